@@ -1,1 +1,20 @@
-//! Placeholder until the first code of this crate lands.
+//! The words and rules of the product, pure: no I/O, no clock, no randomness, no async.
+
+pub mod answer;
+pub mod cursor;
+pub mod decimal;
+pub mod geo;
+pub mod grid;
+pub mod histogram;
+pub mod hotel;
+pub mod ids;
+pub mod money;
+pub mod offer;
+pub mod parameters;
+pub mod parse;
+pub mod query;
+pub mod stay;
+pub mod text;
+pub mod typo;
+pub mod vocabulary;
+pub mod words;

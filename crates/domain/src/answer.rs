@@ -1,0 +1,123 @@
+//! What a search answers, before it becomes JSON.
+
+use crate::cursor::Cursor;
+use crate::geo::Coordinates;
+use crate::histogram::BINS;
+use crate::hotel::Hotel;
+use crate::ids::HotelId;
+use crate::offer::Offer;
+use crate::vocabulary::{AMENITIES, PROPERTY_TYPES, STAR_CLASSES};
+
+/// Whether a total is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalRelation {
+    /// Exactly so many.
+    Exact,
+    /// So many or more.
+    AtLeast,
+}
+
+/// A hotel of an answer with what was worked out for the query. `H` is how an engine hands the
+/// hotel itself over: owned, or borrowed from its snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item<H> {
+    pub hotel: H,
+    /// The name of the offered room type.
+    pub room_type_name: Option<String>,
+    pub offer: Option<Offer>,
+    /// Whether the offer may be cancelled freely by the query's own reckoning.
+    pub free_cancellation: bool,
+    /// Whole metres from the query's origin.
+    pub distance_metres: Option<i64>,
+}
+
+/// Counts by filter value, each without that filter's own effect (M9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facets {
+    /// By position in `AMENITIES`; with all filters.
+    pub amenities: [u32; AMENITIES.len()],
+    /// By star class; without the star filter.
+    pub stars: [u32; STAR_CLASSES],
+    /// By position in `PROPERTY_TYPES`; without the type filter.
+    pub property_types: [u32; PROPERTY_TYPES.len()],
+    /// By bin; without the price filters; hotels with an offer only.
+    pub price: [u32; BINS],
+}
+
+impl Default for Facets {
+    fn default() -> Self {
+        Self {
+            amenities: [0; AMENITIES.len()],
+            stars: [0; STAR_CLASSES],
+            property_types: [0; PROPERTY_TYPES.len()],
+            price: [0; BINS],
+        }
+    }
+}
+
+/// A page of hotels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchAnswer<H = Hotel> {
+    pub total: u64,
+    pub total_relation: TotalRelation,
+    pub items: Vec<Item<H>>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+    pub facets: Option<Facets>,
+}
+
+/// A hotel shown by itself on a map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    pub id: HotelId,
+    pub name: String,
+    pub coordinates: Coordinates,
+    /// The total with dates, else the from-price.
+    pub price_minor: Option<i64>,
+}
+
+/// Hotels of one tile of the map's grid, shown as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// The floor of the integer mean of its members.
+    pub centre: Coordinates,
+    pub count: u64,
+    /// The lowest price of its members.
+    pub price_min_minor: Option<i64>,
+    /// The extremes of its members: west, south, east, north.
+    pub south_west: Coordinates,
+    pub north_east: Coordinates,
+}
+
+/// A map of an answer: counts of clusters and pins add up to `total`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapAnswer {
+    pub total: u64,
+    pub total_relation: TotalRelation,
+    /// By tile, north to south, then west to east.
+    pub clusters: Vec<Cluster>,
+    /// By hotel id.
+    pub pins: Vec<Pin>,
+}
+
+/// A suggestion while somebody types a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub kind: PlaceKind,
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    pub location: Coordinates,
+    /// What a map should show, from its south-west to its north-east corner.
+    pub south_west: Coordinates,
+    pub north_east: Coordinates,
+    /// How many open hotels there are.
+    pub hotels: u64,
+}
+
+/// What a suggestion names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlaceKind {
+    City,
+    Hotel,
+}

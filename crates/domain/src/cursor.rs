@@ -1,0 +1,117 @@
+//! Page cursors: where the page before ended, tied to the query it belongs to (M10). The same for
+//! every engine, so that a cursor survives a fail-over and midnight.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::ids::HotelId;
+use crate::query::{SearchQuery, SortKey};
+use crate::text::TextQuery;
+
+const VERSION: u8 = 1;
+const HASH_BYTES: usize = 8;
+const BYTES: usize = 1 + HASH_BYTES + 8 + 8 + 16;
+
+/// The place of the last item of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    pub key: SortKey,
+    pub id: HotelId,
+}
+
+/// The text is not a cursor of this query.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum CursorError {
+    #[error("is not a cursor that this service made")]
+    Malformed,
+    #[error("belongs to a search with another area, text, stay, party, filter or sort")]
+    OtherQuery,
+}
+
+impl Cursor {
+    /// The opaque text of this cursor for `query`.
+    pub fn encode(&self, query: &SearchQuery) -> String {
+        let mut bytes = Vec::with_capacity(BYTES);
+        bytes.push(VERSION);
+        bytes.extend(query_hash(query));
+        for part in self.key.0 {
+            bytes.extend(part.to_be_bytes());
+        }
+        bytes.extend(self.id.0.as_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Reads a cursor back and checks that it belongs to `query`.
+    pub fn decode(text: &str, query: &SearchQuery) -> Result<Self, CursorError> {
+        let malformed = CursorError::Malformed;
+        if text.len() > BYTES * 2 {
+            return Err(malformed);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed)?;
+        let (version, rest) = bytes.split_first_chunk::<1>().ok_or(malformed)?;
+        let (hash, rest) = rest.split_first_chunk::<HASH_BYTES>().ok_or(malformed)?;
+        let (first, rest) = rest.split_first_chunk::<8>().ok_or(malformed)?;
+        let (second, rest) = rest.split_first_chunk::<8>().ok_or(malformed)?;
+        let id = <[u8; 16]>::try_from(rest).map_err(|_| malformed)?;
+        if *version != [VERSION] {
+            return Err(malformed);
+        }
+        if *hash != query_hash(query) {
+            return Err(CursorError::OtherQuery);
+        }
+        let key = SortKey([i64::from_be_bytes(*first), i64::from_be_bytes(*second)]);
+        Ok(Self { key, id: HotelId(Uuid::from_bytes(id)) })
+    }
+}
+
+/// A hash of area, text, stay, party, filters and sort; not of limit, facets or today.
+fn query_hash(query: &SearchQuery) -> [u8; HASH_BYTES] {
+    let digest = Sha256::digest(canonical(query).as_bytes());
+    let mut hash = [0; HASH_BYTES];
+    for (to, from) in hash.iter_mut().zip(digest) {
+        *to = from;
+    }
+    hash
+}
+
+/// The one text of a query. Equal queries have equal texts, whatever order or spelling their
+/// parameters came in.
+pub fn canonical(query: &SearchQuery) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(160);
+    let SearchQuery { area, origin, text: words, stay, party, filters, sort, latest_today: _ } =
+        query;
+    if let Some(bbox) = area.bbox {
+        let (south, north, west) = (bbox.south_e7, bbox.north_e7, bbox.west_e7);
+        let _ = write!(text, "box {south} {north} {west} {};", bbox.width_e7);
+    }
+    if let Some(circle) = area.circle {
+        let (lat, lon) = (circle.centre.lat_e7, circle.centre.lon_e7);
+        let _ = write!(text, "circle {lat} {lon} {};", circle.radius_metres);
+    }
+    if let Some(origin) = origin {
+        let _ = write!(text, "origin {} {};", origin.lat_e7, origin.lon_e7);
+    }
+    for word in words.iter().flat_map(TextQuery::words) {
+        let _ = write!(text, "word {};", word.text);
+    }
+    if let Some(stay) = stay {
+        let _ = write!(text, "stay {} {};", stay.check_in(), stay.nights());
+    }
+    let _ = write!(text, "party {} {} {};", party.adults, party.children, party.rooms);
+    let _ = write!(
+        text,
+        "price {:?} {:?};amenities {};stars {};types {};rating {:?};free {};sort {sort:?}",
+        filters.price_min,
+        filters.price_max,
+        filters.amenities.0,
+        filters.stars.0,
+        filters.property_types.0,
+        filters.rating_min_x10,
+        filters.free_cancellation,
+    );
+    text
+}

@@ -1,0 +1,136 @@
+//! The map's grid: tiles of the web-mercator pyramid, and hotels gathered into clusters (M11).
+
+use std::collections::BTreeMap;
+
+use crate::answer::{Cluster, MapAnswer, Pin, TotalRelation};
+use crate::geo::{BoundingBox, Coordinates, TURN_E7};
+
+/// Up to so many hotels are all shown as pins.
+pub const PINS_ONLY_MAX: usize = 200;
+/// A grid has at most so many tiles over the area.
+pub const TILES_MAX: i64 = 500;
+/// The largest zoom of a map.
+pub const ZOOM_MAX: u8 = 22;
+/// Cells are so many levels finer than the map's tiles.
+const LEVELS_FINER: u8 = 3;
+/// Web mercator ends here; latitudes beyond are clamped, for the grid only.
+const GRID_LATITUDE_MAX_E7: i32 = 850_500_000;
+
+/// Tile column of a longitude counted eastwards from −180°, in 1e-7 degrees.
+fn column(from_antimeridian_e7: i64, level: u8) -> i64 {
+    (from_antimeridian_e7 << level).div_euclid(TURN_E7)
+}
+
+/// Tile row of a latitude: `floor((1 − ln(tan φ + 1 / cos φ) / π) / 2 · 2^level)`.
+#[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "rows are below 2^22")]
+fn row(latitude_e7: i32, level: u8) -> i64 {
+    let clamped = latitude_e7.clamp(-GRID_LATITUDE_MAX_E7, GRID_LATITUDE_MAX_E7);
+    let latitude = (f64::from(clamped) / 1e7).to_radians();
+    let mercator = (latitude.tan() + 1.0 / latitude.cos()).ln() / std::f64::consts::PI;
+    ((1.0 - mercator) / 2.0 * f64::from(1_u32 << level)).floor() as i64
+}
+
+/// The tile of a point at a level as (row, column).
+pub fn tile(point: Coordinates, level: u8) -> (i64, i64) {
+    (row(point.lat_e7, level), column(i64::from(point.lon_e7) + TURN_E7 / 2, level))
+}
+
+/// How many tiles of a level a box touches.
+fn tiles_touched(bbox: &BoundingBox, level: u8) -> i64 {
+    let west = i64::from(bbox.west_e7) + TURN_E7 / 2;
+    let columns = column(west + bbox.width_e7, level) - column(west, level) + 1;
+    let rows = row(bbox.south_e7, level) - row(bbox.north_e7, level) + 1;
+    columns.min(1 << level) * rows
+}
+
+/// The largest level up to `min(zoom + 3, 22)` at which the box touches at most 500 tiles.
+pub fn grid_level(bbox: &BoundingBox, zoom: u8) -> u8 {
+    let finest = zoom.saturating_add(LEVELS_FINER).min(ZOOM_MAX);
+    (0..=finest).rev().find(|level| tiles_touched(bbox, *level) <= TILES_MAX).unwrap_or(0)
+}
+
+/// A matching hotel as the map needs it; `N` names it once it turns out to be a pin.
+#[derive(Clone, Copy, Debug)]
+pub struct Marker<N> {
+    pub coordinates: Coordinates,
+    pub price_minor: Option<i64>,
+    pub name: N,
+}
+
+struct Cell<N> {
+    members: Vec<Marker<N>>,
+}
+
+impl<N> Cell<N> {
+    fn cluster(&self) -> Option<Cluster> {
+        let latitudes = || self.members.iter().map(|marker| marker.coordinates.lat_e7);
+        let longitudes = || self.members.iter().map(|marker| marker.coordinates.lon_e7);
+        let count = i64::try_from(self.members.len()).ok()?;
+        let mean = |sum: i64| i32::try_from(sum.div_euclid(count)).ok();
+        Some(Cluster {
+            centre: Coordinates {
+                lat_e7: mean(latitudes().map(i64::from).sum())?,
+                lon_e7: mean(longitudes().map(i64::from).sum())?,
+            },
+            count: count.unsigned_abs(),
+            price_min_minor: self.members.iter().filter_map(|marker| marker.price_minor).min(),
+            south_west: Coordinates { lat_e7: latitudes().min()?, lon_e7: longitudes().min()? },
+            north_east: Coordinates { lat_e7: latitudes().max()?, lon_e7: longitudes().max()? },
+        })
+    }
+}
+
+/// Gathers markers into pins and clusters for a map of `extent` at `zoom`.
+pub fn gather<N>(
+    markers: Vec<Marker<N>>,
+    extent: &BoundingBox,
+    zoom: u8,
+    pin: impl Fn(&Marker<N>) -> Pin,
+) -> MapAnswer {
+    let total = u64::try_from(markers.len()).unwrap_or(u64::MAX);
+    let mut answer =
+        MapAnswer { total, total_relation: TotalRelation::Exact, clusters: vec![], pins: vec![] };
+    if markers.len() <= PINS_ONLY_MAX {
+        answer.pins = markers.iter().map(pin).collect();
+    } else {
+        let level = grid_level(extent, zoom);
+        let mut cells: BTreeMap<(i64, i64), Cell<N>> = BTreeMap::new();
+        for marker in markers {
+            let cell = cells.entry(tile(marker.coordinates, level));
+            cell.or_insert_with(|| Cell { members: vec![] }).members.push(marker);
+        }
+        for cell in cells.values() {
+            match cell.members.as_slice() {
+                [single] => answer.pins.push(pin(single)),
+                _ => answer.clusters.extend(cell.cluster()),
+            }
+        }
+    }
+    answer.pins.sort_unstable_by_key(|pin| pin.id);
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_stay_within_the_limit() {
+        assert_eq!(grid_level(&BoundingBox::WORLD, 0), 3);
+        assert_eq!(grid_level(&BoundingBox::WORLD, 22), 4);
+        let city = BoundingBox::new(386_900_000, 387_900_000, -92_300_000, -90_900_000).unwrap();
+        let level = grid_level(&city, 12);
+        assert_eq!(level, 15);
+        assert!(tiles_touched(&city, level) <= TILES_MAX);
+        let around = BoundingBox::new(0, 0, -1_799_999_999, 1_799_999_998).unwrap();
+        assert_eq!(tiles_touched(&around, 3), 8);
+    }
+
+    #[test]
+    fn tiles_are_those_of_web_mercator() {
+        let lisbon = Coordinates { lat_e7: 387_167_000, lon_e7: -91_333_000 };
+        assert_eq!(tile(lisbon, 8), (98, 121));
+        let pole = Coordinates { lat_e7: 900_000_000, lon_e7: -1_800_000_000 };
+        assert_eq!(tile(pole, 8), (0, 0));
+    }
+}

@@ -1,0 +1,26 @@
+//! Identifiers as types of their own, so that one can't be passed for another.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Identifies a hotel. Orders as its 16 bytes do, which is also how Postgres orders `uuid`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HotelId(pub Uuid);
+
+/// Identifies a room type. The smaller id wins when two types cost the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoomTypeId(pub Uuid);
+
+impl std::fmt::Display for HotelId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::fmt::Display for RoomTypeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
