@@ -1,5 +1,7 @@
 //! What a search answers, before it becomes JSON.
 
+use std::sync::Arc;
+
 use crate::cursor::Cursor;
 use crate::geo::Coordinates;
 use crate::histogram::BINS;
@@ -17,13 +19,12 @@ pub enum TotalRelation {
     AtLeast,
 }
 
-/// A hotel of an answer with what was worked out for the query. `H` is how an engine hands the
-/// hotel itself over: owned, or borrowed from its snapshot.
+/// A hotel of an answer with what was worked out for the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item<H> {
-    pub hotel: H,
+pub struct Item {
+    pub hotel: Arc<Hotel>,
     /// The name of the offered room type.
-    pub room_type_name: Option<String>,
+    pub room_type_name: Option<Arc<str>>,
     pub offer: Option<Offer>,
     /// Whether the offer may be cancelled freely by the query's own reckoning.
     pub free_cancellation: bool,
@@ -57,10 +58,10 @@ impl Default for Facets {
 
 /// A page of hotels.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SearchAnswer<H = Hotel> {
+pub struct SearchAnswer {
     pub total: u64,
     pub total_relation: TotalRelation,
-    pub items: Vec<Item<H>>,
+    pub items: Vec<Item>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
     pub facets: Option<Facets>,
@@ -70,7 +71,7 @@ pub struct SearchAnswer<H = Hotel> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
     pub id: HotelId,
-    pub name: String,
+    pub name: Arc<str>,
     pub coordinates: Coordinates,
     /// The total with dates, else the from-price.
     pub price_minor: Option<i64>,

@@ -1,5 +1,7 @@
 //! What a search knows of a hotel: the document that every engine is fed with.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::geo::Coordinates;
@@ -14,7 +16,7 @@ pub const ROOM_TYPES_MAX: usize = 50;
 pub struct Hotel {
     pub id: HotelId,
     pub slug: String,
-    pub name: String,
+    pub name: Arc<str>,
     pub description: String,
     pub coordinates: Coordinates,
     pub city: String,
@@ -39,7 +41,7 @@ pub struct Hotel {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomType {
     pub id: RoomTypeId,
-    pub name: String,
+    pub name: Arc<str>,
     pub max_adults: u8,
     pub max_guests: u8,
 }

@@ -1,1 +1,5 @@
-//! Placeholder until the first code of this crate lands.
+//! Answers searches: one meaning, several engines behind one trait.
+
+mod engine;
+
+pub use engine::{Answered, EngineName, SearchEngine, SearchError};

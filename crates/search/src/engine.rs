@@ -1,0 +1,74 @@
+//! What every engine can be asked. The meaning of each answer is defined once, in `domain`.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::query::{Page, SearchQuery};
+use domain::text::TextQuery;
+use thiserror::Error;
+
+/// Which engine gave an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineName {
+    /// The columns in this process.
+    Embedded,
+    /// A cluster of its own.
+    Elasticsearch,
+    /// The referee, and the fallback while another engine is down.
+    Postgres,
+}
+
+impl EngineName {
+    /// The name in answers, logs and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Elasticsearch => "elasticsearch",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+/// An answer and the moment its data is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered<T> {
+    pub answer: T,
+    /// The time of the index position that answered.
+    pub as_of: DateTime<Utc>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+pub enum SearchError {
+    /// The engine has not loaded its index yet.
+    #[error("the search index is still loading")]
+    Loading,
+    /// The server behind the engine failed or can't be reached.
+    #[error("the database could not answer the search")]
+    Store(#[from] store::StoreError),
+}
+
+/// Answers searches, maps and suggestions over one state of the hotels.
+#[async_trait]
+pub trait SearchEngine: Send + Sync {
+    /// Which engine this is.
+    fn name(&self) -> EngineName;
+
+    /// One page of the hotels of a query, in its order, with the total and perhaps facets.
+    async fn search(
+        &self,
+        query: &SearchQuery,
+        page: &Page,
+    ) -> Result<Answered<SearchAnswer>, SearchError>;
+
+    /// Pins and clusters of a query on a map of `zoom` (0 to 22).
+    async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError>;
+
+    /// Cities, then hotels, whose name answers every word of `text`, the last one as a prefix.
+    /// Cities come by their number of open hotels, hotels by rank; at most `limit` in all.
+    async fn places(
+        &self,
+        text: &TextQuery,
+        limit: usize,
+    ) -> Result<Answered<Vec<Place>>, SearchError>;
+}
