@@ -119,6 +119,21 @@ impl BoundingBox {
         }
     }
 
+    /// The longitudes of this box as two closed ranges that do not cross the 180° meridian; the
+    /// second one is empty (its start above its end) unless the box crosses.
+    pub fn longitude_ranges_e7(&self) -> [(i32, i32); 2] {
+        const NONE: (i32, i32) = (i32::MAX, i32::MIN);
+        const EASTERNMOST_E7: i32 = 1_799_999_999;
+        let east_e7 = i64::from(self.west_e7) + self.width_e7;
+        match i32::try_from(east_e7) {
+            Ok(east_e7) if east_e7 <= EASTERNMOST_E7 => [(self.west_e7, east_e7), NONE],
+            _ => {
+                let wrapped_e7 = i32::try_from(east_e7 - TURN_E7).unwrap_or(EASTERNMOST_E7);
+                [(self.west_e7, EASTERNMOST_E7), (-1_800_000_000, wrapped_e7)]
+            }
+        }
+    }
+
     /// The integer midpoint, rounded down (M3).
     pub fn centre(&self) -> Coordinates {
         let middle = (i64::from(self.south_e7) + i64::from(self.north_e7)).div_euclid(2);

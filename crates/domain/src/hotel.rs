@@ -91,7 +91,7 @@ pub struct RoomTypeNights {
 /// One hotel as an engine is fed with it. Closed room types are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    pub hotel: Hotel,
+    pub hotel: Arc<Hotel>,
     /// The night at index 0 of every room type.
     pub first_night: NaiveDate,
     /// Ordered by id, at most [`ROOM_TYPES_MAX`].

@@ -64,8 +64,11 @@ pub trait SearchEngine: Send + Sync {
     /// Pins and clusters of a query on a map of `zoom` (0 to 22).
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError>;
 
-    /// Cities, then hotels, whose name answers every word of `text`, the last one as a prefix.
-    /// Cities come by their number of open hotels, hotels by rank; at most `limit` in all.
+    /// Cities, then hotels, whose name answers every word of `text` without a typo, the last one
+    /// as a prefix. Cities (pairs of city and country among the open hotels) come by their number
+    /// of hotels descending, then name and country; hotels by rank descending, then id. At most
+    /// `limit` in all. A city's location is the floor of the integer mean of its hotels, its
+    /// corners are their extremes.
     async fn places(
         &self,
         text: &TextQuery,
