@@ -1,0 +1,107 @@
+//! Fills an empty or outdated database with a whole world, in one transaction.
+//!
+//! ```text
+//! let mut load = Load::begin(&mut connection).await?;      // truncates, drops keys and indexes
+//! let mut sink = load.copy_in(Table::Cities).await?;       // in the order of `Table::ALL`
+//! sink.send(&rows).await?;                                 // rows: EncodedRows, made on any thread
+//! sink.finish().await?;
+//! …                                                        // Hotels, RoomTypes, Inventory
+//! load.finish(&world).await?;                              // keys, epoch, ANALYZE, commit
+//! ```
+//! Dropping a `Load` before `finish`, or losing the process, leaves the database as it was.
+//! Rows arrive fastest sorted by key, and inventory should be: later reads go by room type.
+
+mod copy_in;
+mod encode;
+mod export;
+mod keys;
+mod rows;
+mod world;
+
+use sqlx::{Acquire, PgConnection, Postgres, Transaction};
+
+pub use copy_in::CopySink;
+pub use encode::EncodedRows;
+pub use export::export;
+pub use rows::{CityRow, CopyRow, HotelRow, NightRow, RoomTypeRow};
+pub use world::{SeededWorld, Survey, survey};
+
+use crate::StoreError;
+use keys::DroppedKeys;
+
+/// The tables of a world, in the order they are loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Cities,
+    Hotels,
+    RoomTypes,
+    Inventory,
+}
+
+impl Table {
+    /// Parents first.
+    pub const ALL: [Self; 4] = [Self::Cities, Self::Hotels, Self::RoomTypes, Self::Inventory];
+
+    /// Its name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cities => "cities",
+            Self::Hotels => "hotels",
+            Self::RoomTypes => "room_types",
+            Self::Inventory => "inventory",
+        }
+    }
+}
+
+/// A load under way. It holds exclusive locks on its tables, and the feed's floor, to the end.
+pub struct Load<'c> {
+    transaction: Transaction<'c, Postgres>,
+    dropped: DroppedKeys,
+}
+
+impl<'c> Load<'c> {
+    /// Empties the tables and makes them bare: rows go in several times faster without keys, and
+    /// nothing can look at them before the commit. Needs to own the tables, no more.
+    pub async fn begin(connection: &'c mut PgConnection) -> Result<Self, StoreError> {
+        let mut transaction = connection.begin().await?;
+        for setting in [
+            "SET LOCAL statement_timeout = 0",
+            "SET LOCAL idle_in_transaction_session_timeout = 0",
+            "SET LOCAL maintenance_work_mem = '256MB'",
+            // triggers would note a change per row; the epoch is raised at the end instead
+            "ALTER TABLE hotels DISABLE TRIGGER USER",
+            "ALTER TABLE room_types DISABLE TRIGGER USER",
+            "ALTER TABLE inventory DISABLE TRIGGER USER",
+        ] {
+            sqlx::query(setting).execute(&mut *transaction).await?;
+        }
+        let dropped = DroppedKeys::drop_all(&mut transaction).await?;
+        sqlx::query("TRUNCATE inventory, room_types, hotels, cities")
+            .execute(&mut *transaction)
+            .await?;
+        Ok(Self { transaction, dropped })
+    }
+
+    /// Opens a table for rows. One sink at a time; finish it before the next.
+    pub async fn copy_in(&mut self, table: Table) -> Result<CopySink<'_>, StoreError> {
+        CopySink::begin(&mut self.transaction, table).await
+    }
+
+    /// Builds keys and indexes (which also checks that every parent exists), raises the feed's
+    /// epoch so that all readers load everything, notes which world this is, and commits.
+    pub async fn finish(mut self, world: &SeededWorld) -> Result<(), StoreError> {
+        self.dropped.build_all(&mut self.transaction).await?;
+        world.store(&mut self.transaction).await?;
+        for statement in [
+            "ALTER TABLE hotels ENABLE TRIGGER USER",
+            "ALTER TABLE room_types ENABLE TRIGGER USER",
+            "ALTER TABLE inventory ENABLE TRIGGER USER",
+            "ANALYZE cities, hotels, room_types, inventory",
+            "UPDATE feed_state SET epoch = epoch + 1",
+            "SELECT pg_notify('innsight_changes', '')",
+        ] {
+            sqlx::query(statement).execute(&mut *self.transaction).await?;
+        }
+        Ok(self.transaction.commit().await?)
+    }
+}
