@@ -1,1 +1,5 @@
-//! Integration tests.
+//! Integration tests: one binary, each test with a database of its own.
+
+mod database;
+mod load;
+mod schema;

@@ -1,0 +1,38 @@
+//! The schema refuses wrong data, and every migration can be undone and done again.
+
+use sqlx::PgConnection;
+
+use crate::database::TestDatabase;
+
+/// Everything the catalogue says of our schema, one fact a line, extensions left out.
+pub async fn dump_schema(connection: &mut PgConnection) -> Vec<String> {
+    sqlx::query_scalar::<_, String>(include_str!("schema/dump.sql"))
+        .fetch_all(connection)
+        .await
+        .expect("a dump of the schema")
+}
+
+// brief: D1
+#[tokio::test]
+async fn migrations_go_up_and_down_and_up() {
+    let database = TestDatabase::create_bare().await;
+    let mut connection = database.connect().await;
+    let bare = dump_schema(&mut connection).await;
+    let steps = store::migrate::up(&mut connection).await.unwrap();
+    assert_eq!(steps, store::migrate::known());
+    let first = dump_schema(&mut connection).await;
+    assert!(first.len() > 100, "{first:#?}");
+
+    // each step on its own: down to just below it and up again
+    for step in steps.iter().rev() {
+        store::migrate::down_to(&mut connection, step.version - 1).await.unwrap();
+        store::migrate::up(&mut connection).await.unwrap();
+        assert_eq!(dump_schema(&mut connection).await, first, "after {}", step.description);
+    }
+    store::migrate::down_to(&mut connection, 0).await.unwrap();
+    let left: Vec<String> = dump_schema(&mut connection).await;
+    let left: Vec<&String> =
+        left.iter().filter(|line| !line.contains("_sqlx_migrations")).collect();
+    assert_eq!(left, bare.iter().collect::<Vec<_>>());
+    assert_eq!(store::migrate::pending(&mut connection).await.unwrap(), steps);
+}
