@@ -73,6 +73,15 @@ impl DistanceFrom {
             + self.cos_latitude * latitude.cos() * half_longitude * half_longitude;
         round_half_up(2.0 * EARTH_RADIUS_METRES * a.sqrt().min(1.0).asin())
     }
+
+    /// A lower bound of [`DistanceFrom::metres_to`] for all points between two latitudes: the way
+    /// along a meridian, less two metres for rounding.
+    pub fn metres_at_least(&self, south_e7: i32, north_e7: i32) -> i64 {
+        let radians = |e7: i32| (f64::from(e7) / 1e7).to_radians();
+        let south_of = radians(south_e7) - self.latitude_radians;
+        let north_of = self.latitude_radians - radians(north_e7);
+        round_half_up(EARTH_RADIUS_METRES * south_of.max(north_of).max(0.0)) - 2
+    }
 }
 
 /// A box closed on all four sides, which may cross the 180° meridian or span the world (M2).

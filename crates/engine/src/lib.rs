@@ -1,1 +1,21 @@
-//! Placeholder until the first code of this crate lands.
+//! The embedded search engine: columns in memory, pure, no I/O, no async, no clock.
+//!
+//! Hotels lie in Hilbert order in [blocks](block::Block) of 64 rows. A search sees one immutable
+//! [`Snapshot`]; the writer copies the blocks that a batch touches and publishes a new one.
+
+mod area;
+mod bits;
+mod block;
+mod build;
+mod filter;
+mod map;
+mod page;
+mod places;
+mod planes;
+mod scan;
+mod snapshot;
+mod vocabulary;
+mod writer;
+
+pub use snapshot::Snapshot;
+pub use writer::{Change, Engine};

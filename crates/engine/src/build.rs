@@ -1,0 +1,69 @@
+//! Builds a snapshot from scratch: hotels sorted along a Hilbert curve into blocks.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use domain::geo::Coordinates;
+use domain::histogram::bin_width_minor;
+use domain::hotel::Document;
+use domain::money::Currency;
+
+use crate::bits::ROWS;
+use crate::block::{Block, Row};
+use crate::planes::PlaneSpan;
+use crate::snapshot::Snapshot;
+use crate::vocabulary::Vocabulary;
+
+/// Days that planes are kept beyond the last loaded night, so that the daily roll fits in.
+const SPARE_DAYS: usize = 32;
+/// Planes never span more days than this, whatever the data says.
+const SPAN_DAYS_MAX: usize = 3 * 366;
+
+impl Snapshot {
+    /// Builds a snapshot of open hotels, in whatever order they come.
+    pub fn build(mut documents: Vec<Arc<Document>>, currency: Currency) -> Self {
+        documents.retain(|document| document.hotel.open);
+        documents.sort_by_cached_key(|document| {
+            (hilbert_position(document.hotel.coordinates), document.hotel.id)
+        });
+        let span = span(&documents);
+        let mut vocabulary = Vocabulary::default();
+        let blocks = documents.chunks(ROWS).map(|chunk| {
+            let mut block = Block::new(span);
+            for (row, document) in chunk.iter().enumerate() {
+                let occurrences = vocabulary.occurrences(&document.hotel);
+                block.set_row(row, Row { document: Arc::clone(document), occurrences });
+            }
+            block.refresh_zone();
+            Arc::new(block)
+        });
+        let blocks: Vec<_> = blocks.collect();
+        Self {
+            appended_from: blocks.len(),
+            blocks,
+            vocabulary,
+            span,
+            histogram_bin_minor: bin_width_minor(currency),
+        }
+    }
+}
+
+/// Where a point lies on a Hilbert curve over the whole plane of longitudes and latitudes.
+fn hilbert_position(point: Coordinates) -> u64 {
+    const ORDER: u8 = 32;
+    let shifted = |e7: i32| e7.wrapping_sub(i32::MIN).cast_unsigned();
+    fast_hilbert::xy2h(shifted(point.lon_e7), shifted(point.lat_e7), ORDER)
+}
+
+/// The days that planes are kept for: all that any hotel has nights for.
+fn span(documents: &[Arc<Document>]) -> PlaneSpan {
+    let first_day = documents.iter().map(|document| document.first_night).min();
+    let first_day = first_day.unwrap_or(NaiveDate::MIN);
+    let days = documents.iter().map(|document| {
+        let nights = document.room_types.iter().map(|of| of.nights.len()).max().unwrap_or(0);
+        let offset = (document.first_night - first_day).num_days();
+        usize::try_from(offset).unwrap_or(0) + nights
+    });
+    let days = days.max().map_or(0, |days| days + SPARE_DAYS);
+    PlaneSpan { first_day, days: days.min(SPAN_DAYS_MAX) }
+}

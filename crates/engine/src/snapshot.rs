@@ -1,0 +1,52 @@
+//! What one search sees: an immutable state of all hotels.
+
+use std::sync::Arc;
+
+use domain::geo::DistanceFrom;
+use domain::hotel::Document;
+
+use crate::block::Block;
+use crate::planes::PlaneSpan;
+use crate::vocabulary::Vocabulary;
+
+/// All hotels at one position of the feed. Cheap to clone: blocks are shared.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(crate) blocks: Vec<Arc<Block>>,
+    /// Blocks from here on are not in Hilbert order: new and moved hotels.
+    pub(crate) appended_from: usize,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) span: PlaneSpan,
+    pub(crate) histogram_bin_minor: i64,
+}
+
+impl Snapshot {
+    /// How many hotels there are.
+    pub fn hotels(&self) -> u64 {
+        self.blocks.iter().map(|block| u64::from(block.live.count_ones())).sum()
+    }
+
+    /// The documents of all hotels, in no particular order.
+    pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        self.blocks.iter().flat_map(|block| block.rows.iter().flatten().map(|row| &row.document))
+    }
+
+    /// The order in which to visit blocks. With a point, nearest first, with a lower bound of the
+    /// distance of each block by its number: once enough hotels are found, blocks that lie farther
+    /// away are only counted.
+    pub(crate) fn visiting_order(
+        &self,
+        from: Option<&DistanceFrom>,
+    ) -> (impl Iterator<Item = usize> + use<>, Vec<i64>) {
+        let mut order: Vec<usize> = (0..self.blocks.len()).collect();
+        let bounds: Vec<i64> = from.map_or_else(Vec::new, |from| {
+            let bound = |block: &Arc<Block>| {
+                let extremes = &block.zone.extremes;
+                from.metres_at_least(extremes.south_e7, extremes.north_e7)
+            };
+            self.blocks.iter().map(bound).collect()
+        });
+        order.sort_by_key(|number| bounds.get(*number).copied());
+        (order.into_iter(), bounds)
+    }
+}
