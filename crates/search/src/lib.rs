@@ -1,5 +1,7 @@
 //! Answers searches: one meaning, several engines behind one trait.
 
+mod embedded;
 mod engine;
 
+pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, SearchEngine, SearchError};
