@@ -1,0 +1,137 @@
+# shellcheck shell=bash
+# Builds the binaries and the web app, and only when their sources changed: a stamp beside the
+# result holds the hash of all files that went into it.
+
+TARGET=$CACHE/target
+
+# One hash over the content of every file under the given paths (relative to the checkout).
+hash_files() {
+  (cd "$ROOT" && find "$@" \( -name node_modules -o -name dist -o -name .git -o -name target \
+    -o -name .innsight -o -name test-results -o -name playwright-report \) -prune \
+    -o -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum) | sha256sum | cut -c1-32
+}
+
+rust_hash() {
+  local path paths=()
+  for path in "$ROOT"/* "$ROOT/.cargo" "$ROOT/.sqlx"; do
+    [ -e "$path" ] || continue
+    case ${path##*/} in
+      web | mobile | docs | scripts | innsight | target | *.md | LICENSE*) ;;
+      *) paths+=("${path##*/}") ;;
+    esac
+  done
+  printf '%s %s' "$(hash_files "${paths[@]}")" "$(cd "$ROOT" && rustc --version)"
+}
+
+# All checkouts of a user share one target folder, so that dependencies are compiled once. Cargo
+# judges freshness by file times and names our crates alike in each checkout: it could take a newer
+# build of another checkout for ours. So the folder remembers whose it is, and when it changes hands
+# our own crates are cleaned (dependencies stay). The lock is held until the results are used.
+claim_target() {
+  mkdir -p "$TARGET"
+  exec 8>>"$CACHE/target.lock"
+  await_lock 8 "Another build or test run uses $TARGET: waiting for it"
+  export CARGO_TARGET_DIR=$TARGET
+  local owner
+  owner="$ROOT $(stat -c '%i %W' "$ROOT")"
+  [ "$(cat "$TARGET/.innsight-checkout" 2>/dev/null)" != "$owner" ] || return 0
+  rm -f "$TARGET/.innsight-checkout"
+  (cd "$ROOT" && cargo clean -q --workspace && cargo clean -q --workspace --release)
+  printf '%s\n' "$owner" >"$TARGET/.innsight-checkout"
+}
+release_target() { exec 8>&-; }
+
+# keep_binary PROFILE NAME FOLDER: a copy that no other checkout's build can replace.
+keep_binary() {
+  mkdir -p "$3"
+  cp "$TARGET/$1/$2" "$3/$2.new" && mv "$3/$2.new" "$3/$2"
+}
+
+# The release binaries in $STATE/bin are those of the present sources afterwards.
+build_release() {
+  need_rust
+  local hash
+  hash=$(rust_hash)
+  if [ "$(cat "$STATE/stamp/release" 2>/dev/null)" = "$hash" ] && [ -x "$STATE/bin/innsight" ] &&
+    [ -x "$STATE/bin/bench" ]; then return 0; fi
+  local begin
+  begin=$(now_ms)
+  claim_target
+  step "Compiling (the first time takes some minutes; afterwards only what changed)"
+  supervised cargo build --release --workspace --manifest-path "$ROOT/Cargo.toml" >&2 ||
+    fail "the build failed" "mend what the compiler says above and run the command again"
+  keep_binary release innsight "$STATE/bin"
+  keep_binary release bench "$STATE/bin"
+  release_target
+  printf '%s' "$hash" >"$STATE/stamp/release"
+  note "compiled in $(since "$begin")"
+}
+
+# Packages of web/, exactly as its lock file says.
+install_node_packages() {
+  local lock hash stamp=$ROOT/web/node_modules/.innsight-lock
+  lock=$ROOT/web/package-lock.json
+  hash=$(sha256sum <"$lock")
+  [ "$(cat "$stamp" 2>/dev/null)" != "$hash" ] || return 0
+  step "Installing the packages of the web app (npm ci)"
+  supervised env -C "$ROOT/web" npm_config_cache="$CACHE/npm" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
+    npm ci --no-audit --no-fund --loglevel=error >&2 ||
+    fail "npm ci failed" "see its messages above; it needs a network the first time"
+  printf '%s' "$hash" >"$stamp"
+}
+
+# Whether there is a web app that can be built here; says why not.
+web_possible() {
+  [ -f "$ROOT/web/package-lock.json" ] || {
+    note "no web app in this checkout yet: the API runs without it"
+    return 1
+  }
+  command -v npm >/dev/null || {
+    note "Node.js 20 or newer is missing: the API runs, the web page does not (nodejs.org)"
+    return 1
+  }
+}
+
+web_hash() {
+  local paths=(web)
+  [ ! -f "$ROOT/openapi.json" ] || paths+=(openapi.json)
+  printf '%s %s' "$(hash_files "${paths[@]}")" "$(node --version)"
+}
+
+# web/dist is that of the present sources afterwards.
+build_web() {
+  web_possible || return 0
+  local hash begin
+  hash=$(web_hash)
+  if [ "$(cat "$STATE/stamp/web" 2>/dev/null)" = "$hash" ] && [ -f "$ROOT/web/dist/index.html" ]
+  then return 0; fi
+  begin=$(now_ms)
+  install_node_packages
+  step "Building the web app"
+  supervised env -C "$ROOT/web" npm run --silent build >&2 ||
+    fail "the web app's build failed" "see its messages above"
+  # Hashed again: the build may generate sources (the API client).
+  web_hash >"$STATE/stamp/web"
+  note "built in $(since "$begin")"
+}
+
+# ./innsight cargo …: cargo over the shared target folder, so that nothing is compiled twice.
+run_cargo() {
+  at_end end_child
+  need_rust
+  case ${1:-} in
+    fmt | clippy) cargo "$1" --version >/dev/null 2>&1 ||
+      fail "cargo $1 is missing" "add it: rustup component add rustfmt clippy" ;;
+  esac
+  claim_target
+  supervised env -C "$ROOT" cargo "$@"
+}
+
+check_web() {
+  at_end end_child
+  web_possible || return 0
+  install_node_packages
+  supervised env -C "$ROOT/web" npm run --silent check >&2 ||
+    fail "the web app's checks failed" "see above; by hand: cd web && npm run check"
+  build_web
+}
