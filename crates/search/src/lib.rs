@@ -2,6 +2,8 @@
 
 mod embedded;
 mod engine;
+mod postgis;
 
 pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, SearchEngine, SearchError};
+pub use postgis::Postgis;

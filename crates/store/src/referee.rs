@@ -1,0 +1,39 @@
+//! The referee: every search as one SQL text over the tables themselves, written from
+//! `docs/semantics.md` and from nothing else. It shares no code with the engines: no arithmetic is
+//! done in Rust, here the text is only put together from the parts that a query needs, and every
+//! value is bound. It also answers while another engine is down.
+//!
+//! Integers decide everywhere; `location` only leads to the rows (M1).
+
+mod area;
+mod assemble;
+mod facets;
+mod map;
+mod matched;
+mod offers;
+mod places;
+mod rows;
+mod search;
+mod text;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+pub use map::map;
+pub use places::places;
+pub use search::search;
+
+/// What the referee says and when it looked.
+#[derive(Clone, Debug)]
+pub struct Verdict<T> {
+    pub answer: T,
+    /// The database's clock when the statement began.
+    pub as_of: DateTime<Utc>,
+}
+
+/// Makes later connections of a pool plan every search for its own values: a small and a large box
+/// have the same text and want different plans.
+pub fn plan_each_search(pool: &PgPool) {
+    let options = pool.connect_options().as_ref().clone();
+    pool.set_connect_options(options.options([("plan_cache_mode", "force_custom_plan")]));
+}
