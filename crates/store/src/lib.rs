@@ -5,5 +5,6 @@ pub mod connect;
 pub mod error;
 pub mod load;
 pub mod migrate;
+pub mod referee;
 
 pub use error::StoreError;

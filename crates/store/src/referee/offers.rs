@@ -51,15 +51,7 @@ fn join_stay_offer(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery, stay: 
             WHERE r.hotel_id = h.id AND NOT r.closed
                 AND r.max_adults >= ({} + {} - 1) / {}
                 AND r.max_guests >= ({} + {} + {} - 1) / {}",
-        [
-            adults(),
-            rooms(),
-            rooms(),
-            adults(),
-            Value::from(query.party.children),
-            rooms(),
-            rooms(),
-        ],
+        [adults(), rooms(), rooms(), adults(), Value::from(query.party.children), rooms(), rooms()],
     );
     push(
         sql,

@@ -1,5 +1,6 @@
 //! Suggestions while a place is typed, as one statement: cities by their number of open hotels,
-//! then hotels by rank, whose name answers every word.
+//! then hotels by rank, whose name answers every word
+//! without a typo, the last one as a prefix.
 //!
 //! A city is what hotels call theirs: `(city, country)`. Its location is the floor of the integer
 //! means, its box the extremes of its members; of a city on both sides of 180° that is a box

@@ -44,10 +44,7 @@ pub(super) fn read_hotel(row: &PgRow) -> Result<Hotel, StoreError> {
         slug: row.try_get("slug")?,
         name: Arc::from(row.try_get::<String, _>("name")?),
         description: row.try_get("description")?,
-        coordinates: Coordinates {
-            lat_e7: row.try_get("lat_e7")?,
-            lon_e7: row.try_get("lon_e7")?,
-        },
+        coordinates: Coordinates { lat_e7: row.try_get("lat_e7")?, lon_e7: row.try_get("lon_e7")? },
         city: row.try_get("city")?,
         country: row.try_get("country")?,
         stars: small("stars")?.unwrap_or(0),

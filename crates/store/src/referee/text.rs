@@ -57,9 +57,9 @@ pub(super) fn join_tier(sql: &mut QueryBuilder<Postgres>) {
     );
 }
 
-/// The condition that the words of `name` answer every word asked.
+/// The condition that the words of `name` answer every word asked without a typo.
 pub(super) fn push_name_answers(sql: &mut QueryBuilder<Postgres>, name: &'static str) {
     sql.push("NOT EXISTS (SELECT FROM asked WHERE NOT EXISTS (SELECT FROM unnest(words_v1(");
     sql.push(name);
-    sql.push(")) AS found (word) WHERE ").push(ANSWERS).push(" IS NOT NULL))");
+    sql.push(")) AS found (word) WHERE ").push(ANSWERS).push(" = 0))");
 }
