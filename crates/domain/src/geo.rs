@@ -1,6 +1,8 @@
 //! Coordinates, boxes and circles. The truth is two integers of 1e-7 degrees; nothing here
 //! compares on a spheroid or on great-circle edges.
 
+use crate::planted::{self, Bug};
+
 /// A full turn in 1e-7 degrees.
 pub const TURN_E7: i64 = 3_600_000_000;
 const HALF_TURN_E7: i64 = TURN_E7 / 2;
@@ -39,7 +41,8 @@ impl Coordinates {
 /// `floor(x + 0.5)` as an integer: the one rounding of this product (M12).
 #[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "metres fit in i64")]
 pub fn round_half_up(x: f64) -> i64 {
-    (x + 0.5).floor() as i64
+    let half = if planted::has(Bug::FloorForRound) { 0.0 } else { 0.5 };
+    (x + half).floor() as i64
 }
 
 /// Distances from one point, with what depends on that point alone worked out once.
@@ -134,7 +137,11 @@ impl BoundingBox {
         const NONE: (i32, i32) = (i32::MAX, i32::MIN);
         const EASTERNMOST_E7: i32 = 1_799_999_999;
         let east_e7 = i64::from(self.west_e7) + self.width_e7;
+        let east_e7 = if planted::has(Bug::EdgeOpen) { east_e7 - 1 } else { east_e7 };
         match i32::try_from(east_e7) {
+            _ if planted::has(Bug::AntimeridianNotWrapped) => {
+                [(self.west_e7, i32::try_from(east_e7).unwrap_or(EASTERNMOST_E7)), NONE]
+            }
             Ok(east_e7) if east_e7 <= EASTERNMOST_E7 => [(self.west_e7, east_e7), NONE],
             _ => {
                 let wrapped_e7 = i32::try_from(east_e7 - TURN_E7).unwrap_or(EASTERNMOST_E7);

@@ -12,6 +12,7 @@ pub mod money;
 pub mod offer;
 pub mod parameters;
 pub mod parse;
+pub mod planted;
 pub mod query;
 pub mod stay;
 pub mod text;

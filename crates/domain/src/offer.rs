@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::hotel::{Document, NightInventory};
 use crate::ids::RoomTypeId;
+use crate::planted::{self, Bug};
 use crate::stay::{Party, Stay};
 
 /// A room type as offers see it: who fits, and its nights from some first night on.
@@ -65,14 +66,15 @@ pub fn price_room_type(
         return None;
     }
     let nights = nights_of(room_type.nights, first_night, stay)?;
-    if nights.first()?.min_stay > stay.nights() {
+    let arrivals = if planted::has(Bug::MinStayOnAnyNight) { nights } else { nights.get(..1)? };
+    if arrivals.iter().any(|night| night.min_stay > stay.nights()) {
         return None;
     }
     let mut left = NightInventory::LEFT_CAP;
     let mut sum_minor: i64 = 0;
     for night in nights {
         left = left.min(night.left());
-        if left < party.rooms {
+        if left < party.rooms && !(planted::has(Bug::RoomsIgnored) && left > 0) {
             return None;
         }
         sum_minor += i64::from(night.price_minor);
@@ -97,9 +99,36 @@ pub fn best_offer<'a>(
     stay: Stay,
     party: Party,
 ) -> Option<Offer> {
+    if planted::has(Bug::TypesOredPerNight) {
+        return pieced_together(room_types, first_night, stay, party);
+    }
     room_types
         .filter_map(|room_type| price_room_type(room_type, first_night, stay, party))
         .min_by_key(|offer| (offer.sort_price_minor(), offer.room_type_id))
+}
+
+/// The bug of that name: each night from whichever fitting room type is cheapest then.
+fn pieced_together<'a>(
+    room_types: impl Iterator<Item = RoomTypeView<'a>>,
+    first_night: NaiveDate,
+    stay: Stay,
+    party: Party,
+) -> Option<Offer> {
+    let room_types: Vec<_> = room_types.collect();
+    let of_night = |night: NaiveDate| {
+        let stay = Stay::new(night, night.succ_opt()?).ok()?;
+        let offers =
+            room_types.iter().filter_map(|of| price_room_type(*of, first_night, stay, party));
+        offers.min_by_key(|offer| (offer.sort_price_minor(), offer.room_type_id))
+    };
+    let nights = stay.check_in().iter_days().take(usize::from(stay.nights()));
+    let offers: Vec<Offer> = nights.map(of_night).collect::<Option<_>>()?;
+    let total_minor: i64 = offers.iter().map(Offer::sort_price_minor).sum();
+    offers.first().map(|first| Offer {
+        nightly_minor: total_minor / i64::from(stay.nights()) / i64::from(party.rooms),
+        stay: first.stay.map(|of| StayOffer { total_minor, nights: stay.nights(), ..of }),
+        ..*first
+    })
 }
 
 /// The lowest price of any night that is not closed, ties by the smaller id (M6, without dates).

@@ -3,6 +3,8 @@
 use chrono::{Days, NaiveDate};
 use thiserror::Error;
 
+use crate::planted::{self, Bug};
+
 /// The longest stay, in nights.
 pub const STAY_NIGHTS_MAX: u8 = 30;
 /// The most adults of a party.
@@ -80,12 +82,13 @@ impl Party {
     }
 
     /// Guests that one room has to take: `ceil((adults + children) / rooms)`.
-    pub const fn guests_per_room(self) -> u8 {
-        (self.adults + self.children).div_ceil(self.rooms)
+    pub fn guests_per_room(self) -> u8 {
+        let children = if planted::has(Bug::ChildrenUncounted) { 0 } else { self.children };
+        (self.adults + children).div_ceil(self.rooms)
     }
 
     /// Whether a room for at most so many adults and guests is large enough.
-    pub const fn fits(self, max_adults: u8, max_guests: u8) -> bool {
+    pub fn fits(self, max_adults: u8, max_guests: u8) -> bool {
         max_adults >= self.adults_per_room() && max_guests >= self.guests_per_room()
     }
 }

@@ -8,7 +8,9 @@ use domain::cursor::Cursor;
 use domain::geo::DistanceFrom;
 use domain::histogram::bin_of;
 use domain::ids::HotelId;
+use domain::planted::{self, Bug};
 use domain::query::{Page, SearchQuery, Sort, SortFacts, SortKey};
+use uuid::Uuid;
 
 use crate::bits::rows;
 use crate::block::Block;
@@ -165,5 +167,6 @@ fn hit(
         distance_metres: distance.map(|from| from.metres_to(block.coordinates(row))),
         tier: found.tiers[row],
     };
-    Hit { key: query.sort.key(facts), id: block.ids[row], block: number, row }
+    let id = if planted::has(Bug::TiesByRow) { HotelId(Uuid::nil()) } else { block.ids[row] };
+    Hit { key: query.sort.key(facts), id, block: number, row }
 }

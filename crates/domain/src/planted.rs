@@ -1,0 +1,80 @@
+//! Bugs to be planted by the conformance suite, which proves itself by finding each of them.
+//!
+//! Only the test package turns the feature `planted-bugs` on. Without it [`has`] is the constant
+//! `false`, so that nothing of a bug is left in a build.
+
+/// A mistake that an engine could make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// One room left counts as enough for any number of rooms.
+    RoomsIgnored,
+    /// The minimum stay of every night counts, not only that of the arrival.
+    MinStayOnAnyNight,
+    /// A box does not hold its eastern edge.
+    EdgeOpen,
+    /// Distances are rounded down.
+    FloorForRound,
+    /// Equal sort keys go by row instead of by hotel id.
+    TiesByRow,
+    /// A stay is pieced together from several room types.
+    TypesOredPerNight,
+    /// Children need no place in a room.
+    ChildrenUncounted,
+    /// A box ends at the 180° meridian.
+    AntimeridianNotWrapped,
+}
+
+impl Bug {
+    /// Every bug.
+    pub const ALL: [Self; 8] = [
+        Self::RoomsIgnored,
+        Self::MinStayOnAnyNight,
+        Self::EdgeOpen,
+        Self::FloorForRound,
+        Self::TiesByRow,
+        Self::TypesOredPerNight,
+        Self::ChildrenUncounted,
+        Self::AntimeridianNotWrapped,
+    ];
+}
+
+#[cfg(not(feature = "planted-bugs"))]
+/// Whether this thread has planted a bug: never.
+pub const fn has(_: Bug) -> bool {
+    false
+}
+
+#[cfg(feature = "planted-bugs")]
+pub use planting::{has, plant};
+
+#[cfg(feature = "planted-bugs")]
+mod planting {
+    use std::cell::Cell;
+
+    use super::Bug;
+
+    thread_local! {
+        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+    }
+
+    /// Whether this thread has planted a bug.
+    pub fn has(bug: Bug) -> bool {
+        PLANTED.get() == Some(bug)
+    }
+
+    /// A bug lives in its own thread until this is dropped.
+    #[must_use = "the bug is gone when this is dropped"]
+    pub struct Planted(());
+
+    /// Plants a bug for everything that this thread computes.
+    pub fn plant(bug: Bug) -> Planted {
+        PLANTED.set(Some(bug));
+        Planted(())
+    }
+
+    impl Drop for Planted {
+        fn drop(&mut self) {
+            PLANTED.set(None);
+        }
+    }
+}
