@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use domain::geo::Coordinates;
 use domain::histogram::bin_width_minor;
 use domain::hotel::Document;
@@ -57,12 +56,14 @@ fn hilbert_position(point: Coordinates) -> u64 {
 
 /// The days that planes are kept for: all that any hotel has nights for.
 fn span(documents: &[Arc<Document>]) -> PlaneSpan {
-    let first_day = documents.iter().map(|document| document.first_night).min();
-    let first_day = first_day.unwrap_or(NaiveDate::MIN);
-    let days = documents.iter().map(|document| {
-        let nights = document.room_types.iter().map(|of| of.nights.len()).max().unwrap_or(0);
-        let offset = (document.first_night - first_day).num_days();
-        usize::try_from(offset).unwrap_or(0) + nights
+    let nights = |document: &Document| {
+        let nights = document.room_types.iter().map(|of| of.nights.len()).max();
+        nights.filter(|nights| *nights > 0)
+    };
+    let with_nights = || documents.iter().filter_map(|of| Some((of.first_night, nights(of)?)));
+    let first_day = with_nights().map(|(first_night, _)| first_night).min().unwrap_or_default();
+    let days = with_nights().map(|(first_night, nights)| {
+        usize::try_from((first_night - first_day).num_days()).unwrap_or(0) + nights
     });
     let days = days.max().map_or(0, |days| days + SPARE_DAYS);
     PlaneSpan { first_day, days: days.min(SPAN_DAYS_MAX) }
