@@ -2,9 +2,12 @@
 //! It knows nothing of HTTP, engines or configuration, and has no clock but the database's.
 
 pub mod connect;
+pub mod documents;
 pub mod error;
+pub mod hotels;
 pub mod load;
 pub mod migrate;
+pub mod reading;
 pub mod referee;
 
 pub use error::StoreError;

@@ -1,0 +1,35 @@
+//! All documents at once, for an engine that keeps them in memory.
+
+use domain::hotel::Document;
+use domain::ids::RoomTypeId;
+use sqlx::PgPool;
+
+use super::rows::{HotelRow, RoomTypeRow};
+use super::{assemble, nights};
+use crate::StoreError;
+use crate::reading::Reading;
+
+/// Reads every hotel, closed ones too, in one snapshot, by id. Take the feed's position first:
+/// what changes meanwhile then comes through the feed. Nights go straight into the arrays they
+/// stay in (8 bytes each), so that nothing else of their size is ever in memory.
+pub async fn load_every_document(pool: &PgPool) -> Result<Vec<Document>, StoreError> {
+    let mut reading = Reading::begin(pool).await?;
+    sqlx::query("SET LOCAL statement_timeout = '10min'").execute(&mut *reading).await?;
+    let hotels = sqlx::query_as::<_, HotelRow>(
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, stars, rating_x10,
+             review_count, rank, property_type, amenities, free_cancel_days, status
+         FROM hotels ORDER BY id",
+    )
+    .fetch_all(&mut *reading)
+    .await?;
+    let room_types = sqlx::query_as::<_, RoomTypeRow>(
+        "SELECT id, hotel_id, name, max_adults, max_guests FROM room_types
+         WHERE NOT closed ORDER BY hotel_id, id",
+    )
+    .fetch_all(&mut *reading)
+    .await?;
+    let type_ids: Vec<RoomTypeId> = room_types.iter().map(RoomTypeRow::id).collect();
+    let nights = nights::read_all(&mut reading, &type_ids).await?;
+    reading.close().await?;
+    assemble(hotels, room_types, nights)
+}

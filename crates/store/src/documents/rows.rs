@@ -1,0 +1,113 @@
+//! Rows of hotels and room types, and how they become the words of the domain.
+
+use domain::geo::Coordinates;
+use domain::hotel::{Hotel, RoomType};
+use domain::ids::{HotelId, RoomTypeId};
+use domain::vocabulary::{Amenities, PropertyType};
+use uuid::Uuid;
+
+use crate::StoreError;
+
+#[derive(sqlx::FromRow)]
+pub(super) struct HotelRow {
+    id: Uuid,
+    slug: String,
+    name: String,
+    description: String,
+    lat_e7: i32,
+    lon_e7: i32,
+    city: String,
+    country: String,
+    stars: i16,
+    rating_x10: Option<i16>,
+    review_count: i32,
+    rank: i32,
+    property_type: String,
+    amenities: Vec<String>,
+    free_cancel_days: Option<i16>,
+    status: String,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct RoomTypeRow {
+    id: Uuid,
+    hotel_id: Uuid,
+    name: String,
+    max_adults: i16,
+    max_guests: i16,
+}
+
+/// The database's constraints keep these numbers small; one that is not is named with its owner.
+pub(crate) fn small<N: TryFrom<i32>>(
+    value: impl Into<i32>,
+    what: &str,
+    of: Uuid,
+) -> Result<N, StoreError> {
+    let value = value.into();
+    N::try_from(value).map_err(|_| StoreError::Unreadable(format!("{what} {value} of {of}")))
+}
+
+/// The set of these codes.
+pub(crate) fn amenities(codes: &[String], of: Uuid) -> Result<Amenities, StoreError> {
+    let mut set = Amenities::default();
+    for code in codes {
+        let known = set.insert_code(code);
+        known.map_err(|error| StoreError::Unreadable(format!("amenities of {of}: {error}")))?;
+    }
+    Ok(set)
+}
+
+/// The property type of this code.
+pub(crate) fn property_type(code: &str, of: Uuid) -> Result<PropertyType, StoreError> {
+    PropertyType::from_code(code)
+        .map_err(|error| StoreError::Unreadable(format!("property type of {of}: {error}")))
+}
+
+impl HotelRow {
+    pub(super) const fn id(&self) -> HotelId {
+        HotelId(self.id)
+    }
+
+    pub(super) fn into_domain(self) -> Result<Hotel, StoreError> {
+        let of = self.id;
+        Ok(Hotel {
+            id: HotelId(of),
+            amenities: amenities(&self.amenities, of)?,
+            property_type: property_type(&self.property_type, of)?,
+            slug: self.slug,
+            name: self.name.into(),
+            description: self.description,
+            coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
+            city: self.city,
+            country: self.country,
+            stars: small(self.stars, "stars", of)?,
+            rating_x10: self.rating_x10.map(|tenths| small(tenths, "rating", of)).transpose()?,
+            review_count: small(self.review_count, "review count", of)?,
+            rank: self.rank,
+            free_cancel_days: self
+                .free_cancel_days
+                .map(|days| small(days, "free cancellation days", of))
+                .transpose()?,
+            open: self.status == "open",
+        })
+    }
+}
+
+impl RoomTypeRow {
+    pub(super) const fn id(&self) -> RoomTypeId {
+        RoomTypeId(self.id)
+    }
+
+    pub(super) const fn hotel_id(&self) -> HotelId {
+        HotelId(self.hotel_id)
+    }
+
+    pub(super) fn into_domain(self) -> Result<RoomType, StoreError> {
+        Ok(RoomType {
+            id: RoomTypeId(self.id),
+            name: self.name.into(),
+            max_adults: small(self.max_adults, "adults", self.id)?,
+            max_guests: small(self.max_guests, "guests", self.id)?,
+        })
+    }
+}
