@@ -3,3 +3,4 @@
 mod database;
 mod load;
 mod schema;
+mod words;

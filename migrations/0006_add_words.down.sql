@@ -1,0 +1,1 @@
+DROP FUNCTION words_v1(text);
