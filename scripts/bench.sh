@@ -1,18 +1,18 @@
 # shellcheck shell=bash
 # ./innsight bench: the release build of the bench package over a private, durable PostgreSQL of
-# its own, whose data is kept for the next measurement.
+# its own, whose data is kept for the next measurement. Never over the user's DATABASE_URL: a
+# measurement writes.
 
 run_bench() {
   identity $$ >"$STATE/run/launcher.$$"
   at_end end_bench
   build_release
-  local argument
-  for argument in "${@:---help}"; do
-    case $argument in --help | -h | --list) set -- "${@:---help}" && NO_DATABASE=yes ;; esac
-  done
-  if [ -z "${NO_DATABASE:-}" ]; then
+  (($# > 0)) || set -- --help
+  if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
+    need_postgres
     lock_checkout
-    open_database bench
+    cluster_pid bench >/dev/null || step "Starting PostgreSQL (data: $STATE/postgres/bench)"
+    start_database bench
     unlock_checkout
   fi
   export INNSIGHT_BIN=$STATE/bin/innsight

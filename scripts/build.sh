@@ -26,19 +26,29 @@ rust_hash() {
 # All checkouts of a user share one target folder, so that dependencies are compiled once. Cargo
 # judges freshness by file times and names our crates alike in each checkout: it could take a newer
 # build of another checkout for ours. So the folder remembers whose it is, and when it changes hands
-# our own crates are cleaned (dependencies stay). The lock is held until the results are used.
+# our own crates are cleaned (dependencies stay). A shared lock is held until the results are used;
+# changing hands takes the exclusive one. Within a checkout cargo's own locks are enough.
 claim_target() {
   mkdir -p "$TARGET"
   exec 8>>"$CACHE/target.lock"
-  await_lock 8 "Another build or test run uses $TARGET: waiting for it"
   export CARGO_TARGET_DIR=$TARGET
-  local owner
+  local owner tries=20
   owner="$ROOT $(stat -c '%i %W' "$ROOT")"
-  [ "$(cat "$TARGET/.innsight-checkout" 2>/dev/null)" != "$owner" ] || return 0
-  rm -f "$TARGET/.innsight-checkout"
-  (cd "$ROOT" && cargo clean -q --workspace && cargo clean -q --workspace --release)
-  printf '%s\n' "$owner" >"$TARGET/.innsight-checkout"
+  while ((tries-- > 0)); do
+    await_lock 8 -s "Another checkout takes over $TARGET: waiting for it"
+    ! target_is_of "$owner" || return 0
+    flock -u 8
+    await_lock 8 -x "Another checkout builds or tests in $TARGET: waiting for it"
+    if ! target_is_of "$owner"; then
+      rm -f "$TARGET/.innsight-checkout"
+      (cd "$ROOT" && cargo clean -q --workspace && cargo clean -q --workspace --release)
+      printf '%s\n' "$owner" >"$TARGET/.innsight-checkout"
+    fi
+    flock -u 8
+  done
+  fail "other checkouts keep taking $TARGET" "give this one its own: INNSIGHT_CACHE=FOLDER"
 }
+target_is_of() { [ "$(cat "$TARGET/.innsight-checkout" 2>/dev/null)" = "$1" ]; }
 release_target() { exec 8>&-; }
 
 # keep_binary PROFILE NAME FOLDER: a copy that no other checkout's build can replace.

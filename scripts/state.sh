@@ -48,15 +48,15 @@ adopt_state() {
 # Children must not inherit the lock (9>&-), or it would outlive the launcher.
 lock_checkout() {
   exec 9>>"$STATE/run/lock"
-  await_lock 9 "Another ./innsight is starting or stopping in this checkout: waiting for it"
+  await_lock 9 -x "Another ./innsight is starting or stopping in this checkout: waiting for it"
 }
 
-# await_lock FD MESSAGE: in short steps, so that a signal is heeded meanwhile.
+# await_lock FD -x|-s MESSAGE: exclusive or shared; in short steps, so that a signal is heeded.
 await_lock() {
-  ! flock -n "$1" || return 0
-  step "$2"
+  ! flock -n "$2" "$1" || return 0
+  step "$3"
   local tries=$((LOCK_WAIT_SECONDS * 5))
-  until flock -n "$1"; do
+  until flock -n "$2" "$1"; do
     ((tries-- > 0)) || fail "it is still busy after $LOCK_WAIT_SECONDS s" \
       "see what it does, or end it: ./innsight down"
     sleep 0.2

@@ -19,7 +19,7 @@ run_tests() {
   ((${#FILTER[@]} <= 1)) || fail "./innsight test takes one filter, got: ${FILTER[*]}"
   BEGIN=$(now_ms)
   exec 6>>"$STATE/run/test.lock"
-  await_lock 6 "Another ./innsight test runs in this checkout: waiting for it"
+  await_lock 6 -x "Another ./innsight test runs in this checkout: waiting for it"
   identity $$ >"$STATE/run/launcher.$$"
   at_end end_tests
   [ -z "$BOLD" ] || export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-always}
