@@ -1,6 +1,14 @@
 //! Integration tests: one binary, each test with a database of its own.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at once, in the functions it shares with others too"
+)]
+
 mod database;
+mod links;
 mod load;
 mod schema;
 mod words;
