@@ -42,6 +42,7 @@ adopt_state() {
   fi
   mkdir -p "$STATE"
   cp "$id" "$STATE/clone"
+  printf '%s\n' "$ROOT" >"$STATE/checkout"
 }
 
 # One ./innsight at a time starts or stops things in a checkout; others wait for it here.
