@@ -4,6 +4,7 @@
 pub mod connect;
 pub mod documents;
 pub mod error;
+pub mod feed;
 pub mod hotels;
 pub mod load;
 pub mod migrate;

@@ -1,0 +1,22 @@
+//! The change feed: which hotels became dirty, each change seen exactly once.
+//!
+//! A transaction leaves its changes with its own id (xid). A reader keeps the snapshot up to which
+//! it has seen everything and asks for what is visible now and was not then; sequence numbers and
+//! clocks are never asked, because neither follows the order of commits.
+
+mod doorbell;
+mod lineage;
+mod page;
+mod position;
+mod reader;
+mod state;
+
+pub use doorbell::{Doorbell, POLL_INTERVAL, RING_INTERVAL, Ringer};
+pub use lineage::{Lineage, read_lineage};
+pub use page::{CHANGES_PER_PAGE_MAX, HotelChange, Page};
+pub use position::{MalformedPosition, Position};
+pub use reader::{FeedReader, Pass, Step};
+pub use state::Reload;
+
+/// Where writers ring and readers listen. The triggers in `migrations/` name it too.
+pub const CHANNEL: &str = "innsight_changes";

@@ -1,0 +1,76 @@
+//! Which life of the database this is. After a restore or a fail-over transaction ids may go
+//! backwards; nothing that was noted in another life can be compared with this one.
+
+use std::fmt;
+
+use sqlx::{PgExecutor, PgPool};
+
+use crate::StoreError;
+
+/// One life of one database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, sqlx::FromRow)]
+pub struct Lineage {
+    /// Of the cluster, made by initdb.
+    pub system_identifier: i64,
+    /// Of the write-ahead log, 8 hexadecimal digits: another one after every recovery.
+    pub timeline: String,
+    /// Of the database within the cluster.
+    pub database_oid: i64,
+}
+
+impl fmt::Display for Lineage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}", self.system_identifier, self.timeline, self.database_oid)
+    }
+}
+
+/// Asks the server.
+pub async fn read_lineage(executor: impl PgExecutor<'_>) -> Result<Lineage, StoreError> {
+    let lineage = sqlx::query_as::<_, Lineage>(
+        "SELECT system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
+             (SELECT oid::int8 FROM pg_database WHERE datname = current_database())
+                 AS database_oid
+         FROM pg_control_system()",
+    );
+    Ok(lineage.fetch_one(executor).await?)
+}
+
+/// Notes the lineage in the feed's state. When it is another one, what was noted in ids of the old
+/// life goes: the trim mark, the cursors, changes that claim to come from the future; and the
+/// epoch rises, so that every reader loads everything.
+pub(super) async fn adopt_lineage(pool: &PgPool) -> Result<(), StoreError> {
+    let mut transaction = pool.begin().await?;
+    let lineage = read_lineage(&mut *transaction).await?;
+    let known = sqlx::query_as::<_, (Option<i64>, Option<String>, Option<i64>)>(
+        "SELECT system_identifier, timeline, database_oid FROM feed_state",
+    );
+    let known = known.fetch_one(&mut *transaction).await?;
+    let Lineage { system_identifier, timeline, database_oid } = lineage.clone();
+    if known == (Some(system_identifier), Some(timeline.clone()), Some(database_oid)) {
+        return Ok(transaction.rollback().await?);
+    }
+    // several readers may get here at once: only one finds a difference under the row's lock
+    let first_life = sqlx::query_scalar::<_, bool>(
+        "WITH before AS MATERIALIZED (SELECT system_identifier AS old FROM feed_state FOR UPDATE)
+         UPDATE feed_state SET system_identifier = $1, timeline = $2, database_oid = $3,
+             epoch = epoch + (old IS NOT NULL)::int, trimmed_to = '0'
+         FROM before
+         WHERE (system_identifier, timeline, database_oid) IS DISTINCT FROM ($1, $2, $3)
+         RETURNING old IS NULL",
+    )
+    .bind(system_identifier)
+    .bind(timeline)
+    .bind(database_oid)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if first_life == Some(false) {
+        tracing::warn!(%lineage, "another life of the database: all readers load everything");
+        for statement in [
+            "DELETE FROM feed_cursors",
+            "DELETE FROM hotel_changes WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())",
+        ] {
+            sqlx::query(statement).execute(&mut *transaction).await?;
+        }
+    }
+    Ok(transaction.commit().await?)
+}

@@ -1,0 +1,125 @@
+//! A bounded piece of the feed, and the documents of its hotels from the same snapshot.
+
+use std::collections::BTreeMap;
+
+use domain::ids::HotelId;
+use uuid::Uuid;
+
+use super::Position;
+use crate::StoreError;
+use crate::documents::{HOTELS_PER_READ_MAX, LoadedDocuments, load_documents};
+use crate::reading::Reading;
+
+/// So many rows of the feed make a page at most.
+pub const CHANGES_PER_PAGE_MAX: usize = 5_000;
+
+/// The order of the feed within a pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Key {
+    xid: u64,
+    hotel: Uuid,
+    seq: i64,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ChangeRow {
+    xid: String,
+    hotel_id: Uuid,
+    seq: i64,
+    cells: Vec<i32>,
+}
+
+impl ChangeRow {
+    pub(super) fn key(&self) -> Result<Key, StoreError> {
+        let xid = self.xid.parse();
+        let xid = xid.map_err(|_| StoreError::Unreadable(format!("change {}", self.seq)))?;
+        Ok(Key { xid, hotel: self.hotel_id, seq: self.seq })
+    }
+}
+
+/// Changes that `target` contains and `seen` does not, after a key. Each range of transactions is
+/// one scan of the index that stops at the page's end, however long the backlog.
+pub(super) async fn read_changes(
+    reading: &mut Reading,
+    seen: &Position,
+    target: &Position,
+    after: Key,
+) -> Result<Vec<ChangeRow>, StoreError> {
+    let ahead = seen.ranges_to(target).into_iter().filter(|(_, beyond)| after.xid < *beyond);
+    let (firsts, beyonds): (Vec<_>, Vec<_>) =
+        ahead.map(|(first, beyond)| (first.max(after.xid).to_string(), beyond.to_string())).unzip();
+    if firsts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_as::<_, ChangeRow>(
+        "SELECT c.xid::text, c.hotel_id, c.seq, c.cells
+         FROM unnest($1::text[]::xid8[], $2::text[]::xid8[]) AS ended (first, beyond)
+         CROSS JOIN LATERAL (
+             SELECT xid, hotel_id, seq, cells FROM hotel_changes
+             WHERE xid >= ended.first AND xid < ended.beyond
+               AND (xid, hotel_id, seq) > ($4::text::xid8, $5, $6)
+               AND pg_visible_in_snapshot(xid, $3::text::pg_snapshot)
+             ORDER BY xid, hotel_id, seq LIMIT $7
+         ) AS c
+         ORDER BY c.xid, c.hotel_id, c.seq LIMIT $7",
+    );
+    let rows = rows.bind(firsts).bind(beyonds).bind(target.to_string());
+    let rows = rows.bind(after.xid.to_string()).bind(after.hotel).bind(after.seq);
+    let limit = i64::try_from(CHANGES_PER_PAGE_MAX).unwrap_or(i64::MAX);
+    Ok(rows.bind(limit).fetch_all(&mut **reading).await?)
+}
+
+/// A hotel that became dirty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HotelChange {
+    pub hotel_id: HotelId,
+    /// Tiles at zoom 8 (x * 256 + y) where it was and is, ascending.
+    pub cells: Vec<i32>,
+}
+
+/// Changed hotels, each once, and the snapshot in which their documents are read. The transaction
+/// ends when the page is dropped; it may idle for 10 s at most between two reads.
+pub struct Page {
+    reading: Reading,
+    position: Position,
+    changes: Vec<HotelChange>,
+    /// How many of `changes` were handed out as documents.
+    handed_out: usize,
+}
+
+impl Page {
+    pub(super) fn new(reading: Reading, position: Position, rows: Vec<ChangeRow>) -> Self {
+        let mut by_hotel: BTreeMap<Uuid, Vec<i32>> = BTreeMap::new();
+        for row in rows {
+            by_hotel.entry(row.hotel_id).or_default().extend(row.cells);
+        }
+        let changes = by_hotel.into_iter().map(|(id, mut cells)| {
+            cells.sort_unstable();
+            cells.dedup();
+            HotelChange { hotel_id: HotelId(id), cells }
+        });
+        Self { reading, position, changes: changes.collect(), handed_out: 0 }
+    }
+
+    /// The hotels of this page by id.
+    pub fn changes(&self) -> &[HotelChange] {
+        &self.changes
+    }
+
+    /// The snapshot in which the documents are read: never older than the changes.
+    pub const fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// The next documents of this page, at most [`HOTELS_PER_READ_MAX`]; `None` after the last.
+    pub async fn next_documents(&mut self) -> Result<Option<LoadedDocuments>, StoreError> {
+        let ahead = self.changes.iter().skip(self.handed_out).take(HOTELS_PER_READ_MAX);
+        let ids: Vec<HotelId> = ahead.map(|change| change.hotel_id).collect();
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let loaded = load_documents(&mut self.reading, &ids).await?;
+        self.handed_out += ids.len();
+        Ok(Some(loaded))
+    }
+}

@@ -1,0 +1,116 @@
+//! A place in the feed: a snapshot of transactions. Pure.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// Which transactions had ended when a snapshot was taken, as `pg_snapshot` states it,
+/// <https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-PG-SNAPSHOT-PARTS>.
+///
+/// Positions of one lineage only can be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    xmin: u64,
+    xmax: u64,
+    /// Transactions between `xmin` and `xmax` that were still running, ascending.
+    running: Vec<u64>,
+}
+
+/// Not the text of a snapshot.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("not a snapshot: {0:?}")]
+pub struct MalformedPosition(String);
+
+impl Position {
+    /// Every transaction below this one had ended.
+    pub const fn xmin(&self) -> u64 {
+        self.xmin
+    }
+
+    /// No transaction from this one on had ended.
+    pub const fn xmax(&self) -> u64 {
+        self.xmax
+    }
+
+    /// Whether what this transaction did, if it was not rolled back, is visible here.
+    pub fn contains(&self, xid: u64) -> bool {
+        xid < self.xmin || (xid < self.xmax && self.running.binary_search(&xid).is_err())
+    }
+
+    /// Half-open ranges of transactions, ascending, that hold all that `target` contains and this
+    /// position does not.
+    pub(super) fn ranges_to(&self, target: &Self) -> Vec<(u64, u64)> {
+        let ended = self.running.iter().filter(|xid| target.contains(**xid));
+        let mut ranges: Vec<(u64, u64)> = ended.map(|xid| (*xid, *xid + 1)).collect();
+        if self.xmax < target.xmax {
+            ranges.push((self.xmax, target.xmax));
+        }
+        ranges
+    }
+}
+
+impl FromStr for Position {
+    type Err = MalformedPosition;
+
+    fn from_str(text: &str) -> Result<Self, MalformedPosition> {
+        parse(text).ok_or_else(|| MalformedPosition(text.chars().take(100).collect()))
+    }
+}
+
+fn parse(text: &str) -> Option<Position> {
+    let mut parts = text.split(':');
+    let xmin = parts.next()?.parse().ok()?;
+    let xmax = parts.next()?.parse().ok()?;
+    let listed = parts.next()?.split(',').filter(|xid| !xid.is_empty());
+    let running: Vec<u64> = listed.map(str::parse).collect::<Result<_, _>>().ok()?;
+    let within = running.iter().all(|xid| (xmin..xmax).contains(xid));
+    let ascending = running.is_sorted_by(|a, b| a < b);
+    (parts.next().is_none() && xmin <= xmax && within && ascending).then_some(Position {
+        xmin,
+        xmax,
+        running,
+    })
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let running: Vec<String> = self.running.iter().map(u64::to_string).collect();
+        write!(f, "{}:{}:{}", self.xmin, self.xmax, running.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position(text: &str) -> Position {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn text_goes_both_ways_and_nonsense_is_refused() {
+        for text in ["10:20:10,14,15", "10:10:", "1:18446744073709551615:"] {
+            assert_eq!(position(text).to_string(), text);
+        }
+        let nonsense = ["", "10", "20:10:", "10:20:9", "10:20:20", "10:20:14,12", "a:b:", "1:2::"];
+        for text in nonsense {
+            assert!(text.parse::<Position>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn contains_what_had_ended() {
+        let seen = position("10:20:10,14");
+        let contained: Vec<u64> = (8..22).filter(|xid| seen.contains(*xid)).collect();
+        assert_eq!(contained, [8, 9, 11, 12, 13, 15, 16, 17, 18, 19]);
+    }
+
+    #[test]
+    fn ranges_hold_what_ended_since() {
+        let seen = position("10:20:10,14");
+        assert_eq!(seen.ranges_to(&position("10:20:10,14")), []);
+        assert_eq!(seen.ranges_to(&position("10:25:10,22")), [(14, 15), (20, 25)]);
+        assert_eq!(seen.ranges_to(&position("20:20:")), [(10, 11), (14, 15)]);
+    }
+}
