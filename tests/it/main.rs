@@ -8,6 +8,7 @@
 )]
 
 mod database;
+mod feed;
 mod links;
 mod load;
 mod schema;

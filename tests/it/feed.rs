@@ -1,0 +1,4 @@
+//! The change feed against real, concurrent transactions.
+
+mod hotels;
+mod writers;
