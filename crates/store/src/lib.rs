@@ -6,6 +6,7 @@ pub mod documents;
 pub mod error;
 pub mod feed;
 pub mod hotels;
+pub mod jobs;
 pub mod load;
 pub mod migrate;
 pub mod reading;

@@ -97,6 +97,7 @@ impl<'c> Load<'c> {
             "ALTER TABLE room_types ENABLE TRIGGER USER",
             "ALTER TABLE inventory ENABLE TRIGGER USER",
             "ANALYZE cities, hotels, room_types, inventory",
+            "DELETE FROM rolled_zones",
             "UPDATE feed_state SET epoch = epoch + 1",
             "SELECT pg_notify('innsight_changes', '')",
         ] {

@@ -1,0 +1,35 @@
+//! Work that nobody asks for: trimming the feed and rolling the inventory from day to day.
+//!
+//! Each job runs in chunks of bounded transactions, may be stopped anywhere and started twice.
+//! An advisory lock in every chunk lets one process work; the others see [`Outcome::Busy`].
+
+mod roll;
+mod trim;
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor};
+
+pub use roll::{RollPlan, Rolled, roll_inventory};
+pub use trim::trim_feed;
+
+use crate::StoreError;
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome<T> {
+    /// All that was due is done.
+    Done(T),
+    /// Another process is at it; whatever this one did before stays done.
+    Busy,
+}
+
+/// The database's clock: what "now" means for jobs.
+pub async fn database_time(executor: impl PgExecutor<'_>) -> Result<DateTime<Utc>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT clock_timestamp()").fetch_one(executor).await?)
+}
+
+/// Takes the lock of a job until the transaction ends; `false` when somebody else has it.
+async fn take_lock(transaction: &mut PgConnection, key: i64) -> Result<bool, StoreError> {
+    let lock = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)");
+    Ok(lock.bind(key).fetch_one(transaction).await?)
+}

@@ -1,0 +1,2 @@
+DROP INDEX hotels_by_time_zone;
+DROP TABLE rolled_zones;
