@@ -1,1 +1,29 @@
-//! Placeholder until the first code of this crate lands.
+//! The only HTTP and the only public JSON of the project. It decides nothing about hotels: it takes
+//! parameters, asks `search` and `store`, and answers.
+
+pub mod answering;
+pub mod app;
+mod cancellation;
+pub mod clock;
+pub mod codes;
+mod conditional;
+mod detail;
+mod edge;
+mod endpoints;
+pub mod freshness;
+mod hotel_key;
+mod json;
+mod measures;
+pub mod openapi;
+mod parameters;
+mod picture;
+mod problem;
+mod query_string;
+mod readiness;
+mod request_id;
+mod router;
+pub mod sentinel;
+pub mod server;
+mod web;
+
+pub use router::router;

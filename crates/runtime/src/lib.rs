@@ -1,1 +1,3 @@
-//! Placeholder until the first code of this crate lands.
+//! What every role of the process stands on: configuration, logs, metrics, the end.
+
+pub mod recorder;

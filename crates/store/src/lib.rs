@@ -5,6 +5,7 @@ pub mod connect;
 pub mod documents;
 pub mod error;
 pub mod feed;
+pub mod from_prices;
 pub mod hotels;
 pub mod jobs;
 pub mod load;

@@ -1,0 +1,124 @@
+//! What every handler can reach.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::money::Currency;
+use domain::parameters::Parameters;
+use domain::parse::Calendar;
+use runtime::recorder::Recorder;
+use sqlx::PgPool;
+use tokio::sync::Semaphore;
+
+use crate::answering::Engines;
+use crate::clock::{Clock, earliest_today, latest_today};
+use crate::measures::Measures;
+use crate::problem::Problem;
+use crate::request_id::RequestIds;
+use crate::sentinel::{Horizon, Sentinel};
+
+/// The largest body of a request.
+pub const BODY_BYTES_MAX: u32 = 64 * 1024;
+
+/// Settings of the HTTP side.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub currency: Currency,
+    /// Where people reach the service, without a slash at the end; empty = addresses are relative.
+    pub public_url: String,
+    /// Where the web build lies.
+    pub web_dir: PathBuf,
+    /// Origins of other sites whose scripts may read answers.
+    pub cors_origins: Vec<String>,
+    /// After this time a request is given up.
+    pub deadline: Duration,
+    /// Requests in flight; more are turned away at once.
+    pub requests_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            currency: Currency::EUR,
+            public_url: String::new(),
+            web_dir: PathBuf::from("web/dist"),
+            cors_origins: Vec::new(),
+            deadline: Duration::from_secs(10),
+            requests_max: 2048,
+        }
+    }
+}
+
+/// Everything one process shares between its requests.
+pub struct App {
+    pub settings: Settings,
+    pub engines: Engines,
+    pub pool: PgPool,
+    /// Knows whether the database is there, and how far the inventory reaches.
+    pub sentinel: Sentinel,
+    pub clock: Clock,
+    pub request_ids: RequestIds,
+    /// One permit for each request in flight.
+    pub requests: Semaphore,
+    pub measures: Measures,
+    pub recorder: Option<Recorder>,
+    pub started_at: DateTime<Utc>,
+}
+
+/// The state of the router.
+pub type AppState = Arc<App>;
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        settings: Settings,
+        engines: Engines,
+        pool: PgPool,
+        sentinel: Sentinel,
+        clock: Clock,
+        recorder: Option<Recorder>,
+    ) -> AppState {
+        Arc::new(Self {
+            requests: Semaphore::new(settings.requests_max),
+            measures: Measures::register(),
+            request_ids: RequestIds::new(),
+            started_at: clock(),
+            settings,
+            engines,
+            pool,
+            sentinel,
+            clock,
+            recorder,
+        })
+    }
+
+    /// The instant of now.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// What dates are judged by. While the inventory is unknown, dates can't be judged at all.
+    pub fn calendar(&self, parameters: &Parameters) -> Result<Calendar, Problem> {
+        let now = self.now();
+        let earliest_today = earliest_today(now);
+        let last_check_out = match self.sentinel.horizon() {
+            Horizon::Unknown if parameters.has("check_in") || parameters.has("check_out") => {
+                return Err(Problem::unavailable("the inventory's last night is not known yet"));
+            }
+            Horizon::Unknown | Horizon::Empty => earliest_today,
+            Horizon::Known { last_night, .. } => last_night.succ_opt().unwrap_or(last_night),
+        };
+        Ok(Calendar { earliest_today, latest_today: latest_today(now), last_check_out })
+    }
+
+    /// The pool, if the database is there: a caller learns at once that it is not.
+    pub fn database(&self) -> Result<&PgPool, Problem> {
+        if self.sentinel.is_reachable() {
+            Ok(&self.pool)
+        } else {
+            Err(Problem::unavailable("the database can't be reached right now"))
+        }
+    }
+}

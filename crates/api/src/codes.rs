@@ -1,0 +1,178 @@
+//! The one table of problems: code, status, and what a person should know about each. Everything
+//! that goes wrong over HTTP carries one of these codes.
+
+use http::StatusCode;
+
+/// A kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    InvalidParameter,
+    InvalidCursor,
+    InvalidBody,
+    HotelNotFound,
+    NotFound,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+    RateLimited,
+    Unavailable,
+    Internal,
+}
+
+/// What is said of a code.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub code: Code,
+    /// `UPPER_SNAKE`, as answers carry it.
+    pub name: &'static str,
+    pub status: StatusCode,
+    pub title: &'static str,
+    /// What happened and what to do next, for the page of the code.
+    pub advice: &'static str,
+}
+
+const fn entry(
+    code: Code,
+    name: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    advice: &'static str,
+) -> Entry {
+    Entry { code, name, status, title, advice }
+}
+
+/// Every code, in the order of [`Code`].
+pub const CODES: [Entry; 12] = [
+    entry(
+        Code::InvalidParameter,
+        "INVALID_PARAMETER",
+        StatusCode::BAD_REQUEST,
+        "A parameter can't be used",
+        "Each entry of errors names a parameter, what was sent and what it takes. Unknown, repeated \
+         and empty parameters are refused too, so that a typing error never widens a search.",
+    ),
+    entry(
+        Code::InvalidCursor,
+        "INVALID_CURSOR",
+        StatusCode::BAD_REQUEST,
+        "The cursor does not belong to this search",
+        "A cursor goes with the area, text, stay, party, filters and sort it was made for. Begin \
+         again without cursor, and send next back unchanged.",
+    ),
+    entry(
+        Code::InvalidBody,
+        "INVALID_BODY",
+        StatusCode::BAD_REQUEST,
+        "The body can't be used",
+        "Each entry of errors names a field, what was sent and what it takes. Unknown fields are \
+         refused.",
+    ),
+    entry(
+        Code::HotelNotFound,
+        "HOTEL_NOT_FOUND",
+        StatusCode::NOT_FOUND,
+        "There is no such hotel",
+        "No hotel has this id or slug. Take ids and slugs from a search.",
+    ),
+    entry(
+        Code::NotFound,
+        "NOT_FOUND",
+        StatusCode::NOT_FOUND,
+        "There is nothing at this address",
+        "The path is not one of this service. All of them are listed at /docs and /openapi.json.",
+    ),
+    entry(
+        Code::MethodNotAllowed,
+        "METHOD_NOT_ALLOWED",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address does not take that method",
+        "The header Allow lists the methods that the address takes.",
+    ),
+    entry(
+        Code::PayloadTooLarge,
+        "PAYLOAD_TOO_LARGE",
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The body is too large",
+        "A body may have at most 64 KiB.",
+    ),
+    entry(
+        Code::UriTooLong,
+        "URI_TOO_LONG",
+        StatusCode::URI_TOO_LONG,
+        "The address is too long",
+        "Path and query together may have at most 32 KiB.",
+    ),
+    entry(
+        Code::UnsupportedMediaType,
+        "UNSUPPORTED_MEDIA_TYPE",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "The body is in a format that is not taken here",
+        "Send JSON, with the header Content-Type: application/json.",
+    ),
+    entry(
+        Code::RateLimited,
+        "RATE_LIMITED",
+        StatusCode::TOO_MANY_REQUESTS,
+        "Too many requests",
+        "Wait as many seconds as the header Retry-After says, then try again.",
+    ),
+    entry(
+        Code::Unavailable,
+        "UNAVAILABLE",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The service can't answer right now",
+        "A part that this answer needs is away, overloaded or too slow. Try again after as many \
+         seconds as the header Retry-After says; /readyz tells which part it is.",
+    ),
+    entry(
+        Code::Internal,
+        "INTERNAL",
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side",
+        "Nothing about the request has to change. Tell us the request_id: it leads to the log.",
+    ),
+];
+
+impl Code {
+    /// What is said of this code.
+    pub fn entry(self) -> &'static Entry {
+        let [.., internal] = &CODES;
+        CODES.iter().find(|entry| entry.code == self).unwrap_or(internal)
+    }
+
+    /// Looks a code up by its name, in capitals or not.
+    pub fn find(name: &str) -> Option<&'static Entry> {
+        CODES.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The code for a status that some layer below answered without saying more.
+    pub const fn for_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            404 => Self::NotFound,
+            405 => Self::MethodNotAllowed,
+            413 => Self::PayloadTooLarge,
+            414 => Self::UriTooLong,
+            415 => Self::UnsupportedMediaType,
+            429 => Self::RateLimited,
+            503 | 504 => Self::Unavailable,
+            400..=499 => Self::InvalidParameter,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_table_once() {
+        for entry in &CODES {
+            assert_eq!(entry.code.entry().name, entry.name);
+            assert_eq!(Code::find(&entry.name.to_lowercase()).unwrap().name, entry.name);
+            assert!(entry.status.is_client_error() || entry.status.is_server_error());
+        }
+        assert_eq!(CODES.last().unwrap().code, Code::Internal);
+    }
+}

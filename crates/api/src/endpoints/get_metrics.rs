@@ -1,0 +1,20 @@
+//! `GET /metrics`: the Prometheus exposition.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+
+use crate::app::AppState;
+use crate::problem::Problem;
+
+/// Read metrics
+#[utoipa::path(get, path = "/metrics", tag = "operation",
+    responses((status = 200, description = "Prometheus text format", body = String,
+        content_type = "text/plain")))]
+pub async fn get_metrics(State(app): State<AppState>) -> Result<Response, Problem> {
+    let recorder = app.recorder.as_ref();
+    let recorder =
+        recorder.ok_or_else(|| Problem::unavailable("this process records no metrics"))?;
+    let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, text)], recorder.render()).into_response())
+}

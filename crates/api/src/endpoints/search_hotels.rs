@@ -1,0 +1,46 @@
+//! `GET /v1/hotels`: a page of the hotels that answer a search.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use domain::query::{Page, SearchQuery};
+
+use crate::app::AppState;
+use crate::conditional::Cacheable;
+use crate::freshness::take_freshness;
+use crate::json::search::SearchBody;
+use crate::parameters::{AreaParameters, FilterParameters, PageParameters, StayParameters};
+use crate::problem::{Problem, ProblemBody};
+use crate::query_string::parse_query_string;
+
+/// Search hotels
+///
+/// Give an area (`bbox`, `ne` and `sw`, or `near`), `q`, or both. With dates every offer is the
+/// real total of the stay, and only hotels that are free on every night are answered.
+#[utoipa::path(
+    get, path = "/v1/hotels", tag = "search",
+    params(AreaParameters, StayParameters, FilterParameters, PageParameters),
+    responses(
+        (status = 200, description = "A page of hotels", body = SearchBody),
+        (status = 304, description = "If-None-Match names this answer"),
+        (status = 400, description = "INVALID_PARAMETER, INVALID_CURSOR", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 503, description = "UNAVAILABLE", body = ProblemBody,
+            content_type = "application/problem+json"),
+    )
+)]
+pub async fn search_hotels(
+    State(app): State<AppState>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (asked, _) = request.into_parts();
+    let mut parameters = parse_query_string(asked.uri.query())?;
+    take_freshness(&mut parameters);
+    let calendar = app.calendar(&parameters)?;
+    let query = SearchQuery::parse(&mut parameters, calendar);
+    let page = Page::parse(&mut parameters, query.as_ref());
+    let (query, page) = parameters.finish(query.zip(page)).map_err(Problem::invalid)?;
+
+    let given = app.search(&query, &page).await?;
+    let body = SearchBody::new(&given, &query, app.settings.currency);
+    Ok(Cacheable::search(&body)?.answer(&asked.headers))
+}

@@ -1,0 +1,38 @@
+//! The OpenAPI document, collected from the handlers.
+
+use std::sync::LazyLock;
+
+use utoipa::OpenApi;
+
+use crate::router::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Innsight",
+        description = "Search hotels that are really free, with the real total of the stay.\n\n\
+            Coordinates are `lat,lon` everywhere except in `bbox` (west, south, east, north). \
+            Money is whole minor units of one currency, see `/v1/meta`. Nights are dates in the \
+            hotel's own zone; instants are UTC. Every error is `application/problem+json` \
+            (RFC 9457). Unknown, repeated and empty parameters are refused.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    tags(
+        (name = "search", description = "Hotels of an area, as a list and on a map"),
+        (name = "hotels", description = "One hotel"),
+        (name = "operation", description = "For those who run the service"),
+    ),
+)]
+pub(crate) struct Document;
+
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let (_, document) = routes().split_for_parts();
+    let mut text = document.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+});
+
+/// The document as JSON with line breaks; the same bytes for the same code.
+pub fn document_json() -> &'static str {
+    &TEXT
+}

@@ -1,0 +1,83 @@
+//! All routes, and the layers every request passes.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use http::{HeaderValue, Method, header};
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::cors::CorsLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes as documented;
+
+use crate::app::{AppState, BODY_BYTES_MAX, Settings};
+use crate::edge::guard;
+use crate::endpoints::{
+    check_liveness, check_readiness, explain_problem, find_places, get_calendar, get_health,
+    get_hotel, get_meta, get_metrics, get_openapi, get_picture, search_hotels, search_map,
+};
+use crate::openapi::Document;
+use crate::request_id::X_REQUEST_ID;
+use crate::web;
+
+/// Smaller answers cost more to compress than to send.
+const COMPRESSED_BYTES_MIN: u16 = 1024;
+
+/// The documented routes.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(documented!(search_hotels::search_hotels))
+        .routes(documented!(search_map::search_map))
+        .routes(documented!(find_places::find_places))
+        .routes(documented!(get_meta::get_meta))
+        .routes(documented!(get_hotel::get_hotel))
+        .routes(documented!(get_calendar::get_calendar))
+        .routes(documented!(get_picture::get_picture))
+        .routes(documented!(check_liveness::check_liveness))
+        .routes(documented!(check_readiness::check_readiness))
+        .routes(documented!(get_health::get_health))
+        .routes(documented!(get_metrics::get_metrics))
+        .routes(documented!(get_openapi::get_openapi))
+        .routes(documented!(explain_problem::explain_problem))
+}
+
+/// The whole service.
+pub fn router(app: AppState) -> Router {
+    let (router, _) = routes().split_for_parts();
+    let router = router
+        .fallback(web::serve_file)
+        .layer(DefaultBodyLimit::max(usize::try_from(BODY_BYTES_MAX).unwrap_or(usize::MAX)))
+        .layer(
+            CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+                SizeAbove::new(COMPRESSED_BYTES_MIN)
+                    .and(NotForContentType::const_new("image/png"))
+                    .and(NotForContentType::const_new("image/webp"))
+                    .and(NotForContentType::const_new("font/woff2")),
+            ),
+        );
+    let router = match cors(&app.settings) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(from_fn_with_state(app.clone(), guard)).with_state(app)
+}
+
+/// Without configured origins no script of another site may read an answer.
+fn cors(settings: &Settings) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> =
+        settings.cors_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    (!origins.is_empty()).then(|| {
+        CorsLayer::new()
+            .allow_origin(origins)
+            .allow_methods([Method::GET, Method::POST, Method::DELETE])
+            .allow_headers([
+                header::AUTHORIZATION,
+                header::CONTENT_TYPE,
+                header::IF_NONE_MATCH,
+                X_REQUEST_ID,
+                header::HeaderName::from_static("idempotency-key"),
+            ])
+            .expose_headers([header::ETAG, header::RETRY_AFTER, X_REQUEST_ID])
+    })
+}
