@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
@@ -11,24 +10,47 @@ use domain::money::Currency;
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
 use engine::{Change, Engine, Snapshot};
+use store::feed::{FeedReader, Lineage, Position};
+use tokio::sync::watch;
 
 use crate::engine::{Answered, EngineName, SearchEngine, SearchError};
 
-/// Columns in memory, kept current by [`crate::follower`].
+/// How far an engine has followed the feed.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// The life of the database that `position` belongs to.
+    pub lineage: Lineage,
+    /// Everything that this contains is in the engine.
+    pub position: Position,
+    /// The database's time of that position.
+    pub as_of: DateTime<Utc>,
+}
+
+impl Progress {
+    pub(crate) fn of(reader: &FeedReader) -> Self {
+        Self {
+            lineage: reader.lineage().clone(),
+            position: reader.position().clone(),
+            as_of: reader.as_of(),
+        }
+    }
+}
+
+/// Columns in memory, kept current by [`follow`](crate::follow).
 pub struct Embedded {
     currency: Currency,
     engine: OnceLock<Engine>,
-    as_of: ArcSwapOption<DateTime<Utc>>,
+    progress: watch::Sender<Option<Arc<Progress>>>,
 }
 
 impl Embedded {
     /// An engine without hotels, which answers [`SearchError::Loading`] until it is first filled.
     pub fn new(currency: Currency) -> Self {
-        Self { currency, engine: OnceLock::new(), as_of: ArcSwapOption::empty() }
+        Self { currency, engine: OnceLock::new(), progress: watch::Sender::new(None) }
     }
 
-    /// Replaces all hotels by those of a moment. Takes a while; call it off the async threads.
-    pub fn replace(&self, documents: Vec<Arc<Document>>, as_of: DateTime<Utc>) {
+    /// Replaces all hotels. Takes a while; call it off the async threads.
+    pub fn replace(&self, documents: Vec<Arc<Document>>, progress: Progress) {
         match self.engine.get() {
             Some(engine) => engine.replace(documents),
             None => {
@@ -36,24 +58,31 @@ impl Embedded {
                 let _ = self.engine.set(Engine::new(documents, self.currency));
             }
         }
-        self.as_of.store(Some(Arc::new(as_of)));
+        self.advance(progress);
     }
 
-    /// Applies a batch of changes of a moment; an empty one only moves the moment.
-    pub fn apply(&self, batch: Vec<Change>, as_of: DateTime<Utc>) {
+    /// Applies a batch of changes. The progress follows when all of a pass is applied.
+    pub fn apply(&self, batch: Vec<Change>) {
         if let Some(engine) = self.engine.get() {
-            if !batch.is_empty() {
-                engine.apply(batch);
-            }
-            self.as_of.store(Some(Arc::new(as_of)));
+            engine.apply(batch);
         }
     }
 
-    /// The state of this moment; `as_of` is read first, so it never claims too much.
+    /// States that everything up to here is applied.
+    pub fn advance(&self, progress: Progress) {
+        self.progress.send_replace(Some(Arc::new(progress)));
+    }
+
+    /// How far this engine is, and how it goes on; `None` while it loads.
+    pub fn progress(&self) -> watch::Receiver<Option<Arc<Progress>>> {
+        self.progress.subscribe()
+    }
+
+    /// The state of this moment; the time is read first, so that it never claims too much.
     pub fn current(&self) -> Result<(DateTime<Utc>, Arc<Snapshot>), SearchError> {
-        let as_of = self.as_of.load_full().ok_or(SearchError::Loading)?;
+        let as_of = self.progress.borrow().as_ref().map(|progress| progress.as_of);
         let engine = self.engine.get().ok_or(SearchError::Loading)?;
-        Ok((*as_of, engine.snapshot()))
+        Ok((as_of.ok_or(SearchError::Loading)?, engine.snapshot()))
     }
 
     fn answer<T>(&self, ask: impl FnOnce(&Snapshot) -> T) -> Result<Answered<T>, SearchError> {

@@ -2,8 +2,10 @@
 
 mod embedded;
 mod engine;
+mod follower;
 mod postgis;
 
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Progress};
 pub use engine::{Answered, EngineName, SearchEngine, SearchError};
+pub use follower::follow;
 pub use postgis::Postgis;

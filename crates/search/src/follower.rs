@@ -1,0 +1,177 @@
+//! Keeps the embedded engine current: loads everything once, then follows the feed. It outlives a
+//! database that is away; searches go on from memory meanwhile.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::Change;
+use metrics::{counter, gauge, histogram};
+use sqlx::PgPool;
+use store::StoreError;
+use store::documents::{LoadedDocuments, load_every_document};
+use store::feed::{Doorbell, FeedReader, Reload, Step};
+use tokio_util::sync::CancellationToken;
+
+use crate::embedded::{Embedded, Progress};
+
+/// After a failure the database is asked again this soon, …
+const RETRY_FIRST: Duration = Duration::from_millis(100);
+/// … then twice as late each time, up to this.
+const RETRY_MAX: Duration = Duration::from_secs(2);
+
+/// How a reader's life ended.
+enum Ended {
+    Stopped,
+    Reload(Reload),
+}
+
+/// Follows until `stop` is cancelled.
+pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, stop: CancellationToken) {
+    let mut doorbell = Doorbell::new(pool.clone());
+    let mut retry = Retry::new();
+    while !stop.is_cancelled() {
+        let loaded = tokio::select! {
+            loaded = load(&embedded, &pool) => loaded,
+            () = stop.cancelled() => return,
+        };
+        match loaded {
+            Ok(reader) => {
+                retry = Retry::new();
+                match read_on(&embedded, &pool, reader, &mut doorbell, &stop).await {
+                    Ended::Stopped => return,
+                    Ended::Reload(reason) => {
+                        counter!("innsight_index_reloads_total").increment(1);
+                        tracing::info!(?reason, "the search index is loaded anew");
+                    }
+                }
+            }
+            Err(error) => {
+                let error: &dyn Error = &error;
+                tracing::warn!(error, "hotels can't be loaded, trying again");
+                retry.pause(&stop).await;
+            }
+        }
+    }
+}
+
+/// Loads everything. The reader takes its position first, so that what changes meanwhile comes
+/// through the feed.
+async fn load(embedded: &Arc<Embedded>, pool: &PgPool) -> Result<FeedReader, StoreError> {
+    let begun = Instant::now();
+    let reader = FeedReader::start(pool).await?;
+    let documents = load_every_document(pool).await?;
+    let hotels = documents.len();
+    let progress = Progress::of(&reader);
+    off_the_async_threads(embedded, move |embedded| {
+        embedded.replace(documents.into_iter().map(Arc::new).collect(), progress);
+    })
+    .await;
+    gauge!("innsight_index_hotels").set(u32::try_from(hotels).map_or(f64::INFINITY, f64::from));
+    let seconds = begun.elapsed().as_secs_f64();
+    tracing::info!(hotels, seconds, "search index loaded");
+    Ok(reader)
+}
+
+/// Applies what changes until the reader has to start again. Failures are waited out: the same
+/// pass is then made once more.
+async fn read_on(
+    embedded: &Arc<Embedded>,
+    pool: &PgPool,
+    mut reader: FeedReader,
+    doorbell: &mut Doorbell,
+    stop: &CancellationToken,
+) -> Ended {
+    let mut retry = Retry::new();
+    loop {
+        tokio::select! {
+            () = doorbell.wait() => {}
+            () = stop.cancelled() => return Ended::Stopped,
+        }
+        let passed = tokio::select! {
+            passed = make_pass(embedded, pool, &mut reader) => passed,
+            () = stop.cancelled() => return Ended::Stopped,
+        };
+        match passed {
+            Ok(None) => retry = Retry::new(),
+            Ok(Some(reason)) => return Ended::Reload(reason),
+            Err(error) => {
+                counter!("innsight_feed_failures_total").increment(1);
+                if retry.is_first() {
+                    let error: &dyn Error = &error;
+                    tracing::warn!(error, "the feed can't be read, searches go on from memory");
+                }
+                retry.pause(stop).await;
+            }
+        }
+    }
+}
+
+/// Reads and applies all that is new.
+async fn make_pass(
+    embedded: &Arc<Embedded>,
+    pool: &PgPool,
+    reader: &mut FeedReader,
+) -> Result<Option<Reload>, StoreError> {
+    let mut pass = reader.begin_pass();
+    loop {
+        match pass.next_page(pool).await? {
+            Step::Page(mut page) => {
+                while let Some(loaded) = page.next_documents().await? {
+                    apply(embedded, loaded).await;
+                }
+            }
+            Step::Reload(reason) => return Ok(Some(reason)),
+            Step::Done => break,
+        }
+    }
+    reader.complete(pass);
+    embedded.advance(Progress::of(reader));
+    Ok(None)
+}
+
+async fn apply(embedded: &Arc<Embedded>, loaded: LoadedDocuments) {
+    let begun = Instant::now();
+    let puts = loaded.documents.into_iter().map(|document| Change::Put(Arc::new(document)));
+    let batch: Vec<Change> = puts.chain(loaded.gone.into_iter().map(Change::Remove)).collect();
+    let hotels = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+    off_the_async_threads(embedded, move |embedded| embedded.apply(batch)).await;
+    counter!("innsight_index_hotels_applied_total").increment(hotels);
+    histogram!("innsight_index_apply_seconds").record(begun.elapsed());
+}
+
+/// Runs what computes for long on a thread of its own. A panic there goes on here.
+async fn off_the_async_threads(
+    embedded: &Arc<Embedded>,
+    work: impl FnOnce(&Embedded) + Send + 'static,
+) {
+    let embedded = Arc::clone(embedded);
+    if let Err(error) = tokio::task::spawn_blocking(move || work(&embedded)).await
+        && let Ok(panic) = error.try_into_panic()
+    {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// Pauses between attempts.
+struct Retry {
+    next: Duration,
+}
+
+impl Retry {
+    const fn new() -> Self {
+        Self { next: RETRY_FIRST }
+    }
+
+    fn is_first(&self) -> bool {
+        self.next == RETRY_FIRST
+    }
+
+    async fn pause(&mut self, stop: &CancellationToken) {
+        tokio::select! {
+            () = tokio::time::sleep(self.next) => {}
+            () = stop.cancelled() => {}
+        }
+        self.next = (self.next * 2).min(RETRY_MAX);
+    }
+}
