@@ -1,2 +1,45 @@
-//! The binary.
-fn main() {}
+//! The one binary: commands, and the wiring of the parts behind them.
+
+mod cli;
+mod commands;
+mod doctor;
+mod parts;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = runtime::telemetry::start(&cli.log).map_err(Into::into).and_then(|()| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let ended = runtime.block_on(run(cli.command, &cli.database));
+        // whatever still runs has been asked to stop and had its time
+        runtime.shutdown_background();
+        ended
+    });
+    ended.unwrap_or_else(|error| {
+        eprintln!("innsight: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(
+    command: Command,
+    database: &runtime::config::DatabaseArgs,
+) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Up(args) => commands::up::run(&args, database).await,
+        Command::Api(args) => commands::api::run(&args, database).await,
+        Command::Worker(args) => commands::worker::run(&args, database).await,
+        Command::Migrate(args) => commands::migrate::run(&args, database).await,
+        Command::Seed(args) => commands::seed::run(&args, database).await,
+        Command::Doctor(args) => doctor::run(&args, database).await,
+        Command::Openapi => commands::openapi::run(),
+    }
+}

@@ -47,12 +47,16 @@ pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, stop: CancellationTok
                 }
             }
             Err(error) => {
-                let error: &dyn Error = &error;
-                tracing::warn!(error, "hotels can't be loaded, trying again");
+                warn(&error, "hotels can't be loaded, trying again");
                 retry.pause(&stop).await;
             }
         }
     }
+}
+
+// a function of its own, so that no borrowed `dyn Error` lives across a pause
+fn warn(error: &(dyn Error + 'static), message: &str) {
+    tracing::warn!(error, "{message}");
 }
 
 /// Loads everything. The reader takes its position first, so that what changes meanwhile comes
@@ -98,8 +102,7 @@ async fn read_on(
             Err(error) => {
                 counter!("innsight_feed_failures_total").increment(1);
                 if retry.is_first() {
-                    let error: &dyn Error = &error;
-                    tracing::warn!(error, "the feed can't be read, searches go on from memory");
+                    warn(&error, "the feed can't be read, searches go on from memory");
                 }
                 retry.pause(stop).await;
             }

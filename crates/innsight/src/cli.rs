@@ -1,0 +1,95 @@
+//! The commands and their help. Each flag has an environment twin, listed in `.env.example`.
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand};
+use runtime::config::{DatabaseArgs, HttpArgs, LogArgs, WorkerArgs};
+
+use crate::commands::migrate::MigrateArgs;
+use crate::commands::seed::SeedArgs;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+A first run, with a PostgreSQL 15 that has PostGIS:
+  export DATABASE_URL=postgres://innsight:secret@localhost/innsight
+  innsight migrate                 make the tables
+  innsight seed --hotels 10000     fill them with a believable world
+  innsight up                      serve http://127.0.0.1:8080
+
+What is wrong, and how to mend it:
+  innsight doctor
+
+Search it:
+  curl 'http://127.0.0.1:8080/v1/hotels?bbox=-9.23,38.69,-9.09,38.79&amenities=pool&sort=price'";
+
+/// Find hotels that are really free, on a map, and book them.
+#[derive(Debug, Parser)]
+#[command(name = "innsight", version, styles = STYLES, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    #[command(flatten)]
+    pub log: LogArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve everything from one process: API, web app and daily work
+    ///
+    /// Refuses to start on a database that lacks migrations, unless --migrate is given.
+    #[command(after_help = "\
+Examples:
+  innsight up
+  innsight up --migrate --listen 0.0.0.0:80 --public-url https://rooms.example")]
+    Up(UpArgs),
+    /// Serve the API and the web app; run as many as you like
+    #[command(after_help = "\
+Example, two processes on one database:
+  innsight api --listen 127.0.0.1:8081 &
+  innsight api --listen 127.0.0.1:8082 &")]
+    Api(ApiArgs),
+    /// Do the daily work: close past nights, add new ones, trim the change feed
+    ///
+    /// Several may run; one works at a time.
+    Worker(WorkerArgs),
+    /// Bring the database's tables up to this program, or down
+    #[command(after_help = "\
+Examples:
+  innsight migrate                 apply what is missing; safe to repeat
+  innsight migrate --down-to 2     undo all steps above 2, newest first; their data goes
+  innsight migrate --down-to 0     undo everything")]
+    Migrate(MigrateArgs),
+    /// Fill an empty database with a believable world of hotels
+    Seed(SeedArgs),
+    /// Check everything this program needs, and say how to mend what is missing
+    ///
+    /// Ends with status 0 when nothing is wrong, 1 otherwise.
+    Doctor(ApiArgs),
+    /// Print the HTTP contract as OpenAPI 3.1
+    #[command(after_help = "Example:\n  innsight openapi > openapi.json")]
+    Openapi,
+}
+
+/// Settings of a process that serves.
+#[derive(Args, Clone, Debug)]
+pub struct ApiArgs {
+    #[command(flatten)]
+    pub http: HttpArgs,
+}
+
+/// Settings of a process that does everything.
+#[derive(Args, Clone, Debug)]
+pub struct UpArgs {
+    #[command(flatten)]
+    pub http: HttpArgs,
+    #[command(flatten)]
+    pub worker: WorkerArgs,
+    /// Apply missing migrations first
+    #[arg(long)]
+    pub migrate: bool,
+}

@@ -1,0 +1,22 @@
+//! `innsight api`: serves the API and the web app.
+
+use std::process::ExitCode;
+
+use runtime::config::{DatabaseArgs, Problems};
+
+use crate::cli::ApiArgs;
+use crate::parts::{currency, open_pool, refuse_pending, serve};
+
+/// Serves until a signal.
+pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
+    let mut problems = Problems::default();
+    let http = args.http.read(&mut problems);
+    let currency = currency(&args.http, &mut problems);
+    let database = database.read(&mut problems);
+    problems.finish()?;
+    refuse_pending(&database).await?;
+    let stop = runtime::shutdown::on_signal()?;
+    let pool = open_pool(&database, "innsight-api")?;
+    serve(http, currency, &database, pool, stop).await?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,40 @@
+//! `innsight up`: every role in one process.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use runtime::config::{DatabaseArgs, Problems};
+use secrecy::ExposeSecret;
+use store::connect::{Limits, open_connection};
+
+use crate::cli::UpArgs;
+use crate::commands::worker::work;
+use crate::parts::{currency, open_pool, refuse_pending, serve};
+
+/// Serves and works until a signal.
+pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
+    let mut problems = Problems::default();
+    let http = args.http.read(&mut problems);
+    let currency = currency(&args.http, &mut problems);
+    let horizon_nights = args.worker.read_horizon_nights(&mut problems);
+    let database = database.read(&mut problems);
+    problems.finish()?;
+    if args.migrate {
+        let url = database.url.expose_secret();
+        let mut connection = open_connection(url, "innsight-migrate", &Limits::LONG_JOB)
+            .await
+            .context("can't connect to DATABASE_URL")?;
+        for step in store::migrate::up(&mut connection).await.context("can't migrate")? {
+            tracing::info!(version = step.version, step.description, "migration applied");
+        }
+    }
+    refuse_pending(&database).await?;
+    let stop = runtime::shutdown::on_signal()?;
+    let pool = open_pool(&database, "innsight-up")?;
+    let worker = tokio::spawn(work(pool.clone(), horizon_nights, stop.clone()));
+    let served = serve(http, currency, &database, pool, stop.clone()).await;
+    stop.cancel();
+    worker.await.context("the worker panicked")?;
+    served?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,137 @@
+//! Puts the parts of a serving process together.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use api::answering::Engines;
+use api::app::{App, Settings};
+use api::clock::system_clock;
+use api::sentinel::Sentinel;
+use api::server::{ConnectionLimits, serve as serve_http};
+use domain::money::Currency;
+use runtime::config::{DatabaseConfig, HttpArgs, HttpConfig, Problems};
+use runtime::recorder::Recorder;
+use search::{Embedded, Postgis};
+use secrecy::ExposeSecret;
+use sqlx::PgPool;
+use store::connect::{Limits, open_connection};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Samples of histograms are folded this often, whether or not anybody scrapes.
+const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+/// How long the start waits for a database to ask it about migrations.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The sentinel's own connection asks for signs of life only.
+const SENTINEL_LIMITS: Limits = Limits {
+    connections_max: 1,
+    acquire_timeout: Duration::from_secs(1),
+    statement_timeout: Duration::from_secs(1),
+    lock_timeout: Duration::from_secs(1),
+    idle_in_transaction_timeout: Duration::from_secs(1),
+};
+
+/// Reads the currency; what is wrong is noted.
+pub fn currency(args: &HttpArgs, problems: &mut Problems) -> Currency {
+    Currency::from_code(&args.currency).unwrap_or_else(|error| {
+        problems.note("INNSIGHT_CURRENCY", error);
+        Currency::EUR
+    })
+}
+
+/// A pool for one role.
+pub fn open_pool(database: &DatabaseConfig, application: &str) -> anyhow::Result<PgPool> {
+    let limits = Limits { connections_max: database.connections_max, ..Limits::default() };
+    store::connect::open_pool(database.url.expose_secret(), application, &limits)
+        .context("DATABASE_URL can't be used")
+}
+
+/// Refuses to start on a database that lacks migrations. One that can't be reached is no reason:
+/// it is waited for.
+pub async fn refuse_pending(database: &DatabaseConfig) -> anyhow::Result<()> {
+    let url = database.url.expose_secret();
+    let asked = tokio::time::timeout(CONNECT_TIMEOUT, async {
+        let mut connection = open_connection(url, "innsight-start", &SENTINEL_LIMITS).await?;
+        store::migrate::pending(&mut connection).await
+    });
+    let pending = match asked.await {
+        Ok(Ok(pending)) => pending,
+        Ok(Err(error)) if error.is_passing() => return warn_unreachable(&error),
+        Ok(Err(error)) => return Err(error).context("DATABASE_URL can't be used"),
+        Err(elapsed) => return warn_unreachable(&elapsed),
+    };
+    if pending.is_empty() {
+        return Ok(());
+    }
+    let steps: Vec<String> =
+        pending.iter().map(|step| format!("{} {}", step.version, step.description)).collect();
+    anyhow::bail!(
+        "the database lacks {} migrations ({}); run: innsight migrate",
+        steps.len(),
+        steps.join(", ")
+    )
+}
+
+fn warn_unreachable(error: &(dyn std::error::Error + 'static)) -> anyhow::Result<()> {
+    tracing::warn!(error, "the database can't be reached yet; searches begin when it can");
+    Ok(())
+}
+
+/// Serves HTTP until `stop`, then drains.
+pub async fn serve(
+    http: HttpConfig,
+    currency: Currency,
+    database: &DatabaseConfig,
+    pool: PgPool,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(http.listen).await.with_context(|| {
+        format!("can't listen on {}; choose another address with --listen", http.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let recorder = Recorder::install().context("can't record metrics")?;
+    tokio::spawn(stop.clone().run_until_cancelled_owned(tidy(recorder.clone())));
+
+    let embedded = Arc::new(Embedded::new(currency));
+    let follower = tokio::spawn(search::follow(Arc::clone(&embedded), pool.clone(), stop.clone()));
+    let url = database.url.clone();
+    let connect = move || {
+        let url = url.clone();
+        async move { open_connection(url.expose_secret(), "innsight-sentinel", &SENTINEL_LIMITS).await }
+    };
+    let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
+    let engines = Engines::new(embedded, Some(Arc::new(Postgis::new(pool.clone(), currency))));
+    let limits = ConnectionLimits {
+        connections_max: http.connections_max,
+        drain_timeout: http.drain_timeout,
+        ..ConnectionLimits::default()
+    };
+    let settings = Settings {
+        currency,
+        public_url: http.public_url,
+        web_dir: http.web_dir,
+        cors_origins: http.cors_origins,
+        deadline: http.deadline,
+        requests_max: http.requests_max,
+    };
+    let app = App::new(settings, engines, pool, sentinel, system_clock(), Some(recorder));
+    tracing::info!(%address, "serving");
+    // a script may wait for this line; nobody reading it is no reason to end
+    let _ = writeln!(std::io::stdout(), "http://{address}");
+    let cut = serve_http(listener, api::router(app), limits, stop).await;
+    if cut > 0 {
+        tracing::warn!(cut, "connections were cut: their requests took longer than the drain");
+    }
+    follower.await.context("the follower panicked")?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn tidy(recorder: Recorder) {
+    loop {
+        tokio::time::sleep(TIDY_INTERVAL).await;
+        recorder.tidy();
+    }
+}

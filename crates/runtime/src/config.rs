@@ -1,0 +1,216 @@
+//! Configuration: flags with an environment twin each, in sections. Read once at the start; all
+//! that is wrong is told together, so that nobody mends one line at a time.
+
+mod reading;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, Parser};
+use secrecy::SecretString;
+
+pub use reading::{ConfigError, Problems};
+
+/// The database.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseArgs {
+    /// Where the database is
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
+    database_url: Option<String>,
+    /// Connections of this process at most
+    #[arg(long, env = "INNSIGHT_DATABASE_CONNECTIONS", default_value = "16", value_name = "N")]
+    database_connections: String,
+}
+
+/// What [`DatabaseArgs`] say.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    pub url: SecretString,
+    pub connections_max: u32,
+}
+
+impl DatabaseArgs {
+    /// Reads the section; what is wrong is noted.
+    pub fn read(&self, problems: &mut Problems) -> DatabaseConfig {
+        DatabaseConfig {
+            url: self.read_url(problems),
+            connections_max: problems.whole(
+                "INNSIGHT_DATABASE_CONNECTIONS",
+                &self.database_connections,
+                2..=1000,
+            ),
+        }
+    }
+
+    /// Reads the URL alone.
+    pub fn read_url(&self, problems: &mut Problems) -> SecretString {
+        let url = self.database_url.clone().unwrap_or_default();
+        if url.is_empty() {
+            problems.note("DATABASE_URL", "is missing: set it to postgres://user:password@host/db");
+        } else if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            // the value may hold a password, so it is not shown
+            problems.note("DATABASE_URL", "takes postgres://user:password@host:port/database");
+        }
+        url.into()
+    }
+}
+
+/// The HTTP server.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "HTTP")]
+pub struct HttpArgs {
+    /// Where to serve
+    #[arg(
+        long,
+        env = "INNSIGHT_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS:PORT"
+    )]
+    pub listen: String,
+    /// The built web app
+    #[arg(long, env = "INNSIGHT_WEB_DIR", default_value = "web/dist", value_name = "FOLDER")]
+    pub web_dir: PathBuf,
+    /// Where people reach the service, for links in answers; empty = links are relative
+    #[arg(long, env = "INNSIGHT_PUBLIC_URL", default_value = "", value_name = "URL")]
+    public_url: String,
+    /// Origins of other sites whose scripts may read answers, joined by commas
+    #[arg(long, env = "INNSIGHT_CORS_ORIGINS", default_value = "", value_name = "ORIGINS")]
+    cors_origins: String,
+    /// After so many seconds a request is given up
+    #[arg(long, env = "INNSIGHT_DEADLINE_SECONDS", default_value = "10", value_name = "SECONDS")]
+    deadline_seconds: String,
+    /// After so many seconds a stop no longer waits for requests in flight
+    #[arg(long, env = "INNSIGHT_DRAIN_SECONDS", default_value = "15", value_name = "SECONDS")]
+    drain_seconds: String,
+    /// Requests in flight at most; more are turned away with 503
+    #[arg(long, env = "INNSIGHT_REQUESTS_MAX", default_value = "2048", value_name = "N")]
+    requests_max: String,
+    /// Open connections at most; more wait
+    #[arg(long, env = "INNSIGHT_CONNECTIONS_MAX", default_value = "4096", value_name = "N")]
+    connections_max: String,
+    /// The one currency of all prices, ISO 4217
+    #[arg(long, env = "INNSIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
+    pub currency: String,
+}
+
+/// What [`HttpArgs`] say.
+#[derive(Clone, Debug)]
+pub struct HttpConfig {
+    pub listen: SocketAddr,
+    pub web_dir: PathBuf,
+    /// Without a slash at the end; perhaps empty.
+    pub public_url: String,
+    pub cors_origins: Vec<String>,
+    pub deadline: Duration,
+    pub drain_timeout: Duration,
+    pub requests_max: usize,
+    pub connections_max: usize,
+}
+
+impl HttpArgs {
+    /// Reads the section; what is wrong is noted.
+    pub fn read(&self, problems: &mut Problems) -> HttpConfig {
+        let origins = self.cors_origins.split(',').map(str::trim).filter(|part| !part.is_empty());
+        HttpConfig {
+            listen: problems.address("INNSIGHT_LISTEN", &self.listen),
+            web_dir: self.web_dir.clone(),
+            public_url: problems.url("INNSIGHT_PUBLIC_URL", &self.public_url),
+            cors_origins: origins
+                .map(|origin| problems.url("INNSIGHT_CORS_ORIGINS", origin))
+                .collect(),
+            deadline: problems.seconds(
+                "INNSIGHT_DEADLINE_SECONDS",
+                &self.deadline_seconds,
+                1..=300,
+            ),
+            drain_timeout: problems.seconds("INNSIGHT_DRAIN_SECONDS", &self.drain_seconds, 0..=300),
+            requests_max: problems.whole(
+                "INNSIGHT_REQUESTS_MAX",
+                &self.requests_max,
+                1..=1_000_000,
+            ),
+            connections_max: problems.whole(
+                "INNSIGHT_CONNECTIONS_MAX",
+                &self.connections_max,
+                1..=1_000_000,
+            ),
+        }
+    }
+}
+
+/// Daily work.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Daily work")]
+pub struct WorkerArgs {
+    /// Nights on sale from today on
+    #[arg(long, env = "INNSIGHT_HORIZON_NIGHTS", default_value = "365", value_name = "NIGHTS")]
+    horizon_nights: String,
+}
+
+impl WorkerArgs {
+    /// Reads how many nights are on sale.
+    pub fn read_horizon_nights(&self, problems: &mut Problems) -> i32 {
+        problems.whole("INNSIGHT_HORIZON_NIGHTS", &self.horizon_nights, 1..=730)
+    }
+}
+
+/// Logs.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Logs")]
+pub struct LogArgs {
+    /// What is logged: a level, or a filter such as info,sqlx=warn
+    #[arg(
+        long,
+        env = "INNSIGHT_LOG",
+        default_value = "info",
+        value_name = "FILTER",
+        global = true
+    )]
+    pub log: String,
+    /// pretty, json, or auto: pretty on a terminal
+    #[arg(
+        long,
+        env = "INNSIGHT_LOG_FORMAT",
+        default_value = "auto",
+        value_name = "FORMAT",
+        value_parser = ["auto", "pretty", "json"],
+        global = true
+    )]
+    pub log_format: String,
+}
+
+/// A setting as it is documented.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The name of the environment variable.
+    pub variable: String,
+    /// Its value when nothing is said.
+    pub default: Option<String>,
+}
+
+/// Every setting of the program. A test compares `.env.example` with it.
+pub fn settings() -> Vec<Setting> {
+    #[derive(Parser)]
+    struct Every {
+        #[command(flatten)]
+        _database: DatabaseArgs,
+        #[command(flatten)]
+        _http: HttpArgs,
+        #[command(flatten)]
+        _worker: WorkerArgs,
+        #[command(flatten)]
+        _log: LogArgs,
+    }
+    let command = Every::command();
+    command
+        .get_arguments()
+        .filter_map(|argument| {
+            let variable = argument.get_env()?.to_string_lossy().into_owned();
+            let default = argument.get_default_values().first();
+            let default = default.map(|value| value.to_string_lossy().into_owned());
+            Some(Setting { variable, default })
+        })
+        .collect()
+}
