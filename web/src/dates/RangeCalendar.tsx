@@ -1,0 +1,114 @@
+import { useEffect, useRef, useState } from 'react'
+import { monthName } from '../format/dates'
+import { Icon } from '../ui/icons'
+import { MonthGrid } from './MonthGrid'
+import type { IsoDate } from './nights'
+import { addDays, addMonths, monthOf, sameDayOfMonth, weekday } from './nights'
+import type { Range, RangeLimits } from './range'
+import { isPickable, pick } from './range'
+
+export interface DayNote {
+  text: string
+  spoken: string
+  free: boolean
+}
+
+interface Props {
+  range: Range
+  limits: RangeLimits
+  months: number
+  onChange: (range: Range) => void
+  /** What stands under a date: its price. */
+  note?: (date: IsoDate) => DayNote | undefined
+  onMonth?: (month: string) => void
+}
+
+const STEPS: Record<string, (date: IsoDate) => IsoDate> = {
+  ArrowLeft: (date) => addDays(date, -1),
+  ArrowRight: (date) => addDays(date, 1),
+  ArrowUp: (date) => addDays(date, -7),
+  ArrowDown: (date) => addDays(date, 7),
+  Home: (date) => addDays(date, -weekday(date)),
+  End: (date) => addDays(date, 6 - weekday(date)),
+  PageUp: (date) => sameDayOfMonth(date, -1),
+  PageDown: (date) => sameDayOfMonth(date, 1),
+}
+
+/** A range of dates by mouse, finger or keys (arrows, Page Up/Down, Home, End). */
+export function RangeCalendar({ range, limits, months, onChange, note, onMonth }: Props) {
+  const [month, setMonth] = useState(() => monthOf(range.from ?? limits.first))
+  const [active, setActive] = useState<IsoDate>(range.from ?? limits.first)
+  const [over, setOver] = useState<IsoDate | null>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const moved = useRef(false)
+
+  useEffect(() => onMonth?.(month), [month, onMonth])
+  useEffect(() => {
+    if (!moved.current) return
+    moved.current = false
+    frame.current?.querySelector<HTMLElement>(`[data-date="${active}"]`)?.focus()
+  }, [active])
+
+  const show = (next: string) => {
+    const first = monthOf(limits.first)
+    const last = addMonths(monthOf(limits.last), 1 - months)
+    setMonth(next < first ? first : next > last && last > first ? last : next)
+  }
+  const step = (event: React.KeyboardEvent) => {
+    const next = STEPS[event.key]?.(active)
+    if (!next) return
+    event.preventDefault()
+    const bounded = next < limits.first ? limits.first : next > limits.last ? limits.last : next
+    moved.current = true
+    setActive(bounded)
+    setOver(bounded)
+    if (monthOf(bounded) < month) show(monthOf(bounded))
+    if (monthOf(bounded) >= addMonths(month, months)) {
+      show(addMonths(monthOf(bounded), 1 - months))
+    }
+  }
+  const choose = (date: IsoDate) => {
+    setActive(date)
+    if (isPickable(range, date, limits)) onChange(pick(range, date, limits))
+  }
+  const shown = Array.from({ length: months }, (_, index) => addMonths(month, index))
+  const visible = shown.includes(monthOf(active)) ? active : `${month}-01`
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys are caught for the dates inside
+    <div className="calendar" ref={frame} onKeyDown={step} onPointerLeave={() => setOver(null)}>
+      <button
+        type="button"
+        className="round calendar-back"
+        aria-label="Earlier month"
+        disabled={month <= monthOf(limits.first)}
+        onClick={() => show(addMonths(month, -1))}
+      >
+        <Icon name="back" />
+      </button>
+      <button
+        type="button"
+        className="round calendar-next"
+        aria-label="Later month"
+        disabled={addMonths(month, months) > monthOf(limits.last)}
+        onClick={() => show(addMonths(month, 1))}
+      >
+        <Icon name="next" />
+      </button>
+      {shown.map((one) => (
+        <section key={one} aria-label={monthName(one)}>
+          <h3>{monthName(one)}</h3>
+          <MonthGrid
+            month={one}
+            range={range}
+            limits={limits}
+            over={over}
+            tabbable={visible < limits.first ? limits.first : visible}
+            note={note}
+            onOver={setOver}
+            onPick={choose}
+          />
+        </section>
+      ))}
+    </div>
+  )
+}
