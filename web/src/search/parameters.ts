@@ -1,0 +1,36 @@
+// From the search state to the parameters of the API. Defaults are left out: fewer ways to ask the
+// same thing means more answers from the cache.
+import type { SearchParameters, StayParameters } from '../api/model'
+import type { Box } from './box'
+import { boxText } from './box'
+import type { Filters, SearchState } from './state'
+import { START } from './state'
+
+export function stayParameters(search: SearchState): StayParameters {
+  const { checkIn, checkOut, adults, children, rooms } = search
+  return {
+    ...(checkIn && checkOut ? { check_in: checkIn, check_out: checkOut } : {}),
+    ...(adults === START.adults ? {} : { adults }),
+    ...(children === START.children ? {} : { children }),
+    ...(rooms === START.rooms ? {} : { rooms }),
+  }
+}
+
+function filterParameters(filters: Filters) {
+  return {
+    ...(filters.text ? { q: filters.text } : {}),
+    ...(filters.priceMin === null ? {} : { price_min: filters.priceMin }),
+    ...(filters.priceMax === null ? {} : { price_max: filters.priceMax }),
+    ...(filters.amenities.length ? { amenities: [...filters.amenities].sort().join(',') } : {}),
+    ...(filters.stars.length ? { stars: [...filters.stars].sort().join(',') } : {}),
+    ...(filters.propertyTypes.length
+      ? { property_type: [...filters.propertyTypes].sort().join(',') }
+      : {}),
+    ...(filters.ratingMin === null ? {} : { rating_min: filters.ratingMin }),
+    ...(filters.freeCancellation ? { free_cancellation: true } : {}),
+  }
+}
+
+export function searchParameters(search: SearchState, box: Box): SearchParameters {
+  return { bbox: boxText(box), ...stayParameters(search), ...filterParameters(search.filters) }
+}
