@@ -1,0 +1,147 @@
+import type { GeoJSONSource, MapLayerMouseEvent, Map as MapLibre } from 'maplibre-gl'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { useMarks } from '../search/answers'
+import { nearestCopy } from '../search/box'
+import { usePage } from '../search/store'
+import { choose } from './choose'
+import { Pill } from './Pill'
+import type { Mark, Placed } from './pills'
+import { neighbour, separate } from './pills'
+import { DOTS } from './style'
+
+/** Zooming this much may change who overlaps whom. */
+const ZOOM_STEP = 0.2
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+}
+
+function project(map: MapLibre, mark: Mark): Placed {
+  const lon = nearestCopy(mark.lon, map.getCenter().lng)
+  const { x, y } = map.project([lon, mark.lat])
+  return { mark, x, y }
+}
+
+function dotFeatures(dots: readonly Placed[]): GeoJSON.FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: dots.map(({ mark: { key, kind, tone, visited, lat, lon } }) => ({
+      type: 'Feature',
+      properties: { key, kind, tone, visited },
+      geometry: { type: 'Point', coordinates: [lon, lat] },
+    })),
+  }
+}
+
+/** Zoom, in steps, so that pills are told apart anew only when it matters. */
+function useZoomStep(map: MapLibre): number {
+  const [step, setStep] = useState(() => Math.round(map.getZoom() / ZOOM_STEP))
+  useEffect(() => {
+    const follow = () => setStep(Math.round(map.getZoom() / ZOOM_STEP))
+    map.on('zoom', follow)
+    return () => {
+      map.off('zoom', follow)
+    }
+  }, [map])
+  return step
+}
+
+function useDots(map: MapLibre, dots: readonly Placed[], marks: readonly Mark[]) {
+  const { hover } = usePage.getState()
+  useEffect(() => {
+    map.getSource<GeoJSONSource>(DOTS)?.setData(dotFeatures(dots))
+  }, [map, dots])
+  useEffect(() => {
+    const markOf = (event: MapLayerMouseEvent) =>
+      marks.find((mark) => mark.key === event.features?.[0]?.properties.key)
+    // What happens on a pill is the pill's own affair, even when a dot lies below it.
+    const onCanvas = (event: MapLayerMouseEvent) => event.originalEvent.target === map.getCanvas()
+    const over = (event: MapLayerMouseEvent) => {
+      if (!onCanvas(event)) return
+      map.getCanvas().style.cursor = 'pointer'
+      hover(markOf(event)?.key ?? null)
+    }
+    const out = () => {
+      map.getCanvas().style.cursor = ''
+      hover(null)
+    }
+    const click = (event: MapLayerMouseEvent) => {
+      const mark = onCanvas(event) && markOf(event)
+      if (mark) choose(mark)
+    }
+    map.on('mousemove', DOTS, over)
+    map.on('mouseleave', DOTS, out)
+    map.on('click', DOTS, click)
+    return () => {
+      map.off('mousemove', DOTS, over)
+      map.off('mouseleave', DOTS, out)
+      map.off('click', DOTS, click)
+    }
+  }, [map, marks, hover])
+}
+
+export function PillLayer({ map }: { map: MapLibre }) {
+  const { marks, dimmed } = useMarks()
+  const hovered = usePage((page) => page.hovered)
+  const step = useZoomStep(map)
+  const frame = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the zoom step is why this runs again
+  const { pills, dots } = useMemo(
+    () => separate(marks.map((mark) => project(map, mark))),
+    [map, marks, step],
+  )
+  useDots(map, dots, marks)
+  const lifted = dots.find(({ mark }) => mark.key === hovered)
+  const shown = lifted ? [...pills, lifted] : pills
+
+  useLayoutEffect(() => {
+    const place = () => {
+      for (const element of frame.current?.children ?? []) {
+        if (!(element instanceof HTMLElement)) continue
+        const placed = shown.find(({ mark }) => mark.key === element.dataset.key)
+        if (!placed) continue
+        const { x, y } = project(map, placed.mark)
+        element.style.translate = `${x.toFixed(1)}px ${y.toFixed(1)}px`
+      }
+    }
+    place()
+    map.on('move', place)
+    map.on('resize', place)
+    return () => {
+      map.off('move', place)
+      map.off('resize', place)
+    }
+  })
+
+  const walk = (event: React.KeyboardEvent) => {
+    const way = ARROWS[event.key]
+    const active = document.activeElement
+    const key = active instanceof HTMLElement ? active.dataset.key : undefined
+    const from = pills.find(({ mark }) => mark.key === key)
+    if (!way || !from) return
+    event.preventDefault()
+    const next = neighbour(from, pills, way[0], way[1])
+    const selector = `[data-key="${CSS.escape(next?.mark.key ?? '')}"]`
+    frame.current?.querySelector<HTMLElement>(selector)?.focus()
+  }
+
+  // Inside the map's own frame, so that a drag or a wheel that begins on a pill moves the map.
+  return createPortal(
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be wrong for points on a map
+    <div
+      ref={frame}
+      className={dimmed ? 'pills dimmed' : 'pills'}
+      role="group"
+      aria-label="Prices on the map; arrow keys move between them"
+      onKeyDown={walk}
+    >
+      {shown.map(({ mark }, index) => (
+        <Pill key={mark.key} mark={mark} tabbable={index === 0} />
+      ))}
+    </div>,
+    map.getCanvasContainer(),
+  )
+}

@@ -1,0 +1,76 @@
+// Makes the MapLibre map and keeps the page told of what it shows.
+import * as maplibregl from 'maplibre-gl'
+// Without its own worker entry, a bundled MapLibre stays blank and says nothing.
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { usePage } from '../search/store'
+import type { Theme } from '../theme/theme'
+import { addCoast, recolourCoast } from './coast'
+import { labelPoints, loadLabels } from './labels'
+import { readPalette } from './palette'
+import { mapStyle } from './style'
+import { reportView } from './viewport'
+
+maplibregl.setWorkerUrl(workerUrl)
+
+const ZOOM_MIN = 0.8
+const ZOOM_MAX = 17
+const FONT_WAIT_MS = 1500
+
+/** Letters on the map are drawn with the page's font: it has to be there first, or not at all. */
+async function fontReady() {
+  const loaded = Promise.all([
+    document.fonts.load('16px "Inter Variable"'),
+    document.fonts.load('16px "Inter Variable"', 'āřş'),
+  ])
+  const late = new Promise((done) => setTimeout(done, FONT_WAIT_MS))
+  await Promise.race([loaded, late]).catch(() => undefined)
+}
+
+async function addLabels(map: maplibregl.Map) {
+  const points = labelPoints(await loadLabels())
+  map.getSource<maplibregl.GeoJSONSource>('places')?.setData(points.places)
+  map.getSource<maplibregl.GeoJSONSource>('countries')?.setData(points.countries)
+}
+
+export async function createMap(container: HTMLElement): Promise<maplibregl.Map> {
+  await fontReady()
+  const { camera } = usePage.getState().search
+  const map = new maplibregl.Map({
+    container,
+    style: mapStyle(readPalette()),
+    center: [camera.lon, camera.lat],
+    zoom: camera.zoom,
+    minZoom: ZOOM_MIN,
+    maxZoom: ZOOM_MAX,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: { compact: window.innerWidth < 760 },
+    fadeDuration: 150,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.keyboard.disableRotation()
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
+  map.addControl(new maplibregl.ScaleControl({ maxWidth: 96 }), 'bottom-left')
+  map.on('moveend', () => reportView(map))
+  map.on('zoom', () => addCoast(map, readPalette()))
+  map.on('moveend', () => addCoast(map, readPalette()))
+  await new Promise<void>((done) => map.once('style.load', () => done()))
+  reportView(map)
+  addCoast(map, readPalette())
+  // The map is of use without names: a failure leaves them out.
+  addLabels(map).catch(() => undefined)
+  return map
+}
+
+/** Gives the map the colours of the theme, in place. */
+export function dressMap(map: maplibregl.Map, _theme: Theme): void {
+  const palette = readPalette()
+  for (const layer of mapStyle(palette).layers) {
+    if (!('paint' in layer) || !layer.paint) continue
+    for (const [name, value] of Object.entries(layer.paint)) {
+      if (name.endsWith('-color')) map.setPaintProperty(layer.id, name as 'fill-color', value)
+    }
+  }
+  recolourCoast(map, palette)
+}

@@ -1,0 +1,79 @@
+// From the answers of /v1/map and /v1/hotels to marks on the map.
+import type { Hotel, MapAnswer } from '../api/model'
+import { wholeNumber } from '../format/dates'
+import type { Currency } from '../format/money'
+import { money, shortMoney } from '../format/money'
+import type { Mark } from './pills'
+
+const FEW_ROOMS = 2
+/** Pins without a price come after every pin with one. */
+const NO_PRICE = Number.MAX_SAFE_INTEGER
+
+interface Context {
+  currency: Currency
+  /** The hotels of the list, best first: they win over hotels that are not in it. */
+  listed: readonly Hotel[]
+  visited: ReadonlySet<string>
+}
+
+function cheapest(answer: MapAnswer): number {
+  const prices = [
+    ...answer.pins.map((pin) => pin.price_minor),
+    ...answer.clusters.map((cluster) => cluster.price_min_minor),
+  ]
+  return Math.min(...prices.map((price) => price ?? NO_PRICE))
+}
+
+function pinMarks(answer: MapAnswer, best: number, context: Context): Mark[] {
+  const ranks = new Map(context.listed.map((hotel, rank) => [hotel.id, { hotel, rank }]))
+  let accented = false
+  return answer.pins.map((pin) => {
+    const price = pin.price_minor ?? null
+    const listed = ranks.get(pin.id)
+    const left = listed?.hotel.offer?.rooms_left ?? null
+    const few = left !== null && left <= FEW_ROOMS
+    const isBest = !accented && price !== null && price === best && answer.pins.length > 1
+    accented ||= isBest
+    const label = price === null ? '–' : shortMoney(price, context.currency)
+    return {
+      key: pin.id,
+      kind: 'pin',
+      lat: pin.lat,
+      lon: pin.lon,
+      label: few && left === 1 ? `${label} · last` : label,
+      note: '',
+      name: price === null ? pin.name : `${pin.name}, ${money(price, context.currency)}`,
+      tone: isBest ? 'best' : few ? 'few' : 'plain',
+      visited: context.visited.has(pin.id),
+      order: isBest ? 0 : (listed?.rank ?? 1e3 + (price ?? NO_PRICE / 2) / 1e6),
+      bbox: null,
+    }
+  })
+}
+
+function clusterMarks(answer: MapAnswer, best: number, { currency }: Context): Mark[] {
+  return answer.clusters.map((cluster) => {
+    const price = cluster.price_min_minor ?? null
+    const note = price === null ? '' : `from ${shortMoney(price, currency)}`
+    const count = wholeNumber(cluster.count)
+    return {
+      key: `${cluster.lat}/${cluster.lon}/${cluster.count}`,
+      kind: 'cluster',
+      lat: cluster.lat,
+      lon: cluster.lon,
+      label: count,
+      note,
+      name: `${count} hotels ${note}, zoom in`,
+      tone: price !== null && price === best ? 'best' : 'plain',
+      visited: false,
+      // A cluster stands for many hotels: only the cheapest and the top of the list beat it.
+      order: 20 - Math.min(19, Math.log2(cluster.count)),
+      bbox: cluster.bbox,
+    }
+  })
+}
+
+export function marksOf(answer: MapAnswer, context: Context): Mark[] {
+  const best = cheapest(answer)
+  return [...pinMarks(answer, best, context), ...clusterMarks(answer, best, context)]
+}
