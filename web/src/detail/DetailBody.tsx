@@ -1,0 +1,80 @@
+import type { HotelDetail } from '../api/model'
+import { countryName } from '../format/countries'
+import { counted } from '../format/dates'
+import { labelOf } from '../format/hotel'
+import { Rating } from '../list/HotelCard'
+import { useCurrency, useMeta } from '../search/answers'
+import { Icon } from '../ui/icons'
+import { Stars } from '../ui/Stars'
+import { Offers } from './Offers'
+import { PriceCalendar } from './PriceCalendar'
+
+function Facts({ hotel }: { hotel: HotelDetail }) {
+  const meta = useMeta()
+  return (
+    <>
+      <p className="detail-text">{hotel.description}</p>
+      <section className="detail-section">
+        <h3>What it has</h3>
+        <ul className="amenities">
+          {hotel.amenities.map((code) => (
+            <li key={code}>
+              <Icon name="check" size={15} /> {labelOf(meta?.amenities, code) || code}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="detail-section">
+        <h3>Good to know</h3>
+        <dl className="facts">
+          <dt>Arrive</dt>
+          <dd>from {hotel.check_in_time.slice(0, 5)}</dd>
+          <dt>Leave</dt>
+          <dd>until {hotel.check_out_time.slice(0, 5)}</dd>
+          <dt>Clock</dt>
+          <dd>{hotel.time_zone.replaceAll('_', ' ')}</dd>
+          <dt>Address</dt>
+          <dd>{hotel.address}</dd>
+        </dl>
+      </section>
+    </>
+  )
+}
+
+export function DetailBody({ hotel, dimmed }: { hotel: HotelDetail; dimmed: boolean }) {
+  const meta = useMeta()
+  const currency = useCurrency()
+  const kind = labelOf(meta?.property_types, hotel.property_type)
+  return (
+    <>
+      <img
+        className="detail-picture"
+        src={hotel.image.url}
+        alt={hotel.image.alt}
+        width={hotel.image.width}
+        height={hotel.image.height}
+      />
+      <header className="detail-head">
+        <h2>
+          {hotel.name} <Stars count={hotel.stars} />
+        </h2>
+        <p className="meta">
+          {[kind, `${hotel.city}, ${countryName(hotel.country)}`].filter(Boolean).join(' · ')}
+        </p>
+        <p className="detail-rating">
+          <Rating hotel={hotel} />
+          <span className="meta">
+            {hotel.review_count ? counted(hotel.review_count, 'review') : 'No reviews yet'}
+          </span>
+        </p>
+      </header>
+      {currency && (
+        <div className={dimmed ? 'dimmed' : undefined}>
+          <Offers hotel={hotel} currency={currency} />
+        </div>
+      )}
+      {currency && <PriceCalendar hotel={hotel} currency={currency} />}
+      <Facts hotel={hotel} />
+    </>
+  )
+}

@@ -1,0 +1,123 @@
+import type { DetailOffer, HotelDetail } from '../api/model'
+import { counted, stayWords, weekdayDayMonth } from '../format/dates'
+import type { Currency } from '../format/money'
+import { money, nightlyMoney } from '../format/money'
+import { partyWords } from '../header/WhoPicker'
+import { usePage } from '../search/store'
+import { Cancellation } from './Cancellation'
+
+const FEW_ROOMS = 4
+
+function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }) {
+  const rooms = offer.rooms ?? 1
+  return (
+    <details className="nightly">
+      <summary>Price night by night</summary>
+      <table>
+        <tbody>
+          {offer.nightly.map(({ night, price_minor }) => (
+            <tr key={night}>
+              <th scope="row">{weekdayDayMonth(night)}</th>
+              <td>{money(price_minor, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">
+              {rooms > 1 ? `Total for ${counted(rooms, 'room')}` : 'Total'}, taxes in
+            </th>
+            <td>{money(offer.total_minor ?? 0, currency)}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </details>
+  )
+}
+
+function Offer({ offer, hotel, currency }: OfferProps) {
+  const room = hotel.room_types.find((type) => type.id === offer.room_type_id)
+  const left = offer.rooms_left ?? null
+  return (
+    <li className="offer">
+      <div className="offer-head">
+        <div>
+          <h4>{offer.room_type_name}</h4>
+          <p className="meta">
+            {[room?.beds, room && `sleeps ${room.max_guests}`].filter(Boolean).join(' · ')}
+          </p>
+          {left !== null && left <= FEW_ROOMS && (
+            <p className="tags">
+              <span className="tag few">{left === 1 ? '1 room left' : `${left} rooms left`}</span>
+            </p>
+          )}
+        </div>
+        <p className="price">
+          {money(offer.total_minor ?? offer.nightly_minor, currency)}
+          <small>{nightlyMoney(offer.nightly_minor, currency)} a night · taxes in</small>
+        </p>
+      </div>
+      <Cancellation offer={offer} timeZone={hotel.time_zone} currency={currency} />
+      <Nightly offer={offer} currency={currency} />
+    </li>
+  )
+}
+
+interface OfferProps {
+  offer: DetailOffer
+  hotel: HotelDetail
+  currency: Currency
+}
+
+function RoomTypes({ hotel }: { hotel: HotelDetail }) {
+  return (
+    <ul className="offers">
+      {hotel.room_types.map((type) => (
+        <li key={type.id} className="offer">
+          <h4>{type.name}</h4>
+          <p className="meta">
+            {type.beds} · sleeps {type.max_guests}, {counted(type.max_adults, 'adult')} at most
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** With dates: what can be had, cheapest first. Without: what rooms there are. */
+export function Offers({ hotel, currency }: { hotel: HotelDetail; currency: Currency }) {
+  const search = usePage((page) => page.search)
+  const { checkIn, checkOut } = search
+  if (!checkIn || !checkOut || !hotel.offers) {
+    return (
+      <section className="detail-section">
+        <h3>Rooms</h3>
+        <p className="hint">
+          {hotel.offer
+            ? `From ${money(hotel.offer.nightly_minor, currency)} a night. `
+            : 'No price is known yet. '}
+          Choose dates below for what is free, and the real total.
+        </p>
+        <RoomTypes hotel={hotel} />
+      </section>
+    )
+  }
+  return (
+    <section className="detail-section">
+      <h3>
+        {hotel.offers.length
+          ? `${counted(hotel.offers.length, 'kind')} of room free`
+          : 'Nothing free here for these dates'}
+      </h3>
+      <p className="hint">
+        {stayWords(checkIn, checkOut)} · {partyWords(search)}
+        {hotel.offers.length === 0 && '. The calendar below shows the nights that are free.'}
+      </p>
+      <ul className="offers">
+        {hotel.offers.map((offer) => (
+          <Offer key={offer.room_type_id} offer={offer} hotel={hotel} currency={currency} />
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,116 @@
+import { useMeta } from '../search/answers'
+import type { Filters } from '../search/state'
+import { usePage } from '../search/store'
+import { isFiltered } from '../search/url'
+import { Icon } from '../ui/icons'
+import { Popover } from '../ui/Popover'
+import { Chip } from './Chip'
+import { amenityCount, starsCount, toggled, typeCount, useFacets } from './counts'
+
+/** Offered thresholds; any other from a link works too. */
+const RATINGS = [7, 8, 8.5, 9]
+
+export const starsWords = (value: number) => (value === 0 ? 'Unrated' : `${value}★`)
+
+export const filterCount = (filters: Filters): number =>
+  filters.amenities.length +
+  filters.stars.length +
+  filters.propertyTypes.length +
+  (filters.ratingMin === null ? 0 : 1) +
+  (filters.freeCancellation ? 1 : 0) +
+  (filters.priceMin === null && filters.priceMax === null ? 0 : 1)
+
+function Panel() {
+  const filters = usePage((page) => page.search.filters)
+  const filter = usePage((page) => page.filter)
+  const clear = usePage((page) => page.clearFilters)
+  const meta = useMeta()
+  const facets = useFacets()
+  return (
+    <>
+      <div className="filter-groups">
+        <fieldset>
+          <legend>Has all of these</legend>
+          {meta?.amenities.map(({ code, label }) => (
+            <Chip
+              key={code}
+              on={filters.amenities.includes(code)}
+              count={amenityCount(facets, code)}
+              onToggle={() => filter({ amenities: toggled(filters.amenities, code) })}
+            >
+              {label}
+            </Chip>
+          ))}
+        </fieldset>
+        <fieldset>
+          <legend>Stars</legend>
+          {meta?.stars.toReversed().map((value) => (
+            <Chip
+              key={value}
+              on={filters.stars.includes(value)}
+              count={starsCount(facets, [value])}
+              onToggle={() => filter({ stars: toggled(filters.stars, value) })}
+            >
+              {starsWords(value)}
+            </Chip>
+          ))}
+        </fieldset>
+        <fieldset>
+          <legend>Guest rating</legend>
+          {RATINGS.map((rating) => (
+            <Chip
+              key={rating}
+              on={filters.ratingMin === rating}
+              onToggle={() => filter({ ratingMin: filters.ratingMin === rating ? null : rating })}
+            >
+              {rating}+
+            </Chip>
+          ))}
+        </fieldset>
+        <fieldset>
+          <legend>Kind of place</legend>
+          {meta?.property_types.map(({ code, label }) => (
+            <Chip
+              key={code}
+              on={filters.propertyTypes.includes(code)}
+              count={typeCount(facets, code)}
+              onToggle={() => filter({ propertyTypes: toggled(filters.propertyTypes, code) })}
+            >
+              {label}
+            </Chip>
+          ))}
+        </fieldset>
+      </div>
+      <footer className="popover-foot">
+        <span />
+        <button
+          type="button"
+          className="text-button"
+          disabled={!isFiltered(filters)}
+          onClick={clear}
+        >
+          Clear all filters
+        </button>
+      </footer>
+    </>
+  )
+}
+
+export function AllFilters() {
+  const count = filterCount(usePage((page) => page.search.filters))
+  return (
+    <Popover
+      label="All filters"
+      buttonClass={count ? 'chip on' : 'chip'}
+      panelClass="popover-filters"
+      button={
+        <>
+          <Icon name="filters" size={16} /> Filters
+          {count > 0 && <i>{count}</i>}
+        </>
+      }
+    >
+      {() => <Panel />}
+    </Popover>
+  )
+}

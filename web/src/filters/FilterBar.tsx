@@ -1,0 +1,61 @@
+import { WhenPicker } from '../header/WhenPicker'
+import { WhoPicker } from '../header/WhoPicker'
+import { useMeta } from '../search/answers'
+import { usePage } from '../search/store'
+import { AllFilters } from './AllFilters'
+import { Chip } from './Chip'
+import { amenityCount, starsCount, toggled, useFacets } from './counts'
+import { PriceFilter } from './PriceFilter'
+
+/** How many amenities of the list stand in the bar; all are under "Filters". */
+const QUICK_AMENITIES = 4
+const GOOD_RATING = 8.5
+const GOOD_STARS = 4
+
+export function FilterBar() {
+  const filters = usePage((page) => page.search.filters)
+  const filter = usePage((page) => page.filter)
+  const meta = useMeta()
+  const facets = useFacets()
+  const good = meta?.stars.filter((value) => value >= GOOD_STARS) ?? []
+  const onlyGood = good.length > 0 && good.join() === [...filters.stars].sort().join()
+  return (
+    <nav className="filters" aria-label="Filters">
+      <WhenPicker className="chip only-phone" />
+      <WhoPicker className="chip only-phone" />
+      <AllFilters />
+      <PriceFilter />
+      {meta?.amenities.slice(0, QUICK_AMENITIES).map(({ code, label }) => (
+        <Chip
+          key={code}
+          on={filters.amenities.includes(code)}
+          count={amenityCount(facets, code)}
+          onToggle={() => filter({ amenities: toggled(filters.amenities, code) })}
+        >
+          {label}
+        </Chip>
+      ))}
+      <Chip
+        on={onlyGood}
+        count={good.length ? starsCount(facets, good) : undefined}
+        onToggle={() => filter({ stars: onlyGood ? [] : good })}
+      >
+        {GOOD_STARS}★ and up
+      </Chip>
+      <Chip
+        on={filters.ratingMin === GOOD_RATING}
+        onToggle={() =>
+          filter({ ratingMin: filters.ratingMin === GOOD_RATING ? null : GOOD_RATING })
+        }
+      >
+        Rating {GOOD_RATING}+
+      </Chip>
+      <Chip
+        on={filters.freeCancellation}
+        onToggle={() => filter({ freeCancellation: !filters.freeCancellation })}
+      >
+        Free cancellation
+      </Chip>
+    </nav>
+  )
+}

@@ -1,0 +1,36 @@
+import { useTheme } from '../theme/theme'
+import { Icon } from '../ui/icons'
+import { WhenPicker } from './WhenPicker'
+import { WhereBox } from './WhereBox'
+import { WhoPicker } from './WhoPicker'
+
+function ThemeButton() {
+  const { theme, choose } = useTheme()
+  const other = theme === 'dark' ? 'light' : 'dark'
+  return (
+    <button
+      type="button"
+      className="round ghost"
+      aria-label={`Use the ${other} theme`}
+      onClick={() => choose(other)}
+    >
+      <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+    </button>
+  )
+}
+
+export function Header() {
+  return (
+    <header className="header">
+      <a className="logo" href="/" aria-label="Innsight, start over">
+        inn<b>sight</b>
+      </a>
+      <search className="search">
+        <WhereBox />
+        <WhenPicker className="search-part" />
+        <WhoPicker className="search-part" />
+      </search>
+      <ThemeButton />
+    </header>
+  )
+}

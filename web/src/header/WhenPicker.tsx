@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import { localToday, nightsBetween } from '../dates/nights'
+import { RangeCalendar } from '../dates/RangeCalendar'
+import type { Range } from '../dates/range'
+import { counted, stayWords, weekdayDayMonth } from '../format/dates'
+import { useLimits } from '../search/limits'
+import { usePage } from '../search/store'
+import { Popover } from '../ui/Popover'
+
+function words({ from, to }: Range, nightsMax: number): string {
+  if (!from) return 'Choose the day you arrive'
+  if (!to) return `Arriving ${weekdayDayMonth(from)} – now the day you leave`
+  const nights = counted(nightsBetween(from, to), 'night')
+  return nightsBetween(from, to) > nightsMax ? `At most ${nightsMax} nights` : nights
+}
+
+function Panel({ close }: { close: () => void }) {
+  const { checkIn, checkOut } = usePage((page) => page.search)
+  const change = usePage((page) => page.change)
+  const limits = useLimits().dates
+  const [range, setRange] = useState<Range>({ from: checkIn, to: checkOut })
+  const choose = (next: Range) => {
+    setRange(next)
+    if (!next.from || !next.to) return
+    change({ checkIn: next.from, checkOut: next.to })
+    close()
+  }
+  const clear = () => {
+    change({ checkIn: null, checkOut: null })
+    close()
+  }
+  return (
+    <>
+      <RangeCalendar range={range} limits={limits} months={2} onChange={choose} />
+      <footer className="popover-foot">
+        <span aria-live="polite">{words(range, limits.nightsMax)}</span>
+        {checkIn && (
+          <button type="button" className="text-button" onClick={clear}>
+            Any dates
+          </button>
+        )}
+      </footer>
+    </>
+  )
+}
+
+export function WhenPicker({ className }: { className: string }) {
+  const { checkIn, checkOut } = usePage((page) => page.search)
+  const past = checkIn !== null && checkIn < localToday(new Date())
+  const text = checkIn && checkOut ? stayWords(checkIn, checkOut) : 'Any dates'
+  return (
+    <Popover
+      label="Dates of the stay"
+      buttonClass={className}
+      panelClass="popover-dates"
+      button={
+        <>
+          <small>When</small>
+          <span className={past ? 'is-past' : undefined}>{text}</span>
+        </>
+      }
+    >
+      {(close) => <Panel close={close} />}
+    </Popover>
+  )
+}

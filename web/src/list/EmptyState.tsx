@@ -1,0 +1,61 @@
+import { useQueries } from '@tanstack/react-query'
+import { countQuery } from '../api/queries'
+import { wholeNumber } from '../format/dates'
+import { useMeta } from '../search/answers'
+import { searchParameters } from '../search/parameters'
+import { stepsOut } from '../search/relax'
+import { usePage } from '../search/store'
+
+const WORLD = { west: -180, south: -60, east: 180, north: 75 }
+
+/** Nothing here – so what would there be with one wish less? Asked only now. */
+export function EmptyState() {
+  const search = usePage((page) => page.search)
+  const box = usePage((page) => page.box)
+  const { change, clearFilters, fly } = usePage.getState()
+  const meta = useMeta()
+  const steps = meta ? stepsOut(search, meta) : []
+  const counts = useQueries({
+    queries: steps.map((step) => ({
+      ...countQuery(searchParameters({ ...search, ...step.patch }, box ?? WORLD)),
+      enabled: box !== null,
+    })),
+  })
+  const pending = counts.some((count) => count.isPending)
+  const useful = steps
+    .map((step, index) => ({ step, more: counts[index]?.data ?? 0 }))
+    .filter(({ more }) => more > 0)
+  return (
+    <div className="state" role="status">
+      <h2>{search.checkIn ? 'Nothing free here for these dates' : 'No hotels here'}</h2>
+      {useful.length > 0 && (
+        <ul className="steps">
+          {useful.map(({ step, more }) => (
+            <li key={step.key}>
+              <button type="button" className="step" onClick={() => change(step.patch)}>
+                <b>+{wholeNumber(more)}</b> {step.words}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {!pending && useful.length === 0 && (
+        <p>
+          {steps.length > 1
+            ? 'No single filter is to blame: clear them all, or look at a wider map.'
+            : 'Move the map, or look at a wider one.'}
+        </p>
+      )}
+      <p className="actions">
+        <button type="button" className="button" onClick={() => fly({ kind: 'out' })}>
+          Look at a wider map
+        </button>
+        {steps.length > 1 && (
+          <button type="button" className="button quiet" onClick={clearFilters}>
+            Clear all filters
+          </button>
+        )}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import type { Hotel } from '../api/model'
+import { amenityWords, distanceWords } from '../format/hotel'
+import type { Currency } from '../format/money'
+import { money, nightlyMoney } from '../format/money'
+import { useMeta } from '../search/answers'
+import { usePage } from '../search/store'
+import { formatUrl } from '../search/url'
+import { Stars } from '../ui/Stars'
+
+const FEW_ROOMS = 4
+const AMENITIES_SHOWN = 4
+
+export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Currency }) {
+  const { offer } = hotel
+  if (!offer) return <p className="price none">No price yet</p>
+  const total = offer.total_minor ?? null
+  const nightly = nightlyMoney(offer.nightly_minor, currency)
+  if (total === null) {
+    return (
+      <p className="price">
+        <span className="from">from</span> {money(offer.nightly_minor, currency)}
+        <small>a night · taxes in</small>
+      </p>
+    )
+  }
+  const rooms = (offer.rooms ?? 1) > 1 ? ' and room' : ''
+  const each = offer.nights === 1 && !rooms ? 'for the night' : `${nightly} a night${rooms}`
+  return (
+    <p className="price">
+      {money(total, currency)}
+      <small>{each} · taxes in</small>
+    </p>
+  )
+}
+
+export function Tags({ hotel }: { hotel: Hotel }) {
+  const { offer } = hotel
+  const left = offer?.rooms_left ?? null
+  return (
+    <p className="tags">
+      {left !== null && left <= FEW_ROOMS && (
+        <span className="tag few">{left === 1 ? '1 room left' : `${left} rooms left`}</span>
+      )}
+      {offer?.free_cancellation && <span className="tag ok">Free cancellation</span>}
+    </p>
+  )
+}
+
+export function Rating({ hotel }: { hotel: Pick<Hotel, 'rating' | 'review_count'> }) {
+  const rating = hotel.rating ?? null
+  if (rating === null) return <span className="rating new">New</span>
+  const label = `Rated ${rating.toFixed(1)} of 10 by ${hotel.review_count} guests`
+  return (
+    <span className="rating" role="img" aria-label={label} title={label}>
+      {rating.toFixed(1)}
+    </span>
+  )
+}
+
+/** A hotel in the list: a link, so that it can be opened in a tab of its own. */
+export function HotelCard({ hotel, currency }: { hotel: Hotel; currency: Currency }) {
+  const hot = usePage((page) => page.hovered === hotel.id || page.openId === hotel.id)
+  const visited = usePage((page) => page.visited.has(hotel.id))
+  const search = usePage((page) => page.search)
+  const { hover, open } = usePage.getState()
+  const meta = useMeta()
+  const follow = (event: React.MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    open(hotel.slug, hotel.id)
+  }
+  const where = [hotel.city, distanceWords(hotel.distance_m)].filter(Boolean).join(' · ')
+  return (
+    <li>
+      <a
+        className={`card${hot ? ' hot' : ''}${visited ? ' visited' : ''}`}
+        href={formatUrl({ ...search, hotel: hotel.slug })}
+        onClick={follow}
+        onPointerEnter={() => hover(hotel.id)}
+        onPointerLeave={() => hover(null)}
+        onFocus={() => hover(hotel.id)}
+        onBlur={() => hover(null)}
+      >
+        <img src={hotel.image.url} alt="" width={168} height={152} loading="lazy" />
+        <div className="card-body">
+          <Rating hotel={hotel} />
+          <h3>
+            <span className="card-name">{hotel.name}</span>
+            <Stars count={hotel.stars} />
+          </h3>
+          <p className="meta">{where}</p>
+          <p className="meta one-line">
+            {amenityWords(hotel.amenities, meta, AMENITIES_SHOWN).join(' · ')}
+          </p>
+          <div className="card-foot">
+            <Tags hotel={hotel} />
+            <OfferPrice hotel={hotel} currency={currency} />
+          </div>
+        </div>
+      </a>
+    </li>
+  )
+}

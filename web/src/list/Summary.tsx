@@ -1,0 +1,63 @@
+import { wholeNumber } from '../format/dates'
+import { shortMoney } from '../format/money'
+import { useCurrency, useHotels, useListed, useMeta } from '../search/answers'
+import { SORTS } from '../search/state'
+import { usePage } from '../search/store'
+
+export function SortSelect() {
+  const sort = usePage((page) => page.search.sort)
+  const text = usePage((page) => page.search.filters.text)
+  const change = usePage((page) => page.change)
+  const sorts = useMeta()?.sorts ?? []
+  const pick = (code: string) => {
+    const chosen = SORTS.find((one) => one === code)
+    if (chosen) change({ sort: chosen })
+  }
+  return (
+    <label className="sort">
+      <span>Sort</span>
+      <select value={sort} onChange={(event) => pick(event.target.value)}>
+        {sorts.map(({ code, label }) => (
+          <option key={code} value={code}>
+            {code === 'recommended' && text ? 'Best match' : label}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** The exact count, and what it counts. */
+export function Summary() {
+  const { data, isPlaceholderData } = useHotels()
+  const dated = usePage((page) => page.search.checkIn !== null)
+  const currency = useCurrency()
+  const listed = useListed()
+  const first = data?.pages[0]
+  if (!first) return <p className="summary">Looking…</p>
+  const plus = first.total_relation === 'gte' ? '+' : ''
+  const one = first.total === 1
+  const what = dated
+    ? one
+      ? 'free stay here'
+      : 'free stays here'
+    : one
+      ? 'hotel here'
+      : 'hotels here'
+  const prices = listed.flatMap(({ offer }) =>
+    offer ? [offer.total_minor ?? offer.nightly_minor] : [],
+  )
+  const all = first.next === null || first.next === undefined
+  return (
+    <p className={isPlaceholderData ? 'summary dimmed' : 'summary'} aria-live="polite">
+      <b>
+        {wholeNumber(first.total)}
+        {plus}
+      </b>{' '}
+      {what}
+      {currency && all && prices.length > 1 && (
+        <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,25 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '@fontsource-variable/inter'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/layout.css'
+import './styles/search.css'
+import './styles/list.css'
+import './styles/calendar.css'
+import './styles/detail.css'
+import './styles/map.css'
+import './styles/phone.css'
+import { App } from './App'
+import { queryClient } from './api/queries'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no root element')
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
+)
