@@ -1,0 +1,106 @@
+// brief: U1 – in a real Chromium, against a running innsight, with no outside network.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { COAST, dragMap, names, openAt, shareOf, token, total } from './page'
+
+test('the map draws land, sea and prices', async ({ page }) => {
+  const strangers: string[] = []
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url())
+    const own = ['127.0.0.1', 'localhost'].includes(hostname)
+    if (!own && !['data:', 'blob:'].includes(protocol)) strangers.push(request.url())
+  })
+  await openAt(page, COAST)
+  const map = page.locator('.map')
+  const [sea, land] = [await token(page, '--map-sea'), await token(page, '--map-land')]
+  await expect.poll(() => shareOf(page, map, sea)).toBeGreaterThan(0.15)
+  await expect.poll(() => shareOf(page, map, land)).toBeGreaterThan(0.15)
+  const pill = page.locator('.pill.cluster:not(.best)').first()
+  const body = pill.locator('.pill-body')
+  await expect(body).toContainText(/\d/)
+  expect(await shareOf(page, body, await token(page, '--ink'))).toBeGreaterThanOrEqual(0)
+  expect(await shareOf(page, body, land)).toBeLessThan(0.5)
+  expect(strangers).toEqual([])
+})
+
+test('moving the map changes the list and the address', async ({ page }) => {
+  await openAt(page, COAST)
+  const [before, address] = [await names(page), page.url()]
+  await dragMap(page, -380, -160)
+  await expect.poll(() => page.url()).not.toBe(address)
+  await expect.poll(() => names(page)).not.toEqual(before)
+})
+
+test('a reload and the way back keep the search', async ({ page }) => {
+  await openAt(page, `${COAST}&adults=3`)
+  const everything = await total(page)
+  const pool = page.getByRole('button', { name: /^Pool/ })
+  await pool.click()
+  await expect(page).toHaveURL(/amenities=pool/)
+  await expect.poll(() => total(page)).not.toBe(everything)
+  await page.getByLabel('Sort').selectOption('price')
+  const [list, address] = [await names(page), page.url()]
+
+  await page.reload()
+  await expect(page.locator('.pill').first()).toBeVisible()
+  await expect.poll(() => names(page)).toEqual(list)
+  expect(page.url()).toBe(address)
+  await expect(pool).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.getByRole('button', { name: /3 adults/ })).toBeVisible()
+
+  await page.goBack()
+  await page.goBack()
+  await expect(pool).toHaveAttribute('aria-pressed', 'false')
+  await expect.poll(() => total(page)).toBe(everything)
+})
+
+test('list and map answer each other', async ({ page }) => {
+  await openAt(page, COAST)
+  const card = page.locator('.card').first()
+  await card.hover()
+  await expect(card).toHaveClass(/hot/)
+  await card.click()
+  await expect(page).toHaveURL(/hotel=/)
+  await expect(page.locator('.detail h2')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.detail')).toHaveCount(0)
+})
+
+test('a place is found and gone to by keyboard', async ({ page }) => {
+  await openAt(page, COAST)
+  const where = page.getByRole('combobox', { name: 'Where' })
+  await where.fill('par')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await where.press('ArrowDown')
+  await where.press('ArrowUp')
+  const chosen = await page.locator('[role="option"][aria-selected="true"] b').textContent()
+  await where.press('Enter')
+  await expect(where).toHaveValue(new RegExp(`^${chosen}`))
+  await expect(page).toHaveURL(/place=/)
+})
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`no serious barrier in the ${scheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await openAt(page, COAST)
+    await names(page)
+    const states = [
+      async () => undefined,
+      async () => page.getByRole('button', { name: /^Filters/ }).click(),
+      async () => page.getByRole('button', { name: /When/ }).first().click(),
+      async () => {
+        await page.keyboard.press('Escape')
+        await page.locator('.card').first().click()
+        await expect(page.locator('.price-calendar .day small').first()).toBeVisible()
+      },
+    ]
+    for (const enter of states) {
+      await enter()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+      expect(serious).toEqual([])
+    }
+  })
+}
