@@ -29,12 +29,20 @@ impl TestDatabase {
         Self::create_from("template1").await
     }
 
+    /// The same rows in another database, as after a restore. Nobody may be connected to this one
+    /// meanwhile, so its pool is closed and opened again.
+    pub async fn copy(&mut self) -> Self {
+        self.pool.close().await;
+        let copy = Self::create_from(&self.name).await;
+        self.pool = pool_of(&self.name);
+        copy
+    }
+
     async fn create_from(template: &str) -> Self {
         let name = format!("innsight_test_{}", uuid::Uuid::new_v4().simple());
         let mut admin = connect_to("postgres").await;
         run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        let limits = Limits { connections_max: 12, ..Limits::default() };
-        let pool = open_pool(&url_of(&name), "innsight-test", &limits).expect("a pool");
+        let pool = pool_of(&name);
         Self { name, pool }
     }
 
@@ -90,6 +98,11 @@ async fn build_template() -> String {
     }
     sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut admin).await.unwrap();
     name
+}
+
+fn pool_of(database: &str) -> PgPool {
+    let limits = Limits { connections_max: 12, ..Limits::default() };
+    open_pool(&url_of(database), "innsight-test", &limits).expect("a pool")
 }
 
 async fn run(connection: &mut PgConnection, statement: String) {

@@ -1,4 +1,9 @@
 //! The change feed against real, concurrent transactions.
 
+mod doorbell;
+mod edges;
 mod hotels;
+mod roll;
+mod triggers;
+mod trim;
 mod writers;

@@ -126,10 +126,12 @@ async fn a_load_arrives_whole_and_leaves_the_schema_as_it_was() {
             free_cancel_days, check_in_time, check_out_time, status FROM hotels) AS h"
         )
         .await,
-        "(00000000-0000-0000-0000-000000000001,7,hotel-1,\"Casa Ñ'\"\"\\\\\",\"\",387167000,-91333000,\
+        "(00000000-0000-0000-0000-000000000001,7,hotel-1,\"Casa Ñ'\"\"\\\\\",\"\",387167000,\
+         -91333000,\
          \"POINT(-9.1333 38.7167)\",\"Rua 1\",Lisbon,PT,Europe/Lisbon,4,87,120,882,guesthouse,\
          \"{pool,workspace}\",2,15:30:00,10:00:00,open)\n\
-         (00000000-0000-0000-0000-000000000002,,hotel-2,\"Casa Ñ'\"\"\\\\\",\"\",387167000,-91333000,\
+         (00000000-0000-0000-0000-000000000002,,hotel-2,\"Casa Ñ'\"\"\\\\\",\"\",387167000,\
+         -91333000,\
          \"POINT(-9.1333 38.7167)\",\"Rua 1\",Lisbon,PT,Europe/Lisbon,4,,0,782,guesthouse,{},,\
          15:30:00,10:00:00,closed)"
     );

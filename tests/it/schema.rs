@@ -1,5 +1,7 @@
 //! The schema refuses wrong data, and every migration can be undone and done again.
 
+mod refusals;
+
 use sqlx::PgConnection;
 
 use crate::database::TestDatabase;

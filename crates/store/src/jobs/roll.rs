@@ -2,7 +2,7 @@
 //! new last nights that copy the night 364 days (52 weeks, so the same weekday) before.
 //!
 //! Where there is no night 364 days before, nothing is invented: a room type that was given fewer
-//! nights than a year keeps its end until its manager adds some.
+//! than 364 nights keeps its end until its manager adds some, and a hole is copied as a hole.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgPool};
@@ -126,11 +126,12 @@ async fn add_nights(
          SELECT r.id, base.night + 364, base.total, base.price_minor, base.min_stay
          FROM room_types r
          CROSS JOIN LATERAL (
-             SELECT night FROM inventory WHERE room_type_id = r.id ORDER BY night DESC LIMIT 1
+             SELECT min(night) AS first_night, max(night) AS night
+             FROM inventory WHERE room_type_id = r.id
          ) AS last
          JOIN inventory base ON base.room_type_id = r.id
              AND base.night > last.night - 364 AND base.night < $2 + $3 - 364
-         WHERE r.hotel_id = ANY($1)
+         WHERE r.hotel_id = ANY($1) AND last.first_night <= last.night - 363
          ORDER BY r.id, base.night
          ON CONFLICT (room_type_id, night) DO NOTHING",
     );

@@ -1,0 +1,157 @@
+//! Where the feed ends for a reader, and where a pass is cut into pages.
+
+use store::StoreError;
+use store::documents::{HOTELS_PER_READ_MAX, load_documents, load_every_document};
+use store::feed::{CHANGES_PER_PAGE_MAX, FeedReader, Reload, Step};
+use store::reading::Reading;
+
+use super::hotels::{id_of, make_hotels, read_pass, run};
+use crate::database::TestDatabase;
+
+// brief: Y2
+#[tokio::test]
+async fn truncate_sends_readers_to_load_everything() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    for table in ["TRUNCATE inventory", "TRUNCATE room_types CASCADE", "TRUNCATE hotels CASCADE"] {
+        let mut reader = FeedReader::start(database.pool()).await.unwrap();
+        run(&mut connection, table).await;
+        let reason = read_pass(&mut reader, database.pool()).await.unwrap_err();
+        assert_eq!(reason, Reload::OtherEpoch, "{table}");
+        // the old reader never recovers by itself, a new one begins in the new epoch
+        read_pass(&mut reader, database.pool()).await.unwrap_err();
+        let mut reader = FeedReader::start(database.pool()).await.unwrap();
+        assert!(read_pass(&mut reader, database.pool()).await.unwrap().changes.is_empty());
+    }
+}
+
+// brief: Y2
+#[tokio::test]
+async fn another_lineage_sends_readers_to_load_everything() {
+    let mut database = TestDatabase::create().await;
+    let mut reader = FeedReader::start(database.pool()).await.unwrap();
+    // the same rows under another identity, as after a restore
+    let restored = database.copy().await;
+    let reason = read_pass(&mut reader, restored.pool()).await.unwrap_err();
+    assert_eq!(reason, Reload::OtherLineage);
+
+    let mut connection = restored.connect().await;
+    make_hotels(&mut connection, 1, 1).await;
+    for statement in [
+        "INSERT INTO feed_cursors (name, floor, epoch) VALUES ('index', '5', 1)",
+        "UPDATE feed_state SET trimmed_to = '9999999999'",
+        "INSERT INTO hotel_changes (hotel_id, cells, xid)
+         VALUES (gen_random_uuid(), '{1}', '9999999998')",
+    ] {
+        run(&mut connection, statement).await;
+    }
+    let mut adopted = FeedReader::start(restored.pool()).await.unwrap();
+    assert_ne!(adopted.lineage(), reader.lineage());
+    let left = sqlx::query_as::<_, (i64, String, i64, i64)>(
+        "SELECT epoch, trimmed_to::text, (SELECT count(*) FROM feed_cursors),
+             (SELECT count(*) FROM hotel_changes) FROM feed_state",
+    );
+    let left = left.fetch_one(&mut connection).await.unwrap();
+    assert_eq!(left, (2, "0".to_owned(), 0, 0));
+    // adopted once: a second start changes nothing, and the first goes on
+    FeedReader::start(restored.pool()).await.unwrap();
+    run(&mut connection, "UPDATE hotels SET stars = 1").await;
+    let brought = read_pass(&mut adopted, restored.pool()).await.unwrap();
+    assert_eq!(brought.hotels(), [id_of(1)]);
+}
+
+// brief: Y2
+#[tokio::test]
+async fn a_large_transaction_comes_in_pages_and_a_dropped_pass_comes_again() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    let count = 2 * CHANGES_PER_PAGE_MAX + 10;
+    make_hotels(&mut connection, count, 1).await;
+    let mut other = database.connect().await;
+    run(&mut other, "BEGIN").await;
+    run(&mut other, "UPDATE hotels SET stars = 2 WHERE slug = 'hotel-7'").await;
+    let mut reader = FeedReader::start(database.pool()).await.unwrap();
+    run(&mut connection, "UPDATE hotels SET stars = 5 WHERE slug <> 'hotel-7'").await;
+
+    let mut dropped = reader.begin_pass();
+    for _ in 0..2 {
+        let Step::Page(page) = dropped.next_page(database.pool()).await.unwrap() else {
+            panic!("a page was due");
+        };
+        assert_eq!(page.changes().len(), CHANGES_PER_PAGE_MAX);
+    }
+    reader.complete(dropped);
+    let brought = read_pass(&mut reader, database.pool()).await.unwrap();
+    assert_eq!((brought.pages, brought.changes.len()), (3, count - 1));
+    assert_eq!(brought.documents.len(), count - 1);
+
+    // the older transaction ends last and is not lost; changes made within a pass wait for the next
+    run(&mut other, "COMMIT").await;
+    let mut pass = reader.begin_pass();
+    let Step::Page(mut page) = pass.next_page(database.pool()).await.unwrap() else {
+        panic!("a page was due");
+    };
+    run(&mut other, "UPDATE hotels SET stars = 1 WHERE slug = 'hotel-8'").await;
+    assert_eq!(page.changes()[0].hotel_id, id_of(7));
+    assert_eq!(page.next_documents().await.unwrap().unwrap().documents[0].hotel.stars, 2);
+    drop(page);
+    assert!(matches!(pass.next_page(database.pool()).await.unwrap(), Step::Done));
+    reader.complete(pass);
+    let brought = read_pass(&mut reader, database.pool()).await.unwrap();
+    assert_eq!(brought.hotels(), [id_of(8)]);
+}
+
+// brief: S4
+#[tokio::test]
+async fn documents_are_the_same_alone_and_all_at_once() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    make_hotels(&mut connection, 300, 4).await;
+    for statement in [
+        "INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests, total)
+         SELECT gen_random_uuid(), id, 'Suite', '2 beds', 4, 4, 1
+         FROM hotels, generate_series(1, 2)",
+        "INSERT INTO inventory (room_type_id, night, total, price_minor, min_stay)
+         SELECT id, date '2026-12-25' + n * 5, 900, 20000, 3 FROM room_types,
+             generate_series(0, 3) AS n WHERE name = 'Suite'",
+        "UPDATE inventory SET sold = total, closed = night = '2027-01-02'
+         WHERE night > '2027-01-01'",
+        "UPDATE room_types SET closed = true WHERE name = 'Double' AND id::text LIKE '%5'",
+        "UPDATE hotels SET status = 'closed' WHERE slug LIKE '%9'",
+        // a night of a closed type, in the middle of a scan by place on disk
+        "UPDATE inventory SET price_minor = 77 WHERE room_type_id = lpad('15', 32, '0')::uuid",
+    ] {
+        run(&mut connection, statement).await;
+    }
+    let every = load_every_document(database.pool()).await.unwrap();
+    assert_eq!(every.len(), 300);
+    let mut ids: Vec<_> = every.iter().map(|document| document.hotel.id).collect();
+    let mut reading = Reading::begin(database.pool()).await.unwrap();
+    for (ids, documents) in ids.chunks(HOTELS_PER_READ_MAX).zip(every.chunks(HOTELS_PER_READ_MAX)) {
+        let loaded = load_documents(&mut reading, ids).await.unwrap();
+        assert_eq!(loaded.documents, documents);
+        assert!(loaded.gone.is_empty());
+    }
+    let ninth = &every[8];
+    assert!(!ninth.hotel.open);
+    assert_eq!(ninth.first_night.to_string(), "2026-12-25");
+    let suite = ninth.room_types.iter().find(|types| &*types.room_type.name == "Suite").unwrap();
+    let double = ninth.room_types.iter().find(|types| &*types.room_type.name == "Double").unwrap();
+    let shown = |nights: &[domain::hotel::NightInventory]| -> String {
+        let one = |night: &domain::hotel::NightInventory| match (night.is_open(), night.left()) {
+            (false, _) => '-',
+            (true, left) => char::from_digit(left.into(), 10).unwrap(),
+        };
+        nights.iter().map(one).collect()
+    };
+    // 25 December to 9 January; from 2 January on all is sold, and 2 January itself is closed
+    assert_eq!(shown(&suite.nights), "8----8----0----0");
+    assert_eq!(shown(&double.nights), "-------5-00");
+    assert_eq!((suite.nights[0].price_minor, suite.nights[0].min_stay), (20_000, 3));
+
+    ids.insert(3, id_of(1_000_000));
+    let loaded = load_documents(&mut reading, &ids[..6]).await.unwrap();
+    assert_eq!((loaded.documents.len(), loaded.gone), (5, vec![id_of(1_000_000)]));
+    let too_many = load_documents(&mut reading, &ids[..=HOTELS_PER_READ_MAX]).await;
+    assert!(matches!(too_many, Err(StoreError::Unreadable(_))));
+}
