@@ -1,11 +1,15 @@
 //! Each rule of the schema refuses what it is there to refuse.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::StoreError;
+use tokio::time::timeout;
 
 use crate::database::TestDatabase;
+
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A hotel that keeps all rules, as `column = value` pairs that a case replaces one of.
 const HOTEL: [(&str, &str); 12] = [
@@ -260,15 +264,18 @@ async fn two_writers_cannot_both_add_the_fiftieth_room_type() {
     let mut first = connection.begin().await.unwrap();
     sqlx::query(more).execute(&mut *first).await.unwrap();
     let mut other = database.connect().await;
-    let (second, ()) = tokio::join!(sqlx::query(more).execute(&mut other), async {
-        // the second waits for the first; then it has to see what the first one added
-        let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
+    let both = async {
+        tokio::join!(sqlx::query(more).execute(&mut other), async {
+            // the second waits for the first; then it has to see what the first one added
+            let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event_type = 'Lock')";
-        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(database.pool()).await.unwrap() {
-            tokio::task::yield_now().await;
-        }
-        first.commit().await.unwrap();
-    });
+            while !sqlx::query_scalar::<_, bool>(waits).fetch_one(database.pool()).await.unwrap() {
+                tokio::task::yield_now().await;
+            }
+            first.commit().await.unwrap();
+        })
+    };
+    let (second, ()) = timeout(DEADLINE, both).await.expect("the second waits for the first");
     let error = StoreError::from(second.unwrap_err());
     assert_eq!(error.constraint(), Some("room_types_at_most_50"));
 }
