@@ -41,6 +41,8 @@ pub(super) fn push_facets(sql: &mut QueryBuilder<Postgres>, currency: Currency) 
         ARRAY(
             SELECT count(m.id) FROM generate_series(0, 40) AS known (bin)
                 LEFT JOIN matched AS m ON m.passes_stars AND m.passes_property_types
+                    -- least() takes no notice of nulls
+                    AND m.nightly_minor IS NOT NULL
                     AND least(40, m.nightly_minor / (25 * (10::numeric ^ {})::bigint)) = known.bin
             GROUP BY known.bin ORDER BY known.bin
         ) AS price_counts",

@@ -100,7 +100,8 @@ const ENTRIES: &str = "
             SELECT tile_row, tile_column FROM cells WHERE hotels = 1
         )
     ) AS entry ON true
-    ORDER BY entry.id NULLS FIRST, entry.tile_row, entry.tile_column";
+    ORDER BY entry.id NULLS FIRST, entry.tile_row, entry.tile_column
+    LIMIT 500";
 
 fn read(rows: &[PgRow]) -> Result<Verdict<MapAnswer>, StoreError> {
     let head = rows.first().ok_or_else(|| StoreError::Unreadable("an empty map".to_owned()))?;
