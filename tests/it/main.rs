@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test may stop at once, in the functions it shares with others too"
@@ -12,4 +13,5 @@ mod feed;
 mod links;
 mod load;
 mod schema;
+mod search;
 mod words;

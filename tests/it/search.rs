@@ -1,0 +1,11 @@
+//! How agreement between the engines is proven: the same questions to an engine and to the
+//! referee, over one world. What a search means is in `docs/semantics.md`.
+
+mod cases;
+mod conformance;
+mod coverage;
+mod generate;
+mod judge;
+mod question;
+mod referee;
+mod world;
