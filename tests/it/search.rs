@@ -6,6 +6,8 @@ mod conformance;
 mod coverage;
 mod generate;
 mod judge;
+mod metamorphic;
+mod planted;
 mod question;
 mod referee;
 mod world;
