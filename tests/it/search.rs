@@ -2,6 +2,7 @@
 //! referee, over one world. What a search means is in `docs/semantics.md`.
 
 mod cases;
+mod changes;
 mod conformance;
 mod coverage;
 mod generate;
@@ -10,4 +11,5 @@ mod metamorphic;
 mod planted;
 mod question;
 mod referee;
+mod updates;
 mod world;

@@ -39,7 +39,7 @@ async fn embedded_agrees_with_the_referee_on_named_cases() {
     let world = world().await;
     let asked = named();
     assert!(count(&asked) >= NAMED_CASES_MIN);
-    assert_agreement(&world.embedded, &judge(world, asked).await).await;
+    assert_agreement(&*world.embedded, &judge(world, asked).await).await;
 }
 
 // brief: S8
@@ -51,5 +51,5 @@ async fn embedded_agrees_with_the_referee_on_generated_questions() {
     println!("generated questions, seed {}:\n{}", seed(), coverage.table());
     coverage.assert_enough();
     let asked = asked.into_iter().map(|of| (format!("seed {}", seed()), of)).collect();
-    assert_agreement(&world.embedded, &judge(world, asked).await).await;
+    assert_agreement(&*world.embedded, &judge(world, asked).await).await;
 }

@@ -8,7 +8,7 @@ use chrono::Datelike;
 use domain::hotel::Document;
 use domain::money::Currency;
 use domain::query::SearchQuery;
-use search::{Embedded, SearchEngine};
+use search::{Embedded, Progress, SearchEngine};
 
 use super::question::{Kind, Question};
 use super::world::World;
@@ -57,10 +57,10 @@ impl Coverage {
             asked.iter().filter(|question| matches!(question.kind, Kind::Page { .. })).collect();
         let (mut matching, mut rooms, mut min_stay, mut month, mut late) = (0, 0, 0, 0, 0);
         let mut filters = FILTERS.map(|_| (0, 0));
-        let without_min_stay = without_min_stay(&world.documents);
+        let without_min_stay = without_min_stay(world);
         for question in &pages {
             let (query, page) = question.parse();
-            let total = total(&world.embedded, &question.parameters).await;
+            let total = total(&*world.embedded, &question.parameters).await;
             matching += usize::from((1..=2000).contains(&total));
             rooms += usize::from(query.party.rooms > 1);
             let free = self::total(&without_min_stay, &question.parameters).await;
@@ -73,7 +73,7 @@ impl Coverage {
             for ((_, names), (carried, decided)) in FILTERS.iter().zip(&mut filters) {
                 if let Some(dropped) = without(&question.parameters, names) {
                     *carried += 1;
-                    let more = self::total(&world.embedded, &dropped).await;
+                    let more = self::total(&*world.embedded, &dropped).await;
                     *decided += usize::from(more != total);
                 }
             }
@@ -135,7 +135,10 @@ fn without(parameters: &str, names: &[&str]) -> Option<String> {
         parameters.split('&').partition(|pair| names.contains(&&*name(pair)));
     let is_filter = |pair: &&&str| names.first() == Some(&&*name(pair));
     let carried = dropped.iter().find(is_filter).is_some_and(|pair| !is_neutral(pair));
-    let somewhere = kept.iter().any(|pair| ["bbox", "near", "q"].contains(&&*name(pair)));
+    // what says where to look may go only if something else says so
+    let says_where = |pair: &&str| ["bbox", "near", "q"].contains(&&*name(pair));
+    let area = kept.iter().any(|pair| ["bbox", "near"].contains(&&*name(pair)));
+    let somewhere = area || !dropped.iter().any(says_where);
     (carried && somewhere).then(|| kept.join("&"))
 }
 
@@ -147,8 +150,8 @@ fn crosses_a_month(query: &SearchQuery) -> bool {
 }
 
 /// An engine over the same world, in which nobody asks for a minimum stay.
-fn without_min_stay(documents: &[Arc<Document>]) -> Embedded {
-    let relaxed = documents.iter().map(|document| {
+fn without_min_stay(world: &World) -> Embedded {
+    let relaxed = world.documents.iter().map(|document| {
         let mut document = Document::clone(document);
         for of in &mut document.room_types {
             of.nights.iter_mut().for_each(|night| night.min_stay = 1);
@@ -156,6 +159,7 @@ fn without_min_stay(documents: &[Arc<Document>]) -> Embedded {
         Arc::new(document)
     });
     let engine = Embedded::new(Currency::EUR);
-    engine.replace(relaxed.collect(), chrono::DateTime::UNIX_EPOCH);
+    let progress = world.embedded.progress().borrow().clone().expect("a loaded engine");
+    engine.replace(relaxed.collect(), Progress::clone(&progress));
     engine
 }

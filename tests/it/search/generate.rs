@@ -171,7 +171,7 @@ impl<'w> Generator<'w> {
 
     /// A stay at which the hotel can be had, if one is found, and its offer then.
     fn stay(&mut self, of: &Document, party: Party, search: &mut Vec<String>) -> Option<Offer> {
-        if !self.chance(72) {
+        if !self.chance(78) {
             return from_offer(of.views());
         }
         let mut drawn = self.dates();
@@ -189,8 +189,8 @@ impl<'w> Generator<'w> {
 
     fn dates(&mut self) -> Stay {
         let nights = match self.random.random_range(0..10) {
-            0..3 => 1,
-            3..8 => self.random.random_range(2..=5),
+            0..4 => 1,
+            4..8 => self.random.random_range(2..=5),
             _ => self.random.random_range(6..=30),
         };
         let latest = NIGHTS - nights;

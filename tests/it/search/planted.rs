@@ -16,7 +16,7 @@ async fn every_planted_bug_is_found() {
         let planted = plant(bug);
         let mut found = Vec::new();
         for one in &judged {
-            found.extend(disagreement(&world.embedded, one).await);
+            found.extend(disagreement(&*world.embedded, one).await);
             if !found.is_empty() && !is_long() {
                 break;
             }

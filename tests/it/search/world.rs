@@ -2,27 +2,34 @@
 //! per run, read by every test of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use domain::hotel::Document;
 use domain::money::Currency;
 use domain::parse::Calendar;
-use search::{Embedded, Postgis};
+use search::{Embedded, Postgis, Progress, follow};
+use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
 use tokio::sync::OnceCell;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use crate::database::TestDatabase;
 
 /// Nights of the world: a month's edge and the seasons' edge of the new year lie in it.
 pub const NIGHTS: u64 = 60;
+const FOLLOWING_DEADLINE: Duration = Duration::from_mins(2);
 
 /// One world, by which engines are judged.
 pub struct World {
     database: TestDatabase,
     /// A number of everything that searches read.
     pub checksum: String,
+    /// Those of open hotels, by id.
     pub documents: Vec<Arc<Document>>,
-    pub embedded: Embedded,
+    pub embedded: Arc<Embedded>,
 }
 
 /// The first night of the world.
@@ -51,29 +58,73 @@ pub async fn world() -> &'static World {
 
 impl World {
     async fn build() -> Self {
+        Self::of(Self::filled_database().await).await
+    }
+
+    /// A database with the world in it.
+    pub async fn filled_database() -> TestDatabase {
         let database = TestDatabase::create().await;
-        fill(&database).await;
+        let mut connection = database.connect().await;
+        for text in [include_str!("world.sql"), include_str!("fixture.sql"), "ANALYZE"] {
+            sqlx::raw_sql(text).execute(&mut connection).await.expect("the world");
+        }
+        database
+    }
+
+    /// The world as it is in a database at this moment.
+    pub async fn of(database: TestDatabase) -> Self {
         let checksum = checksum(&database).await;
-        let documents = documents(&database).await;
-        let embedded = Embedded::new(Currency::EUR);
-        embedded.replace(documents.clone(), chrono::DateTime::UNIX_EPOCH);
+        let followed = Followed::start(&database).await;
+        let embedded = followed.stop().await;
+        let (_, snapshot) = embedded.current().expect("a loaded engine");
+        let mut documents: Vec<_> = snapshot.documents().map(Arc::clone).collect();
+        documents.sort_by_key(|document| document.hotel.id);
         Self { database, checksum, documents, embedded }
     }
 
     /// The referee over this world, with connections of the calling test.
     pub fn referee(&self) -> Postgis {
-        let limits = Limits { connections_max: 4, ..Limits::default() };
-        let pool = open_pool(&self.database.url(), "innsight-test", &limits).expect("a pool");
-        Postgis::new(pool, Currency::EUR)
+        Postgis::new(pool(&self.database), Currency::EUR)
     }
 }
 
-async fn fill(database: &TestDatabase) {
-    let mut connection = database.connect().await;
-    for text in [include_str!("world.sql"), include_str!("fixture.sql")] {
-        sqlx::raw_sql(text).execute(&mut connection).await.expect("the world");
+/// A pool of the calling test's own: connections don't outlive the runtime they were made on.
+fn pool(database: &TestDatabase) -> PgPool {
+    let limits = Limits { connections_max: 4, ..Limits::default() };
+    open_pool(&database.url(), "innsight-test", &limits).expect("a pool")
+}
+
+/// An engine that follows a database.
+pub struct Followed {
+    pub engine: Arc<Embedded>,
+    stop: CancellationToken,
+    following: JoinHandle<()>,
+}
+
+impl Followed {
+    /// Starts to follow and waits until everything is loaded.
+    pub async fn start(database: &TestDatabase) -> Self {
+        let engine = Arc::new(Embedded::new(Currency::EUR));
+        let stop = CancellationToken::new();
+        let following = follow(Arc::clone(&engine), pool(database), stop.clone());
+        let this = Self { engine, stop, following: tokio::spawn(following) };
+        this.wait_for(|_| true).await;
+        this
     }
-    sqlx::raw_sql("ANALYZE").execute(&mut connection).await.expect("statistics");
+
+    /// Waits until the engine has got somewhere.
+    pub async fn wait_for(&self, is_there: impl Fn(&Progress) -> bool) {
+        let mut progress = self.engine.progress();
+        let there = progress.wait_for(|at| at.as_ref().is_some_and(|at| is_there(at)));
+        timeout(FOLLOWING_DEADLINE, there).await.expect("progress in time").expect("a follower");
+    }
+
+    /// Stops following; the engine stays as it is.
+    pub async fn stop(self) -> Arc<Embedded> {
+        self.stop.cancel();
+        self.following.await.expect("a follower that ends");
+        self.engine
+    }
 }
 
 /// The referee's kept answers belong to exactly this data.
@@ -84,10 +135,5 @@ async fn checksum(database: &TestDatabase) -> String {
             (SELECT sum(hashtextextended(r::text, 0)::numeric) FROM room_types AS r),
             (SELECT sum(hashtextextended(i::text, 0)::numeric) FROM inventory AS i))",
     );
-    sum.fetch_one(database.pool()).await.expect("a checksum")
-}
-
-async fn documents(database: &TestDatabase) -> Vec<Arc<Document>> {
-    let documents = store::documents::load_every_document(database.pool()).await;
-    documents.expect("documents").into_iter().map(Arc::new).collect()
+    sum.fetch_one(&mut database.connect().await).await.expect("a checksum")
 }
