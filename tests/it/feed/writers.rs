@@ -18,7 +18,7 @@ use crate::database::TestDatabase;
 
 const WRITERS: usize = 6;
 const HOTELS_PER_TRANSACTION: usize = 3;
-const DEADLINE: Duration = Duration::from_mins(5);
+const DEADLINE: Duration = Duration::from_mins(10);
 
 /// What the writers did so far.
 #[derive(Default)]
@@ -31,7 +31,7 @@ struct Ledger {
 
 #[expect(clippy::disallowed_methods, reason = "the size of the run is asked for at the start")]
 fn transactions_per_writer() -> usize {
-    if std::env::var("INNSIGHT_TEST_LONG").is_ok_and(|value| value == "1") { 2_000 } else { 100 }
+    if std::env::var("INNSIGHT_TEST_LONG").is_ok_and(|value| value == "1") { 500 } else { 100 }
 }
 
 async fn set_price(connection: &mut PgConnection, hotel: HotelId, price: i32) {
