@@ -6,7 +6,8 @@ use domain::ids::{HotelId, RoomTypeId};
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::PgConnection;
 use store::load::{
-    CityRow, EncodedRows, HotelRow, Load, NightRow, RoomTypeRow, SeededWorld, Table, survey,
+    Bookings, CityRow, EncodedRows, HotelRow, Load, NightRow, RoomTypeRow, SeededWorld, Table,
+    survey,
 };
 use uuid::Uuid;
 
@@ -112,7 +113,7 @@ async fn a_load_arrives_whole_and_leaves_the_schema_as_it_was() {
     let database = TestDatabase::create().await;
     let mut connection = database.connect().await;
     let before = dump_schema(&mut connection).await;
-    let mut load = Load::begin(&mut connection).await.unwrap();
+    let mut load = Load::begin(&mut connection, Bookings::Keep).await.unwrap();
     send_all(&mut load, Uuid::from_u128(10)).await;
     load.finish(&world()).await.unwrap();
 
@@ -167,10 +168,10 @@ async fn a_load_that_ends_early_leaves_nothing() {
     let database = TestDatabase::create().await;
     let mut connection = database.connect().await;
     let before = dump_schema(&mut connection).await;
-    let mut load = Load::begin(&mut connection).await.unwrap();
+    let mut load = Load::begin(&mut connection, Bookings::Keep).await.unwrap();
     send_all(&mut load, Uuid::from_u128(10)).await;
     drop(load);
-    let mut load = Load::begin(&mut connection).await.unwrap();
+    let mut load = Load::begin(&mut connection, Bookings::Keep).await.unwrap();
     send_all(&mut load, Uuid::from_u128(11)).await;
     let orphans = load.finish(&world()).await.unwrap_err();
     assert_eq!(orphans.constraint(), Some("inventory_room_type_id_fkey"));

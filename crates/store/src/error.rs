@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The migrations can't be applied or differ from those that were.
     #[error("the schema can't be migrated")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// A new world was asked for, and bookings of the old one would be lost.
+    #[error("there are bookings, and a new world would destroy them")]
+    BookingsExist,
     /// Stored data that the schema should have made impossible.
     #[error("unreadable data: {0}")]
     Unreadable(String),

@@ -1,7 +1,7 @@
 //! Fills an empty or outdated database with a whole world, in one transaction.
 //!
 //! ```text
-//! let mut load = Load::begin(&mut connection).await?;      // truncates, drops keys and indexes
+//! let mut load = Load::begin(&mut connection, Bookings::Keep).await?; // truncates, drops keys
 //! let mut sink = load.copy_in(Table::Cities).await?;       // in the order of `Table::ALL`
 //! sink.send(&rows).await?;                                 // rows: EncodedRows, made on any thread
 //! sink.finish().await?;
@@ -14,6 +14,7 @@
 mod copy_in;
 mod encode;
 mod export;
+mod guard;
 mod keys;
 mod rows;
 mod world;
@@ -23,6 +24,7 @@ use sqlx::{Acquire, PgConnection, Postgres, Transaction};
 pub use copy_in::CopySink;
 pub use encode::EncodedRows;
 pub use export::export;
+pub use guard::{claim, has_bookings, today};
 pub use rows::{CityRow, CopyRow, HotelRow, NightRow, RoomTypeRow};
 pub use world::{SeededWorld, Survey, survey};
 
@@ -53,6 +55,15 @@ impl Table {
     }
 }
 
+/// What becomes of bookings: they point at room types, so they can't outlive a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bookings {
+    /// Refuse to load while there are any.
+    Keep,
+    /// They go with the old world.
+    Destroy,
+}
+
 /// A load under way. It holds exclusive locks on its tables, and the feed's floor, to the end.
 pub struct Load<'c> {
     transaction: Transaction<'c, Postgres>,
@@ -62,7 +73,10 @@ pub struct Load<'c> {
 impl<'c> Load<'c> {
     /// Empties the tables and makes them bare: rows go in several times faster without keys, and
     /// nothing can look at them before the commit. Needs to own the tables, no more.
-    pub async fn begin(connection: &'c mut PgConnection) -> Result<Self, StoreError> {
+    pub async fn begin(
+        connection: &'c mut PgConnection,
+        bookings: Bookings,
+    ) -> Result<Self, StoreError> {
         let mut transaction = connection.begin().await?;
         for setting in [
             "SET LOCAL statement_timeout = 0",
@@ -75,10 +89,16 @@ impl<'c> Load<'c> {
         ] {
             sqlx::query(setting).execute(&mut *transaction).await?;
         }
-        let dropped = DroppedKeys::drop_all(&mut transaction).await?;
-        sqlx::query("TRUNCATE inventory, room_types, hotels, cities")
+        // the tables are locked by now, so no booking can come in after this look
+        if bookings == Bookings::Keep && has_bookings(&mut transaction).await? {
+            return Err(StoreError::BookingsExist);
+        }
+        // CASCADE: whatever points at hotels and room types goes with the old world;
+        // before the keys are dropped, because they say what does
+        sqlx::query("TRUNCATE inventory, room_types, hotels, cities CASCADE")
             .execute(&mut *transaction)
             .await?;
+        let dropped = DroppedKeys::drop_all(&mut transaction).await?;
         Ok(Self { transaction, dropped })
     }
 

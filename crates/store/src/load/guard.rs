@@ -1,0 +1,34 @@
+//! What a seeder asks before it empties tables: is nobody else at it, and would bookings go?
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+
+use crate::StoreError;
+
+/// Advisory lock of seeding; any number of the project's own.
+const SEEDING_LOCK: i64 = 0x1225_1647_0005;
+
+/// Keeps other seeders out until this connection closes; false = one is at work. The server also
+/// gives up within two seconds when this process dies, in the middle of building a key too.
+pub async fn claim(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    sqlx::query("SET client_connection_check_interval = '2s'").execute(&mut *connection).await?;
+    let claimed = sqlx::query_scalar::<_, bool>("SELECT pg_try_advisory_lock($1)");
+    Ok(claimed.bind(SEEDING_LOCK).fetch_one(connection).await?)
+}
+
+/// The database's date in UTC.
+pub async fn today(connection: &mut PgConnection) -> Result<NaiveDate, StoreError> {
+    let today =
+        sqlx::query_scalar::<_, NaiveDate>("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date");
+    Ok(today.fetch_one(connection).await?)
+}
+
+/// Whether the database holds bookings that a new world would take with it.
+pub async fn has_bookings(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let table = sqlx::query_scalar::<_, bool>("SELECT to_regclass('bookings') IS NOT NULL");
+    if !table.fetch_one(&mut *connection).await? {
+        return Ok(false);
+    }
+    let rows = sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT FROM bookings)");
+    Ok(rows.fetch_one(connection).await?)
+}
