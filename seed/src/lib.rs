@@ -1,1 +1,39 @@
-//! Placeholder.
+//! Makes worlds of believable hotels around real cities, and loads them into a database.
+//!
+//! The generator is pure: a seed, a number of hotels and a first night name one world, on any
+//! machine and any number of threads. It must not read clocks, thread ids, hash maps or libm.
+
+mod atlas;
+mod checksum;
+mod christening;
+mod documents;
+mod draw;
+mod grammar;
+mod loading;
+mod lodging;
+mod nights;
+mod progress;
+mod rooms;
+mod run;
+mod season;
+mod site;
+mod sketch;
+mod table;
+mod texts;
+mod world;
+
+pub use atlas::{Atlas, Character, City, Country};
+pub use checksum::checksum;
+pub use lodging::Lodging;
+pub use nights::Night;
+pub use progress::{Progress, Sink, Step, silent, to_stderr};
+pub use rooms::{RoomKind, RoomPlan};
+pub use run::{SeedError, SeedOptions, SeedReport, run};
+pub use site::{Setting, Site};
+pub use sketch::Sketch;
+pub use table::DataError;
+pub use texts::Texts;
+pub use world::{GENERATOR, HOTELS_MAX, NIGHTS_MAX, Parameters, World};
+
+#[cfg(test)]
+mod tests;
