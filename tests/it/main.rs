@@ -14,4 +14,5 @@ mod links;
 mod load;
 mod schema;
 mod search;
+mod seed;
 mod words;
