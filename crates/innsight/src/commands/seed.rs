@@ -2,14 +2,76 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context;
+use chrono::NaiveDate;
 use clap::Args;
-use runtime::config::DatabaseArgs;
+use runtime::config::{DatabaseArgs, Problems};
+use secrecy::ExposeSecret;
+use seed::{HOTELS_MAX, NIGHTS_MAX, SeedOptions, SeedReport};
+
+/// What leaves a process that was stopped by Ctrl-C, as shells have it.
+const STOPPED: u8 = 130;
 
 #[derive(Args, Clone, Debug)]
-pub struct SeedArgs {}
+pub struct SeedArgs {
+    /// How many hotels
+    #[arg(long, env = "INNSIGHT_SEED_HOTELS", default_value_t = 10_000,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(HOTELS_MAX)))]
+    hotels: u32,
+    /// How many nights each room type can be booked for
+    #[arg(long, env = "INNSIGHT_SEED_NIGHTS", default_value_t = 365,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(NIGHTS_MAX)))]
+    nights: u32,
+    /// The world's number: the same number makes the same world
+    #[arg(long, env = "INNSIGHT_SEED", default_value_t = 1)]
+    seed: i64,
+    /// The first night, YYYY-MM-DD; without it today in UTC, or that of the world that is there
+    #[arg(long, env = "INNSIGHT_SEED_START", value_name = "DATE")]
+    start: Option<NaiveDate>,
+    /// Replace whatever world is there; what was changed by hand goes with it
+    #[arg(long, env = "INNSIGHT_SEED_RESET")]
+    reset: bool,
+    /// With --reset: let bookings go with the old world too
+    #[arg(long, env = "INNSIGHT_SEED_DESTROY_BOOKINGS")]
+    destroy_bookings: bool,
+    /// Generator threads; 0 = one for each core
+    #[arg(long, env = "INNSIGHT_SEED_THREADS", default_value_t = 0)]
+    threads: usize,
+}
 
-/// Not there yet.
-#[expect(clippy::unused_async, reason = "the generator will wait")]
-pub async fn run(_args: &SeedArgs, _database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("the world generator is not part of this build yet")
+/// Seeds and says what is there now. Ctrl-C leaves the database as it was.
+pub async fn run(args: &SeedArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
+    let mut problems = Problems::default();
+    let url = database.read_url(&mut problems);
+    problems.finish()?;
+    let options = SeedOptions {
+        seed: args.seed,
+        hotels: args.hotels,
+        nights: args.nights,
+        start: args.start,
+        threads: args.threads,
+        reset: args.reset,
+        destroy_bookings: args.destroy_bookings,
+    };
+    let stop = runtime::shutdown::on_signal()?;
+    match seed::run(&options, url.expose_secret(), seed::to_stderr(), stop).await {
+        Ok(SeedReport::AlreadySeeded(world)) => {
+            eprintln!(
+                "already seeded with the same parameters: {} hotels, {} nights from {}",
+                world.hotels, world.nights, world.start_night
+            );
+        }
+        Ok(SeedReport::Seeded { world, room_types, nights }) => {
+            eprintln!(
+                "seeded {} hotels, {room_types} room types, {nights} nights from {}",
+                world.hotels, world.start_night
+            );
+        }
+        Err(seed::SeedError::Cancelled) => {
+            eprintln!("stopped; the database is as it was");
+            return Ok(ExitCode::from(STOPPED));
+        }
+        Err(error) => return Err(error).context("nothing was seeded"),
+    }
+    Ok(ExitCode::SUCCESS)
 }
