@@ -14,6 +14,7 @@ use super::world::{NIGHTS, start};
 /// Makes changes from a seed: the same world and seed, the same changes.
 pub struct Changes {
     random: StdRng,
+    /// Some may be gone: deleted, or made by a transaction that was rolled back.
     hotels: Vec<Uuid>,
     made: u128,
 }
@@ -116,9 +117,10 @@ impl Changes {
     fn with_another_room_type(&mut self, hotel: Uuid) -> Vec<Statement> {
         let id = Uuid::from_u128(0xadd_0000 << 96 | self.made);
         let room_type = "INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests,
-            total) VALUES ($1, $2, 'Added', '2 beds', 1 + $3 % 4, 6, 9)";
+            total) SELECT $1, id, 'Added', '2 beds', 1 + $3 % 4, 6, 9 FROM hotels WHERE id = $2";
         let nights = "INSERT INTO inventory (room_type_id, night, total, price_minor)
-            SELECT $1, $2::date + n, 1 + n % 9, 1000 + $3 FROM generate_series(0, 59) AS n";
+            SELECT id, $2::date + n, 1 + n % 9, 1000 + $3
+            FROM room_types CROSS JOIN generate_series(0, 59) AS n WHERE id = $1";
         vec![
             sqlx::query(room_type).bind(id).bind(hotel).bind(self.number()),
             sqlx::query(nights).bind(id).bind(start()).bind(self.number()),

@@ -174,6 +174,12 @@ impl<'w> Generator<'w> {
         if !self.chance(78) {
             return from_offer(of.views());
         }
+        if self.chance(22)
+            && let Some(stay) = self.too_short_a_stay(of, party)
+        {
+            search.push(format!("check_in={}&check_out={}", stay.check_in(), stay.check_out()));
+            return best_offer(of.views(), of.first_night, stay, party);
+        }
         let mut drawn = self.dates();
         let mut offer = None;
         for _ in 0..STAY_DRAWS_MAX {
@@ -185,6 +191,26 @@ impl<'w> Generator<'w> {
         }
         search.push(format!("check_in={}&check_out={}", drawn.check_in(), drawn.check_out()));
         offer
+    }
+
+    /// A stay at which a room of the hotel would be free, were it not for its minimum stay.
+    fn too_short_a_stay(&mut self, of: &Document, party: Party) -> Option<Stay> {
+        let mut stays = vec![];
+        for room_type in of.views().filter(|of| party.fits(of.max_adults, of.max_guests)) {
+            for (index, night) in room_type.nights.iter().enumerate() {
+                let days = u64::from(night.min_stay) - 1;
+                let asked =
+                    room_type.nights.iter().skip(index).take(usize::from(night.min_stay) - 1);
+                if days > 0 && asked.clone().all(|night| night.left() >= party.rooms) {
+                    let check_in = of.first_night + Days::new(u64::try_from(index).ok()?);
+                    stays.push((check_in, check_in + Days::new(days)));
+                }
+            }
+        }
+        let last = start() + Days::new(NIGHTS);
+        stays.retain(|(_, check_out)| *check_out <= last);
+        let drawn = self.random.random_range(0..stays.len().max(1));
+        stays.get(drawn).and_then(|(check_in, check_out)| Stay::new(*check_in, *check_out).ok())
     }
 
     fn dates(&mut self) -> Stay {

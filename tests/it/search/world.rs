@@ -9,6 +9,7 @@ use domain::hotel::Document;
 use domain::money::Currency;
 use domain::parse::Calendar;
 use search::{Embedded, Postgis, Progress, follow};
+use seed::{SeedOptions, silent};
 use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
 use tokio::sync::OnceCell;
@@ -64,8 +65,20 @@ impl World {
     /// A database with the world in it.
     pub async fn filled_database() -> TestDatabase {
         let database = TestDatabase::create().await;
+        let options = SeedOptions {
+            seed: 1,
+            hotels: if is_long() { 5_000 } else { 2_000 },
+            nights: u32::try_from(NIGHTS).expect("nights"),
+            start: Some(start()),
+            threads: 0,
+            reset: false,
+            destroy_bookings: false,
+        };
+        let url = database.url();
+        let seeded = seed::run(&options, &url, silent(), CancellationToken::new());
+        seeded.await.expect("a seeded world");
         let mut connection = database.connect().await;
-        for text in [include_str!("world.sql"), include_str!("fixture.sql"), "ANALYZE"] {
+        for text in [include_str!("fixture.sql"), "ANALYZE"] {
             sqlx::raw_sql(text).execute(&mut connection).await.expect("the world");
         }
         database
