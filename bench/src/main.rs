@@ -1,2 +1,64 @@
-//! Benchmarks.
-fn main() {}
+//! Measurements, one subcommand each. A figure is a ratio of two things measured in turns within
+//! one run, and never printed before both were seen to give the same answers.
+
+mod machine;
+mod process;
+mod search;
+mod statistics;
+mod table;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Measures Innsight against its peers and against itself.
+#[derive(Parser)]
+#[command(name = "bench", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Searches: in this process against PostGIS, over HTTP against "ok", freshness, memory.
+    Search(search::Settings),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
+        // what a part started ends with the values that own it, when its future is dropped
+        runtime.block_on(async {
+            tokio::select! {
+                done = run(arguments.what) => done,
+                interrupted = interruption() => interrupted,
+            }
+        })
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(what: What) -> anyhow::Result<()> {
+    match what {
+        What::Search(settings) => search::run(settings).await,
+    }
+}
+
+/// Returns when somebody wants this process to end.
+async fn interruption() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => bail!("stopped by SIGTERM"),
+        _ = interrupt.recv() => bail!("stopped by Ctrl-C"),
+    }
+}

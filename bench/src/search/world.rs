@@ -1,0 +1,166 @@
+//! The seeded world that everything is measured on: made when it is missing, then read whole.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use chrono::{Days, NaiveDate, TimeDelta};
+use domain::geo::{BoundingBox, Coordinates};
+use domain::hotel::{Document, Hotel};
+use domain::money::Currency;
+use domain::parse::Calendar;
+use indicatif::ProgressBar;
+use search::{Embedded, Progress};
+use store::connect::{Limits, open_connection, open_pool};
+use store::documents::load_every_document;
+use store::feed::FeedReader;
+use store::load::{SeededWorld, survey};
+use tokio::process::Command;
+
+use super::Settings;
+
+/// Places are drawn among so many cities and countries, those with the most hotels.
+const CITIES: usize = 40;
+const COUNTRIES: usize = 20;
+
+/// Where hotels are.
+pub struct Places {
+    pub cities: Vec<City>,
+    /// Boxes around all hotels of a country.
+    pub countries: Vec<BoundingBox>,
+}
+
+/// A city and the mean of its hotels.
+pub struct City {
+    pub name: String,
+    pub centre: Coordinates,
+}
+
+/// All hotels of the database and what queries are drawn from.
+pub struct World {
+    /// The engine over all of them.
+    pub embedded: Embedded,
+    pub documents: Vec<Arc<Document>>,
+    pub places: Places,
+    pub calendar: Calendar,
+    pub first_night: NaiveDate,
+    /// What the seeder says it made.
+    pub seeded: SeededWorld,
+}
+
+/// Migrates and seeds the database with the program under test, if it is empty.
+pub async fn prepare(settings: &Settings, binary: &Path) -> anyhow::Result<()> {
+    run(binary, &["migrate"], settings).await?;
+    if find_world(settings).await?.is_none() {
+        let (hotels, nights) = (settings.hotels.to_string(), settings.nights.to_string());
+        let arguments = ["seed", "--hotels", &hotels, "--nights", &nights, "--seed", "1"];
+        run(binary, &arguments, settings).await?;
+    }
+    Ok(())
+}
+
+async fn run(binary: &Path, arguments: &[&str], settings: &Settings) -> anyhow::Result<()> {
+    let mut command = Command::new(binary);
+    command.args(arguments).env("DATABASE_URL", &settings.database_url);
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let status = command.status().await.context("the program under test can't be started")?;
+    if !status.success() {
+        bail!("innsight {} failed ({status})", arguments.join(" "));
+    }
+    Ok(())
+}
+
+async fn find_world(settings: &Settings) -> anyhow::Result<Option<SeededWorld>> {
+    let mut connection =
+        open_connection(&settings.database_url, "bench", &Limits::LONG_JOB).await?;
+    Ok(survey(&mut connection).await?.world)
+}
+
+/// Reads every hotel into an engine of this process.
+pub async fn load(settings: &Settings) -> anyhow::Result<World> {
+    let seeded = find_world(settings).await?.context("the database holds no seeded world")?;
+    let limits = Limits { statement_timeout: Duration::from_mins(10), ..Limits::default() };
+    let pool = open_pool(&settings.database_url, "bench", &limits)?;
+    let progress = ProgressBar::new_spinner().with_message("reading hotels");
+    let reader = FeedReader::start(&pool).await?;
+    let documents = load_every_document(&pool).await?;
+    let documents: Vec<_> = documents.into_iter().map(Arc::new).collect();
+    let (lineage, position) = (reader.lineage().clone(), reader.position().clone());
+    let now = reader.as_of();
+    let embedded = Embedded::new(Currency::EUR);
+    embedded.replace(documents.clone(), Progress { lineage, position, as_of: now });
+    progress.finish_and_clear();
+    let calendar = Calendar {
+        earliest_today: (now - TimeDelta::hours(12)).date_naive(),
+        latest_today: (now + TimeDelta::hours(14)).date_naive(),
+        last_check_out: seeded.start_night + Days::new(u64::try_from(seeded.nights)?),
+    };
+    let (places, first_night) = (places(&documents), seeded.start_night);
+    Ok(World { embedded, documents, places, calendar, first_night, seeded })
+}
+
+#[derive(Default)]
+struct Group {
+    hotels: i64,
+    latitudes_e7: i64,
+    longitudes_e7: i64,
+    corners: Option<(Coordinates, Coordinates)>,
+}
+
+impl Group {
+    fn take_in(&mut self, point: Coordinates) {
+        self.hotels += 1;
+        self.latitudes_e7 += i64::from(point.lat_e7);
+        self.longitudes_e7 += i64::from(point.lon_e7);
+        let (low, high) = self.corners.get_or_insert((point, point));
+        low.lat_e7 = low.lat_e7.min(point.lat_e7);
+        low.lon_e7 = low.lon_e7.min(point.lon_e7);
+        high.lat_e7 = high.lat_e7.max(point.lat_e7);
+        high.lon_e7 = high.lon_e7.max(point.lon_e7);
+    }
+
+    fn centre(&self) -> Coordinates {
+        let mean = |sum: i64| i32::try_from(sum / self.hotels.max(1)).unwrap_or(0);
+        Coordinates { lat_e7: mean(self.latitudes_e7), lon_e7: mean(self.longitudes_e7) }
+    }
+
+    fn bounding_box(&self) -> Option<BoundingBox> {
+        let (low, high) = self.corners?;
+        BoundingBox::new(low.lat_e7, high.lat_e7, low.lon_e7.into(), high.lon_e7.into())
+    }
+}
+
+fn places(documents: &[Arc<Document>]) -> Places {
+    let cities = largest(documents, |hotel| (hotel.city.as_str(), hotel.country.as_str()));
+    let countries = largest(documents, |hotel| hotel.country.as_str());
+    let city = |(name, group): &((&str, &str), Group)| City {
+        name: name.0.to_owned(),
+        centre: group.centre(),
+    };
+    Places {
+        cities: cities.iter().take(CITIES).map(city).collect(),
+        countries: countries
+            .iter()
+            .take(COUNTRIES)
+            .filter_map(|(_, group)| group.bounding_box())
+            .collect(),
+    }
+}
+
+/// Groups of hotels, the largest first.
+fn largest<'d, K: Ord>(
+    documents: &'d [Arc<Document>],
+    key: impl Fn(&'d Hotel) -> K,
+) -> Vec<(K, Group)> {
+    let mut groups: BTreeMap<K, Group> = BTreeMap::new();
+    for document in documents {
+        let hotel = &document.hotel;
+        groups.entry(key(hotel)).or_default().take_in(hotel.coordinates);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, group)| -group.hotels);
+    groups
+}
