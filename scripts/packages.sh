@@ -29,6 +29,10 @@ need_browser() {
   [ ${#missing[@]} -eq 0 ] || install_packages "the browser test" "${missing[@]}"
 }
 
+need_load_generator() {
+  command -v wrk >/dev/null || install_packages "the load of ./innsight bench search" wrk
+}
+
 need_rust() {
   command -v cargo >/dev/null || PATH=$PATH:${HOME:-/root}/.cargo/bin
   command -v cargo >/dev/null ||
