@@ -9,7 +9,10 @@ import { readPalette } from './palette'
 import { mapStyle } from './style'
 import { reportView } from './viewport'
 
-maplibregl.setWorkerUrl(workerUrl)
+// A worker obeys the policy its own file was sent with, and files are sent with a closed one. From
+// a blob it obeys the page's policy instead, which lets it load the map's files from our origin.
+const workerStart = `import ${JSON.stringify(new URL(workerUrl, location.href).href)}`
+maplibregl.setWorkerUrl(URL.createObjectURL(new Blob([workerStart], { type: 'text/javascript' })))
 
 const ZOOM_MIN = 0.8
 const ZOOM_MAX = 17
