@@ -9,8 +9,8 @@ export default defineConfig({
   reporter: [['list']],
   retries: 0,
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 45_000 },
   use: {
     baseURL,
     viewport: { width: 1440, height: 900 },
