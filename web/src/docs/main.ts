@@ -1,5 +1,5 @@
 // The API reference. Its script stands beside this page in the build (see vite.config.ts), so it
-// works without any network; fonts and telemetry of the tool are off.
+// works without any network; whatever of the tool would call its makers is off.
 
 interface Reference {
   createApiReference: (selector: string, configuration: object) => void
@@ -19,6 +19,9 @@ script.onload = () => {
     withDefaultFonts: false,
     telemetry: false,
     hideClientButton: true,
+    showDeveloperTools: 'never',
+    agent: { disabled: true },
+    mcp: { disabled: true },
     theme: 'default',
   })
 }

@@ -13,6 +13,7 @@ const SETTLE_MS = 250
 function words(min: number | null, max: number | null, currency: Currency | undefined): string {
   if (!currency || (min === null && max === null)) return 'Price a night'
   if (max === null) return `${money(min ?? 0, currency)} and up`
+  if (min === null) return `Up to ${money(max, currency)} a night`
   return `${money(min ?? 0, currency)} – ${money(max, currency)} a night`
 }
 
@@ -90,6 +91,27 @@ function Sliders({ bounds, currency }: { bounds: readonly Bounds[]; currency: Cu
   )
 }
 
+const BINS_MIN = 12
+
+/** The scale ends a little after the dearest hotel here, and stays while the panel is open. */
+function Panel({ bounds, currency }: { bounds: readonly Bounds[]; currency: Currency }) {
+  const { priceMin, priceMax } = usePage((page) => page.search.filters)
+  const bins = useFacets()?.price ?? NO_BINS
+  const [end] = useState(() => {
+    const dearest = bins.findLastIndex((bin) => bin.count > 0)
+    const chosen = bounds.findLastIndex(({ from_minor }) => from_minor <= (priceMax ?? 0))
+    const used = bins.length ? Math.max(dearest, chosen) + 2 : bounds.length
+    return Math.min(bounds.length, Math.max(BINS_MIN, used))
+  })
+  return (
+    <>
+      <p className="hint">Average for one room and night, taxes in</p>
+      <Histogram bins={bins.slice(0, end)} from={priceMin} to={priceMax} />
+      <Sliders bounds={bounds.slice(0, end)} currency={currency} />
+    </>
+  )
+}
+
 const NO_BINS: PriceBin[] = []
 
 export function PriceFilter() {
@@ -105,20 +127,14 @@ export function PriceFilter() {
       panelClass="popover-price"
       button={
         <>
-          <Histogram bins={condensed(bins)} from={priceMin} to={priceMax} small />
+          {bins.some((bin) => bin.count > 0) && (
+            <Histogram bins={condensed(bins)} from={priceMin} to={priceMax} small />
+          )}
           {words(priceMin, priceMax, currency)}
         </>
       }
     >
-      {() =>
-        meta && currency ? (
-          <>
-            <p className="hint">Average for one room and night, taxes in</p>
-            <Histogram bins={bins} from={priceMin} to={priceMax} />
-            <Sliders bounds={meta.price_bins} currency={currency} />
-          </>
-        ) : null
-      }
+      {() => (meta && currency ? <Panel bounds={meta.price_bins} currency={currency} /> : null)}
     </Popover>
   )
 }

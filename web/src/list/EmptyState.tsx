@@ -42,7 +42,7 @@ export function EmptyState() {
       {!pending && useful.length === 0 && (
         <p>
           {steps.length > 1
-            ? 'No single filter is to blame: clear them all, or look at a wider map.'
+            ? 'No wish less would help here: look at a wider map.'
             : 'Move the map, or look at a wider one.'}
         </p>
       )}

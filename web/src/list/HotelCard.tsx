@@ -76,7 +76,7 @@ export function HotelCard({ hotel, currency }: { hotel: Hotel; currency: Currenc
         className={`card${hot ? ' hot' : ''}${visited ? ' visited' : ''}`}
         href={formatUrl({ ...search, hotel: hotel.slug })}
         onClick={follow}
-        onPointerEnter={() => hover(hotel.id)}
+        onPointerEnter={(event) => event.pointerType === 'mouse' && hover(hotel.id)}
         onPointerLeave={() => hover(null)}
         onFocus={() => hover(hotel.id)}
         onBlur={() => hover(null)}

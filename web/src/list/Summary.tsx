@@ -29,12 +29,12 @@ export function SortSelect() {
 
 /** The exact count, and what it counts. */
 export function Summary() {
-  const { data, isPlaceholderData } = useHotels()
+  const { data, isPlaceholderData, isError } = useHotels()
   const dated = usePage((page) => page.search.checkIn !== null)
   const currency = useCurrency()
   const listed = useListed()
   const first = data?.pages[0]
-  if (!first) return <p className="summary">Looking…</p>
+  if (!first) return <p className="summary">{isError ? 'No answer' : 'Looking…'}</p>
   const plus = first.total_relation === 'gte' ? '+' : ''
   const one = first.total === 1
   const what = dated

@@ -16,7 +16,7 @@ export function Pill({ mark, tabbable }: { mark: Mark; tabbable: boolean }) {
       tabIndex={tabbable ? 0 : -1}
       aria-label={mark.name}
       onClick={() => choose(mark)}
-      onPointerEnter={() => hover(mark.key)}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && hover(mark.key)}
       onPointerLeave={() => hover(null)}
       onFocus={() => hover(mark.key)}
       onBlur={() => hover(null)}

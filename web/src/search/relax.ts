@@ -3,6 +3,8 @@ import type { Meta } from '../api/model'
 import { labelOf } from '../format/hotel'
 import { money } from '../format/money'
 import type { SearchState } from './state'
+import { NO_FILTERS } from './state'
+import { isFiltered } from './url'
 
 export interface Step {
   key: string
@@ -42,5 +44,8 @@ export function stepsOut(search: SearchState, meta: Meta): Step[] {
   if (search.checkIn) {
     steps.push({ key: 'dates', words: 'on other dates', patch: { checkIn: null, checkOut: null } })
   }
-  return steps.slice(0, STEPS_MAX)
+  const all = { key: 'all', words: 'without any filter', patch: { filters: NO_FILTERS } }
+  return steps.length > 1 && isFiltered(filters)
+    ? [...steps.slice(0, STEPS_MAX - 1), all]
+    : steps.slice(0, STEPS_MAX)
 }
