@@ -45,7 +45,7 @@ impl Changes {
     fn draw(&mut self, hotel: Uuid, half: usize) -> Vec<Statement> {
         match self.random.random_range(0..100) {
             0..20 => {
-                vec![self.on_nights(hotel, "price_minor = 1 + (price_minor + $3 * 37) % 40000")]
+                vec![self.on_nights(hotel, "price_minor = 1 + (price_minor % 40000 + $3) % 40000")]
             }
             20..30 => vec![self.on_nights(hotel, "closed = NOT closed")],
             30..40 => vec![self.on_nights(hotel, "min_stay = 1 + $3 % 4")],
