@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use crate::atlas::read_cities;
 use crate::draw::mix;
+use crate::texts::ascii_slug;
 use crate::{Atlas, Character, Lodging, Parameters, Setting, World};
 
 const START: NaiveDate = NaiveDate::from_ymd_opt(2026, 12, 15).expect("a date");
@@ -149,6 +150,28 @@ fn a_broken_table_names_the_line() {
     assert!(broken("1\tFaro\tPT\t1\t2\t3").contains("zone is missing"));
     let swapped = "2\tFaro\tPT\t1\t2\t3\tEurope/Lisbon\n1\tLagos\tPT\t1\t2\t3\tEurope/Lisbon";
     assert!(broken(swapped).contains("line 2: ids must ascend"));
+}
+
+/// A city in Malta with ħ in its name once broke a load of a million hotels, and no smaller one.
+#[test]
+fn every_city_can_stand_in_a_slug() {
+    let world = world(1, 1, 1);
+    assert!(world.atlas().cities.len() > 20_000);
+    for city in &world.atlas().cities {
+        let slug = &city.slug;
+        assert!(
+            slug.split('-').all(|part| {
+                let mut bytes = part.bytes();
+                !part.is_empty() && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            }),
+            "{} has the slug {slug:?}",
+            city.name
+        );
+    }
+    let every_name = ascii_slug(include_str!("../data/names.txt"));
+    assert!(every_name.is_ascii());
+    assert_eq!(ascii_slug("San Pawl il-Baħar"), "san-pawl-il-bahar");
+    assert_eq!(ascii_slug("Gəncə Óbuda"), "ganca-obuda");
 }
 
 /// A truncated table once made an empty world that was committed as a success.
