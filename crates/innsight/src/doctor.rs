@@ -1,13 +1,213 @@
-//! `innsight doctor`: placeholder.
+//! `innsight doctor`: looks at everything this program needs, and says how to mend what is missing.
 
+use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use runtime::config::DatabaseArgs;
+use runtime::config::{DatabaseArgs, Problems};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgConnection;
+use store::StoreError;
+use store::connect::{Limits, open_connection};
+use store::hotels::find_horizon;
+use store::server_facts::{ServerFacts, find_idle_timeout, find_server_facts, has_hotels};
+use tokio::net::TcpListener;
 
 use crate::cli::ApiArgs;
+use crate::parts::currency;
 
-/// Checks everything.
-#[expect(clippy::unused_async, reason = "soon")]
-pub async fn run(_args: &ApiArgs, _database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
-    Ok(ExitCode::SUCCESS)
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// What the SQL in `migrations/` was written for and is tested on.
+const SERVER_VERSION_MIN: i32 = 150_000;
+/// A writer this old delays what searches show.
+const OLD_WRITE_SECONDS: f64 = 10.0;
+const LIMITS: Limits = Limits {
+    connections_max: 1,
+    acquire_timeout: CONNECT_TIMEOUT,
+    statement_timeout: Duration::from_secs(20),
+    lock_timeout: Duration::from_secs(5),
+    idle_in_transaction_timeout: Duration::from_secs(10),
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Well,
+    /// Works, but not as well as it could.
+    Advice,
+    /// Has to be mended.
+    Missing,
+}
+
+/// What was found, in order.
+#[derive(Debug, Default)]
+struct Findings(Vec<(Verdict, String, String)>);
+
+impl Findings {
+    fn well(&mut self, what: impl Into<String>) {
+        self.0.push((Verdict::Well, what.into(), String::new()));
+    }
+
+    fn advise(&mut self, what: impl Into<String>, mend: impl Into<String>) {
+        self.0.push((Verdict::Advice, what.into(), mend.into()));
+    }
+
+    fn miss(&mut self, what: impl Into<String>, mend: impl Into<String>) {
+        self.0.push((Verdict::Missing, what.into(), mend.into()));
+    }
+
+    fn expect(&mut self, holds: bool, what: String, mend: &str) {
+        if holds { self.well(what) } else { self.miss(what, mend) }
+    }
+}
+
+/// Looks, tells, and ends with 1 when something is missing.
+pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
+    let mut findings = Findings::default();
+    look_at_settings(args, database, &mut findings).await;
+    let mut ignored = Problems::default();
+    let url = database.read_url(&mut ignored);
+    if ignored.finish().is_ok() {
+        look_at_database(&url, &mut findings).await;
+    }
+    let mut out = std::io::stdout().lock();
+    for (verdict, what, mend) in &findings.0 {
+        let sign = match verdict {
+            Verdict::Well => "ok     ",
+            Verdict::Advice => "advice ",
+            Verdict::Missing => "MISSING",
+        };
+        writeln!(out, "{sign}  {what}")?;
+        if !mend.is_empty() {
+            writeln!(out, "         -> {mend}")?;
+        }
+    }
+    let missing = findings.0.iter().filter(|(verdict, ..)| *verdict == Verdict::Missing).count();
+    if missing == 0 {
+        writeln!(out, "everything that is needed is there")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "{missing} missing")?;
+    Ok(ExitCode::FAILURE)
+}
+
+async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mut Findings) {
+    let mut problems = Problems::default();
+    let http = args.http.read(&mut problems);
+    currency(&args.http, &mut problems);
+    database.read(&mut problems);
+    match problems.finish() {
+        Ok(()) => findings.well("every setting can be used"),
+        Err(error) => findings.miss(error.to_string(), "see .env.example for what each one takes"),
+    }
+    match TcpListener::bind(http.listen).await {
+        Ok(_) => findings.well(format!("{} is free", args.http.listen)),
+        Err(error) => findings.advise(
+            format!("{} can't be listened on: {error}", args.http.listen),
+            "if that is not innsight itself, choose another address: --listen 127.0.0.1:8081",
+        ),
+    }
+    let page = http.web_dir.join("index.html");
+    if page.is_file() {
+        findings.well(format!("the web app is built: {}", http.web_dir.display()));
+    } else {
+        findings.advise(
+            format!("there is no web app at {}; the API works without", page.display()),
+            "npm ci && npm run build, in web/; or set INNSIGHT_WEB_DIR",
+        );
+    }
+}
+
+async fn look_at_database(url: &SecretString, findings: &mut Findings) {
+    let opened = open_connection(url.expose_secret(), "innsight-doctor", &LIMITS);
+    let mut connection = match tokio::time::timeout(CONNECT_TIMEOUT, opened).await {
+        Ok(Ok(connection)) => connection,
+        Ok(Err(error)) => {
+            findings.miss(format!("the database: {}", chain(&error)), "check DATABASE_URL");
+            return;
+        }
+        Err(_) => {
+            findings.miss("the database does not answer", "check DATABASE_URL and the server");
+            return;
+        }
+    };
+    if let Err(error) = examine(&mut connection, findings).await {
+        findings.miss(format!("the database: {}", chain(&error)), "see the server's log");
+    }
+}
+
+async fn examine(connection: &mut PgConnection, findings: &mut Findings) -> Result<(), StoreError> {
+    let facts = find_server_facts(connection).await?;
+    look_at_server(&facts, findings);
+    match find_idle_timeout(connection).await {
+        Ok(Some(timeout)) if timeout != "0" => {
+            findings.well(format!("idle_in_transaction_session_timeout = {timeout}"));
+        }
+        Ok(_) => findings.advise(
+            "idle_in_transaction_session_timeout is off: a forgotten psql can stop the change feed",
+            "ALTER SYSTEM SET idle_in_transaction_session_timeout = '10s', then reload",
+        ),
+        Err(_) => findings.advise(
+            "idle_in_transaction_session_timeout can't be seen by this role",
+            "make sure that the server has it at 10s",
+        ),
+    }
+    let pending = store::migrate::pending(connection).await?;
+    if !pending.is_empty() {
+        let what = format!("{} migrations are not applied", pending.len());
+        findings.miss(what, "innsight migrate");
+        return Ok(());
+    }
+    findings.well("all migrations are applied");
+    if !has_hotels(connection).await? {
+        findings.miss("there is no hotel yet", "innsight seed --hotels 10000");
+        return Ok(());
+    }
+    match find_horizon(&mut *connection).await? {
+        Some((first, last)) => findings.well(format!("nights from {first} to {last}")),
+        None => findings.miss("no night is for sale", "innsight seed --reset, or add inventory"),
+    }
+    Ok(())
+}
+
+fn look_at_server(facts: &ServerFacts, findings: &mut Findings) {
+    findings.expect(
+        facts.version_number >= SERVER_VERSION_MIN,
+        format!("PostgreSQL {}", facts.version),
+        "innsight needs PostgreSQL 15 or newer",
+    );
+    for (name, version) in [("postgis", &facts.postgis), ("fuzzystrmatch", &facts.fuzzystrmatch)] {
+        match version {
+            Some(version) => findings.well(format!("extension {name} {version}")),
+            None => findings.miss(
+                format!("extension {name} is not in this database"),
+                "innsight migrate (the server needs the package postgresql-15-postgis-3)",
+            ),
+        }
+    }
+    if facts.max_prepared_transactions == 0 {
+        findings.well("max_prepared_transactions = 0");
+    } else {
+        findings.advise(
+            format!("max_prepared_transactions = {}", facts.max_prepared_transactions),
+            "set it to 0: a forgotten prepared transaction stops the change feed",
+        );
+    }
+    if facts.oldest_write_seconds < OLD_WRITE_SECONDS {
+        findings.well("no old transaction holds the change feed back");
+    } else {
+        findings.advise(
+            format!("a transaction has been writing for {:.0} s", facts.oldest_write_seconds),
+            "find it: SELECT pid, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL",
+        );
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        told = format!("{told}: {cause}");
+        source = cause.source();
+    }
+    told
 }

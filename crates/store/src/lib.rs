@@ -12,5 +12,6 @@ pub mod load;
 pub mod migrate;
 pub mod reading;
 pub mod referee;
+pub mod server_facts;
 
 pub use error::StoreError;
