@@ -8,11 +8,15 @@
     reason = "a test may stop at once, in the functions it shares with others too"
 )]
 
+mod app;
+mod cluster;
 mod database;
 mod feed;
+mod http;
 mod links;
 mod load;
 mod schema;
 mod search;
 mod seed;
+mod tidy;
 mod words;

@@ -57,7 +57,7 @@ impl Problem {
         let only_cursor = !errors.is_empty() && errors.iter().all(|error| error.field == "cursor");
         let code = if only_cursor { Code::InvalidCursor } else { Code::InvalidParameter };
         let detail = match errors.as_slice() {
-            [FieldError { field, message }] => format!("{field} {message}"),
+            [FieldError { field, message }] => format!("{field}: {message}"),
             errors => format!("{} parameters can't be used; see errors", errors.len()),
         };
         let mut problem = Self::new(code, detail);

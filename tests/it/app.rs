@@ -1,0 +1,254 @@
+//! The service in this process, over a database of its own and a clock that stands still.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::answering::Engines;
+use api::app::{App, AppState, Settings};
+use api::sentinel::Sentinel;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use chrono::{DateTime, Utc};
+use domain::money::Currency;
+use http_body_util::BodyExt;
+use search::{Embedded, Postgis, SearchEngine};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, PgPool};
+use store::connect::{Limits, open_connection};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::database::TestDatabase;
+
+/// The instant of every test: noon of 21 November 2026, UTC.
+pub const NOW: &str = "2026-11-21T12:00:00Z";
+/// How long a condition may take to come true.
+pub const CONDITION_TIMEOUT: Duration = Duration::from_secs(20);
+const ASK_INTERVAL: Duration = Duration::from_millis(10);
+
+/// Twelve hotels around Lisbon, two room types each, nights from 20 November 2026 to 30 January
+/// 2027. Hotel `i` has stars `i % 6`; the double costs 5000 + 100 `i` a night, the family room
+/// twice that; hotel 12 is sold out on 2 December, hotel 11 is closed.
+const WORLD: &str = "
+    INSERT INTO hotels (id, slug, name, description, lat_e7, lon_e7, address, city, country,
+        time_zone, stars, rating_x10, review_count, property_type, amenities, free_cancel_days,
+        status)
+    SELECT lpad(to_hex(i), 32, '0')::uuid, 'casa-' || i, 'Casa <' || i || '> & \"Tejo\"',
+        'A house by the river', 387000000 + i * 10000, -91000000 - i * 10000, 'Rua ' || i,
+        'Lisbon', 'PT', 'Europe/Lisbon', i % 6, 70 + i, 10 * i,
+        CASE WHEN i % 2 = 0 THEN 'hotel' ELSE 'hostel' END,
+        CASE WHEN i % 2 = 0 THEN ARRAY['wifi', 'pool'] ELSE ARRAY['wifi'] END,
+        CASE WHEN i % 3 = 0 THEN NULL ELSE 2 END,
+        CASE WHEN i = 11 THEN 'closed' ELSE 'open' END
+    FROM generate_series(1, 12) AS i;
+    INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests, total)
+    SELECT lpad(to_hex(i * 16 + k), 32, '0')::uuid, lpad(to_hex(i), 32, '0')::uuid,
+        (ARRAY['Double', 'Family'])[k], (ARRAY['1 double bed', '2 double beds'])[k], 2 * k, 3 * k, 9
+    FROM generate_series(1, 12) AS i, generate_series(1, 2) AS k;
+    INSERT INTO inventory (room_type_id, night, total, price_minor)
+    SELECT lpad(to_hex(i * 16 + k), 32, '0')::uuid, night,
+        CASE WHEN i = 12 AND night = '2026-12-02' THEN 0 ELSE 9 END, (5000 + 100 * i) * k
+    FROM generate_series(1, 12) AS i, generate_series(1, 2) AS k,
+        generate_series(date '2026-11-20', date '2027-01-30', '1 day') AS night";
+
+/// What to start.
+pub struct Start {
+    settings: Settings,
+    engine: Option<Arc<dyn SearchEngine>>,
+    world: bool,
+    loads_for_ever: bool,
+}
+
+/// A running service.
+pub struct TestApp {
+    pub router: Router,
+    pub state: AppState,
+    stop: CancellationToken,
+    database: Option<TestDatabase>,
+}
+
+/// What the service answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl TestApp {
+    /// The usual service over the twelve hotels.
+    pub async fn new() -> Self {
+        Self::with().start().await
+    }
+
+    /// A service that is not the usual one.
+    pub fn with() -> Start {
+        Start { settings: Settings::default(), engine: None, world: true, loads_for_ever: false }
+    }
+
+    /// The database's pool, for changes made by hand.
+    pub fn pool(&self) -> &PgPool {
+        &self.state.pool
+    }
+
+    /// Asks with GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Asks anything.
+    pub async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Asks again until the answer is as wanted.
+    pub async fn await_answer(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
+        let mut last = None;
+        let asked = tokio::time::timeout(CONDITION_TIMEOUT, async {
+            loop {
+                let answer = self.get(path).await;
+                if wanted(&answer) {
+                    return answer;
+                }
+                last = Some(answer);
+                tokio::time::sleep(ASK_INTERVAL).await;
+            }
+        });
+        match asked.await {
+            Ok(answer) => answer,
+            Err(_) => panic!("{path} never became as wanted; last: {last:?}"),
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        // the pool's connections go with the database, by force
+        drop(self.database.take());
+    }
+}
+
+impl Start {
+    /// Changes the settings.
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// Lets another engine answer, without a stand-in.
+    pub fn engine(mut self, engine: Arc<dyn SearchEngine>) -> Self {
+        self.engine = Some(engine);
+        self
+    }
+
+    /// Keeps the engine loading, so that its stand-in answers.
+    pub fn stand_in_only(mut self) -> Self {
+        self.loads_for_ever = true;
+        self
+    }
+
+    /// Leaves the database empty.
+    pub fn empty(mut self) -> Self {
+        self.world = false;
+        self
+    }
+
+    /// Starts on a database of its own.
+    pub async fn start(self) -> TestApp {
+        let database = TestDatabase::create().await;
+        let url = database.url();
+        let mut app = self.start_on(&url).await;
+        app.database = Some(database);
+        app
+    }
+
+    /// Starts on a migrated database that somebody else looks after.
+    pub async fn start_on(self, url: &str) -> TestApp {
+        let limits = Limits { connections_max: 8, ..Limits::default() };
+        let pool = store::connect::open_pool(url, "innsight-test-app", &limits).expect("a pool");
+        if self.world {
+            build_world(&pool).await;
+        }
+        let stop = CancellationToken::new();
+        let connect = {
+            let url = url.to_owned();
+            move || {
+                let url = url.clone();
+                async move { open_connection(&url, "innsight-sentinel", &Limits::LONG_JOB).await }
+            }
+        };
+        let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
+        let engines = match self.engine {
+            Some(engine) => Engines::new(engine, None),
+            None => {
+                let embedded = Arc::new(Embedded::new(Currency::EUR));
+                if !self.loads_for_ever {
+                    follow(&embedded, &pool, &stop).await;
+                }
+                let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
+                Engines::new(embedded, Some(stand_in))
+            }
+        };
+        let now: DateTime<Utc> = NOW.parse().expect("an instant");
+        let clock = Arc::new(move || now);
+        let state = App::new(self.settings, engines, pool, sentinel.clone(), clock, None);
+        sentinel.ready().await;
+        TestApp { router: api::router(state.clone()), state, stop, database: None }
+    }
+}
+
+/// Loads an engine, which goes on following.
+async fn follow(embedded: &Arc<Embedded>, pool: &PgPool, stop: &CancellationToken) {
+    tokio::spawn(search::follow(Arc::clone(embedded), pool.clone(), stop.clone()));
+    let mut progress = embedded.progress();
+    let loaded = progress.wait_for(Option::is_some);
+    let loaded = tokio::time::timeout(CONDITION_TIMEOUT, loaded).await.expect("in time");
+    drop(loaded.expect("loaded"));
+}
+
+async fn build_world(pool: &PgPool) {
+    let mut transaction = pool.begin().await.expect("a transaction");
+    for statement in WORLD.split(';') {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *transaction).await.expect("rows");
+    }
+    transaction.commit().await.expect("a commit");
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header, empty when absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap_or("?"))
+    }
+
+    /// Checks that this is a whole problem, with a status, a code and its own page; returns it.
+    pub fn problem(&self, status: u16, code: &str) -> Value {
+        let problem = self.json();
+        assert_eq!(self.status.as_u16(), status, "{problem}");
+        assert_eq!(self.header("content-type"), "application/problem+json", "{problem}");
+        assert_eq!(self.header("cache-control"), "no-store", "{problem}");
+        assert_eq!(problem["status"], status, "{problem}");
+        assert_eq!(problem["code"], code, "{problem}");
+        assert_eq!(problem["type"], format!("/problems/{code}"), "{problem}");
+        assert_eq!(problem["request_id"], self.header("x-request-id"), "{problem}");
+        for text in ["title", "detail", "instance", "request_id"] {
+            assert!(problem[text].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
+        }
+        problem
+    }
+}

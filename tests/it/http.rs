@@ -1,0 +1,12 @@
+//! The HTTP contract, asked of the service in this process.
+
+mod answers;
+mod bad_input;
+mod conditional;
+mod draining;
+mod hotel_page;
+mod limits;
+mod operation;
+mod outage;
+mod problems;
+mod web;

@@ -1,0 +1,94 @@
+//! What those who run the service look at, and the contract document.
+// brief: O3, O4
+
+use std::collections::BTreeSet;
+
+use crate::app::TestApp;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_names_every_part() {
+    let app = TestApp::new().await;
+    assert_eq!(app.get("/livez").await.text(), "ok");
+    let ready = app.get("/readyz").await.json();
+    assert_eq!(ready["status"], "ready");
+    assert_eq!(ready["parts"]["engine"]["state"], "up");
+    assert_eq!(ready["parts"]["database"], "up");
+    let health = app.get("/health").await.json();
+    assert_eq!((&health["status"], &health["uptime_seconds"]), (&"ok".into(), &0.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contract_is_the_committed_one() {
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
+    let committed = std::fs::read_to_string(committed).unwrap();
+    let made = api::openapi::document_json();
+    assert!(committed == made, "openapi.json is old; run: innsight openapi > openapi.json");
+    let app = TestApp::new().await;
+    assert_eq!(app.get("/openapi.json").await.text(), made);
+}
+
+/// A document that promises what is refused, or hides what is taken, misleads generated clients.
+#[tokio::test(flavor = "multi_thread")]
+async fn documented_parameters_are_the_ones_that_are_taken() {
+    let app = TestApp::new().await;
+    let document: serde_json::Value = serde_json::from_str(api::openapi::document_json()).unwrap();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let operation = &operations["get"];
+        assert!(operation["operationId"].is_string() && operation["summary"].is_string(), "{path}");
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let documented: BTreeSet<&str> = parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect();
+        let every = [
+            "bbox",
+            "ne",
+            "sw",
+            "near",
+            "radius_km",
+            "q",
+            "check_in",
+            "check_out",
+            "adults",
+            "children",
+            "rooms",
+            "freshness",
+            "price_min",
+            "price_max",
+            "amenities",
+            "stars",
+            "property_type",
+            "rating_min",
+            "free_cancellation",
+            "sort",
+            "limit",
+            "cursor",
+            "facets",
+            "zoom",
+            "from",
+            "to",
+            "role",
+            "page",
+            "offset",
+        ];
+        assert!(documented.is_subset(&BTreeSet::from(every)), "{path}: {documented:?}");
+        if ["/livez", "/metrics", "/problems/{code}"].contains(&path.as_str()) {
+            continue;
+        }
+        for name in every {
+            // every parameter refuses an empty value; whether it is known shows in how
+            let answer = app.get(&format!("{}?{name}=", path.replace("{id}", "casa-1"))).await;
+            let problem = answer.problem(400, problem_code(&answer.text()));
+            let errors = problem["errors"].as_array().unwrap();
+            let unknown = errors.iter().any(|error| {
+                error["field"] == name && error["message"].as_str().unwrap().contains("not a param")
+            });
+            assert_eq!(documented.contains(name), !unknown, "{path} and {name}: {problem}");
+        }
+    }
+}
+
+fn problem_code(text: &str) -> &'static str {
+    if text.contains("INVALID_CURSOR") { "INVALID_CURSOR" } else { "INVALID_PARAMETER" }
+}
