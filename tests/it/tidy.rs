@@ -177,25 +177,3 @@ fn only_store_knows_sql() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
-
-#[test]
-fn the_example_lists_every_setting_with_its_default() {
-    let text = fs::read_to_string(root().join(".env.example")).expect(".env.example");
-    let listed: BTreeMap<&str, &str> = text
-        .lines()
-        .filter_map(|line| line.trim_start_matches("# ").split_once('='))
-        .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
-        .collect();
-    let settings = runtime::config::settings();
-    for setting in &settings {
-        let listed = listed.get(setting.variable.as_str());
-        let listed = listed.unwrap_or_else(|| panic!("{} is not listed", setting.variable));
-        if let Some(default) = &setting.default {
-            assert_eq!(listed, default, "the default of {}", setting.variable);
-        }
-    }
-    for name in listed.keys() {
-        let known = settings.iter().any(|setting| setting.variable == *name);
-        assert!(known, "{name} is listed, but nothing reads it");
-    }
-}

@@ -90,7 +90,7 @@ impl App {
             Err(error) => error,
         };
         if let SearchError::Store(error) = &error {
-            let error = error as &dyn std::error::Error;
+            let error: &dyn std::error::Error = error;
             tracing::warn!(error, engine = usual.name().as_str(), "the engine failed");
         }
         let Some(stand_in) = engines.stand_in.as_deref() else {

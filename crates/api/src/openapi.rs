@@ -1,4 +1,4 @@
-//! The OpenAPI document, collected from the handlers.
+//! The `OpenAPI` document, collected from the handlers.
 
 use std::sync::LazyLock;
 

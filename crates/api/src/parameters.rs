@@ -1,4 +1,4 @@
-//! The query parameters as the OpenAPI document describes them. Nothing is read into these types:
+//! The query parameters as the `OpenAPI` document describes them. Nothing is read into these types:
 //! `domain` takes parameters one by one, with every limit and every error at once. A test asks for
 //! each documented name and is refused none.
 #![expect(dead_code, reason = "only documents")]

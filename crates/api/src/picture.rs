@@ -104,7 +104,7 @@ fn landscape(canvas: &mut Canvas) {
         let left = base + canvas.chances.below(60);
         let middle = base - 50 + canvas.chances.below(70);
         let right = base + canvas.chances.below(60);
-        let top = 2 * middle - (left + right) / 2;
+        let top = 2 * middle - u64::midpoint(left, right);
         canvas.path(format_args!("M0 {left}Q320 {top} 640 {right}V480H0Z"), class);
     }
 }

@@ -91,7 +91,10 @@ impl Problem {
 
     /// What the operator should know, if anything: causes of our own failures.
     pub fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
     }
 
     /// The name of its code.

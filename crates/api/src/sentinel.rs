@@ -143,7 +143,7 @@ async fn watch_horizon(pool: PgPool, seen: watch::Sender<Seen>) {
                 });
             }
             Ok(Err(error)) => {
-                let error = &error as &dyn std::error::Error;
+                let error: &dyn std::error::Error = &error;
                 tracing::warn!(error, "the inventory's horizon can't be read");
             }
             Err(_) => tracing::warn!("the inventory's horizon can't be read in time"),

@@ -63,7 +63,7 @@ pub async fn serve(
             accepted = accept(&listener, &places) => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "can't accept");
+                    tracing::warn!(%error, "can't accept");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
@@ -85,7 +85,7 @@ pub async fn serve(
                 }
             };
             if let Err(error) = ended {
-                tracing::trace!(error = &error as &dyn std::error::Error, "a connection broke");
+                tracing::trace!(%error, "a connection broke");
             }
         });
     }

@@ -93,3 +93,51 @@ pub struct UpArgs {
     #[arg(long)]
     pub migrate: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Every variable that some command reads, with its default.
+    fn settings(command: &clap::Command, found: &mut BTreeMap<String, Option<String>>) {
+        for argument in command.get_arguments() {
+            if let Some(variable) = argument.get_env() {
+                let default = argument.get_default_values().first();
+                let default = default.map(|value| value.to_string_lossy().into_owned());
+                found.insert(variable.to_string_lossy().into_owned(), default);
+            }
+        }
+        command.get_subcommands().for_each(|command| settings(command, found));
+    }
+
+    #[test]
+    fn commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_example_lists_every_setting_with_its_default() {
+        let text = include_str!("../../../.env.example");
+        let listed: BTreeMap<&str, &str> = text
+            .lines()
+            .filter_map(|line| line.trim_start_matches("# ").split_once('='))
+            .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+            .collect();
+        let mut known = BTreeMap::new();
+        settings(&Cli::command(), &mut known);
+        for (variable, default) in &known {
+            let listed = listed.get(variable.as_str());
+            let listed = listed.unwrap_or_else(|| panic!("{variable} is not listed"));
+            if let Some(default) = default {
+                assert_eq!(listed, default, "the default of {variable}");
+            }
+        }
+        for name in listed.keys() {
+            assert!(known.contains_key(*name), "{name} is listed, but nothing reads it");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, CommandFactory, Parser};
+use clap::Args;
 use secrecy::SecretString;
 
 pub use reading::{ConfigError, Problems};
@@ -179,38 +179,4 @@ pub struct LogArgs {
         global = true
     )]
     pub log_format: String,
-}
-
-/// A setting as it is documented.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// The name of the environment variable.
-    pub variable: String,
-    /// Its value when nothing is said.
-    pub default: Option<String>,
-}
-
-/// Every setting of the program. A test compares `.env.example` with it.
-pub fn settings() -> Vec<Setting> {
-    #[derive(Parser)]
-    struct Every {
-        #[command(flatten)]
-        _database: DatabaseArgs,
-        #[command(flatten)]
-        _http: HttpArgs,
-        #[command(flatten)]
-        _worker: WorkerArgs,
-        #[command(flatten)]
-        _log: LogArgs,
-    }
-    let command = Every::command();
-    command
-        .get_arguments()
-        .filter_map(|argument| {
-            let variable = argument.get_env()?.to_string_lossy().into_owned();
-            let default = argument.get_default_values().first();
-            let default = default.map(|value| value.to_string_lossy().into_owned());
-            Some(Setting { variable, default })
-        })
-        .collect()
 }

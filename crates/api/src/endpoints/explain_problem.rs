@@ -56,9 +56,9 @@ pub async fn explain_problem(
 
 /// Only words of our own table go into the page.
 fn page(entry: &Entry) -> String {
-    let others: String = CODES
-        .iter()
-        .map(|other| format!("<li><a href=\"/problems/{0}\">{0}</a></li>", other.name))
+    let names = CODES.iter().map(|other| other.name);
+    let others: String = names
+        .flat_map(|name| ["<li><a href=\"/problems/", name, "\">", name, "</a></li>"])
         .collect();
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\

@@ -41,7 +41,7 @@ pub async fn work(pool: PgPool, horizon_nights: i32, stop: CancellationToken) {
             None => return,
             Some(Ok(())) => INTERVAL,
             Some(Err(error)) => {
-                let error = &error as &dyn std::error::Error;
+                let error: &dyn std::error::Error = &error;
                 tracing::warn!(error, "the daily work failed, trying again");
                 RETRY_INTERVAL
             }

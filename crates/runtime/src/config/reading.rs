@@ -25,7 +25,7 @@ fn count(problems: &[String]) -> String {
 }
 
 fn list(problems: &[String]) -> String {
-    problems.iter().map(|problem| format!("\n  {problem}")).collect()
+    problems.iter().flat_map(|problem| ["\n  ", problem]).collect()
 }
 
 impl Problems {
