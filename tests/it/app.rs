@@ -118,10 +118,8 @@ impl TestApp {
                 tokio::time::sleep(ASK_INTERVAL).await;
             }
         });
-        match asked.await {
-            Ok(answer) => answer,
-            Err(_) => panic!("{path} never became as wanted; last: {last:?}"),
-        }
+        let answer = asked.await;
+        answer.unwrap_or_else(|_| panic!("{path} never became as wanted; last: {last:?}"))
     }
 }
 
@@ -183,16 +181,15 @@ impl Start {
             }
         };
         let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
-        let engines = match self.engine {
-            Some(engine) => Engines::new(engine, None),
-            None => {
-                let embedded = Arc::new(Embedded::new(Currency::EUR));
-                if !self.loads_for_ever {
-                    follow(&embedded, &pool, &stop).await;
-                }
-                let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
-                Engines::new(embedded, Some(stand_in))
+        let engines = if let Some(engine) = self.engine {
+            Engines::new(engine, None)
+        } else {
+            let embedded = Arc::new(Embedded::new(Currency::EUR));
+            if !self.loads_for_ever {
+                follow(&embedded, &pool, &stop).await;
             }
+            let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
+            Engines::new(embedded, Some(stand_in))
         };
         let now: DateTime<Utc> = NOW.parse().expect("an instant");
         let clock = Arc::new(move || now);

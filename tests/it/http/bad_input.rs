@@ -200,13 +200,10 @@ const WRONG_PATHS: &[(&str, &str, &str)] = &[
 
 async fn refuses(app: &TestApp, path: &str, field: &str, tells: &str) {
     let answer = app.get(path).await;
-    let code = if field == "cursor" && !tells.contains("parameter") {
-        "INVALID_CURSOR"
-    } else if answer.text().contains("INVALID_CURSOR") {
-        "INVALID_CURSOR"
-    } else {
-        "INVALID_PARAMETER"
-    };
+    // a cursor alone has a code of its own
+    let lone_cursor = answer.text().contains("INVALID_CURSOR");
+    assert!(!lone_cursor || field == "cursor", "{path}: {}", answer.text());
+    let code = if lone_cursor { "INVALID_CURSOR" } else { "INVALID_PARAMETER" };
     let problem = answer.problem(400, code);
     let errors = problem["errors"].as_array().expect("errors");
     let named = errors.iter().find(|error| error["field"] == field);

@@ -59,7 +59,7 @@ impl SearchEngine for Slow {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_in_flight_end_and_new_ones_are_refused() {
     let engine = Arc::new(Slow::default());
-    let app = TestApp::with().empty().engine(Arc::clone(&engine) as _).start().await;
+    let app = TestApp::with().empty().engine(engine.clone()).start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
@@ -85,7 +85,7 @@ async fn requests_in_flight_end_and_new_ones_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drain_does_not_wait_for_ever() {
     let engine = Arc::new(Slow::default());
-    let app = TestApp::with().empty().engine(Arc::clone(&engine) as _).start().await;
+    let app = TestApp::with().empty().engine(engine.clone()).start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
