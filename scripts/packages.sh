@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Debian packages the platform needs; asked for only when missing, with the reason.
 
+JAVA_VERSION_MIN=21
+
 # The highest installed PostgreSQL (15 or newer) that has PostGIS; prints its version.
 postgres_version() {
   local dir version best=0
@@ -20,6 +22,33 @@ need_postgres() {
   postgres_version >/dev/null ||
     install_packages "the database, started as a private process of this checkout" \
       postgresql-15 postgresql-15-postgis-3
+}
+
+# The first JDK that is new enough for Elasticsearch.
+java_home() {
+  local home version
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    [ -x "$home/bin/javac" ] || continue
+    version=$("$home/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    ((${version:-0} < JAVA_VERSION_MIN)) || { printf '%s' "$home"; return 0; }
+  done
+  return 1
+}
+
+# Debian 12 has no JDK that is new enough; later releases have.
+need_elasticsearch() {
+  local missing=()
+  if ! java_home >/dev/null; then
+    apt-cache show openjdk-21-jdk-headless >/dev/null 2>&1 ||
+      fail "Elasticsearch needs a JDK $JAVA_VERSION_MIN or newer, and this system's apt has none" \
+        "install one below /usr/lib/jvm (adoptium.net has packages), or set JAVA_HOME" \
+        "to search without Elasticsearch nothing is needed: ./innsight up"
+    missing+=(openjdk-21-jdk-headless)
+  fi
+  command -v mvn >/dev/null || missing+=(maven)
+  command -v unzip >/dev/null || missing+=(unzip)
+  [ ${#missing[@]} -eq 0 ] ||
+    install_packages "Elasticsearch, started as a private process of this checkout" "${missing[@]}"
 }
 
 need_browser() {

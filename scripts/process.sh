@@ -31,7 +31,7 @@ spawn() {
   # shellcheck disable=SC2016  # expanded by the inner shell
   setsid bash -c "$(declare -f start_ticks identity)"'
     set -e; identity $$ >"$1.new"; mv "$1.new" "$1"; shift; exec "$@"' \
-    spawn "$@" </dev/null 9>&- 8>&- &
+    spawn "$@" </dev/null 9>&- 8>&- 6>&- 5>&- &
   # shellcheck disable=SC2034  # for the caller
   SPAWNED=$!
 }

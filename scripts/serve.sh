@@ -5,11 +5,12 @@ READY_WAIT_SECONDS=${INNSIGHT_READY_WAIT_SECONDS:-600}
 SERVER_STOP_SECONDS=30
 
 read_up_flags() {
-  DETACH=no SEED=yes SEED_FLAGS=() SERVER_FLAGS=()
+  DETACH=no SEED=yes WITH_ELASTICSEARCH=no SEED_FLAGS=() SERVER_FLAGS=()
   while (($# > 0)); do
     case $1 in
       --detach | -d) DETACH=yes ;;
       --no-seed) SEED=no ;;
+      --elasticsearch) WITH_ELASTICSEARCH=yes ;;
       --listen=*) INNSIGHT_LISTEN=${1#*=} ;;
       --hotels=* | --nights=* | --seed=* | --start=*) SEED_FLAGS+=("$1") ;;
       --listen | --hotels | --nights | --seed | --start)
@@ -58,6 +59,7 @@ up() {
   build_release
   STARTED=yes
   open_database main
+  [ "$WITH_ELASTICSEARCH" = no ] || open_elasticsearch
   step "Migrating the database"
   supervised "$STATE/bin/innsight" migrate >&2 || fail "the migration failed" "see above"
   if [ "$SEED" = yes ]; then
@@ -84,6 +86,16 @@ open_database() {
   need_postgres
   cluster_pid "$1" >/dev/null || step "Starting PostgreSQL (data: $STATE/postgres/$1)"
   start_database "$1"
+}
+
+# The user's own Elasticsearch when ELASTICSEARCH_URL is set, else the private one.
+open_elasticsearch() {
+  [ -z "${ELASTICSEARCH_URL:-}" ] || return 0
+  elasticsearch_pid main >/dev/null ||
+    step "Starting Elasticsearch (data: $STATE/elasticsearch/main)"
+  start_elasticsearch main 1g
+  ELASTICSEARCH_URL=$(elasticsearch_url main)
+  export ELASTICSEARCH_URL
 }
 
 greet_running() {
@@ -162,6 +174,7 @@ end_up() {
     step "Stopping"
     flock -n 9 2>/dev/null || lock_checkout
     stop_process "$STATE/run/server.pid" "$SERVER_STOP_SECONDS"
+    stop_elasticsearch main
     stop_cluster main
     note "stopped; the data stays in $STATE"
   fi
@@ -178,7 +191,8 @@ down() {
     stop_process "$file" $((SERVER_STOP_SECONDS + POSTGRES_STOP_SECONDS))
   done
   lock_checkout
-  for file in "$STATE"/run/*.pid; do
+  # the server first: what it needs is still there while it ends
+  for file in "$STATE/run/server.pid" "$STATE"/run/*.pid; do
     ! live_pid "$file" >/dev/null || running=yes
     stop_process "$file" "$SERVER_STOP_SECONDS"
   done

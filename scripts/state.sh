@@ -35,6 +35,8 @@ adopt_state() {
   [ -s "$id" ] || tr -d - </proc/sys/kernel/random/uuid >"$id"
   if [ -e "$STATE" ] && ! cmp -s "$id" "$STATE/clone"; then
     stop_process "$STATE/run/server.pid" 30
+    stop_elasticsearch main
+    stop_elasticsearch test
     stop_every_cluster
     rm -rf "$STATE.previous"
     mv "$STATE" "$STATE.previous"

@@ -30,6 +30,8 @@ run_tests() {
   need_rust
   step "Starting a private PostgreSQL for the tests"
   start_test_cluster
+  step "Starting a private Elasticsearch for the tests"
+  start_test_elasticsearch
   if [ "$LONG" = yes ]; then
     export INNSIGHT_TEST_LONG=1
     claim_target
@@ -51,6 +53,7 @@ run_tests() {
 tear_down() {
   end_child
   stop_process "$STATE/run/browser-server.pid" 15
+  drop_test_elasticsearch
   drop_test_cluster
   rm -f "$STATE/run/launcher.$$"
 }

@@ -1,0 +1,107 @@
+# shellcheck shell=bash
+# Private Elasticsearch nodes of a checkout: `main` (up --elasticsearch) and `test`. Node NAME lives
+# in $STATE/elasticsearch/NAME/{data,tmp,log}; its pid and port in $STATE/run/elasticsearch-NAME.*.
+# What it is made of, and what it lacks: scripts/elasticsearch/README.md.
+
+ELASTICSEARCH_START_SECONDS=180
+ELASTICSEARCH_STOP_SECONDS=30
+MAVEN_COPY=org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
+
+# Sets ELASTICSEARCH to the folder with jars, classes and configuration, and makes it when it is
+# not there: beside, and moved when it is complete.
+build_elasticsearch() {
+  local parts=$ROOT/scripts/elasticsearch stamp new
+  stamp=$(cat "$parts"/*.java "$parts"/pom.xml "$parts"/*.properties | sha256sum | cut -c1-16)
+  ELASTICSEARCH=$CACHE/elasticsearch/$stamp
+  [ ! -d "$ELASTICSEARCH" ] || return 0
+  mkdir -p "$CACHE/elasticsearch"
+  exec 5>>"$CACHE/elasticsearch/lock"
+  await_lock 5 -x "Another checkout downloads Elasticsearch: waiting for it"
+  if [ ! -d "$ELASTICSEARCH" ]; then
+    step "Downloading the jars of Elasticsearch (Maven Central, 45 MB)"
+    new=$ELASTICSEARCH.new
+    rm -rf "$new"
+    mkdir -p "$new/home/config"
+    supervised mvn -q -B -f "$parts/pom.xml" "-Dmaven.repo.local=$CACHE/maven" "$MAVEN_COPY" \
+      -DincludeScope=runtime "-DoutputDirectory=$new/lib" >"$STATE/log/maven.log" 2>&1 ||
+      fail "Maven could not download Elasticsearch" "see $STATE/log/maven.log"
+    assemble_elasticsearch "$parts" "$new"
+    mv "$new" "$ELASTICSEARCH"
+  fi
+  exec 5>&-
+}
+
+# A module of the server has a folder and a class loader of its own.
+assemble_elasticsearch() {
+  local parts=$1 new=$2 java network=$2/home/modules/transport-netty4 version
+  local root=$2/home/modules/root-page
+  java=$(java_home)
+  mkdir -p "$network" "$root"
+  mv "$new"/lib/{netty-,transport-netty4-,elasticsearch-ssl-config-}*.jar "$network/"
+  unzip -p "$network"/transport-netty4-*.jar \
+    META-INF/es-plugins/transport-netty4/plugin-descriptor.properties |
+    grep -v '^modulename' >"$network/plugin-descriptor.properties"
+  version=$(sed -n 's/^elasticsearch.version=//p' "$network/plugin-descriptor.properties")
+  compile_java "$java" "$new" "$new/classes" "$parts/StartNode.java"
+  compile_java "$java" "$new" "$new/root-page" "$parts/RootPage.java"
+  "$java/bin/jar" --create --file "$root/root-page.jar" -C "$new/root-page" .
+  rm -rf "$new/root-page"
+  printf '%s\n' name=root-page description=root-page "version=$version" \
+    "elasticsearch.version=$version" java.version=21 classname=RootPage \
+    >"$root/plugin-descriptor.properties"
+  cp "$parts/log4j2.properties" "$new/home/config/"
+}
+compile_java() { # JDK FOLDER OUT SOURCE
+  "$1/bin/javac" -nowarn -cp "$2/lib/*" -d "$3" "$4" >"$STATE/log/javac.log" 2>&1 ||
+    fail "javac does not compile $4" "see $STATE/log/javac.log"
+}
+
+elasticsearch_url() { printf 'http://127.0.0.1:%s' "$(<"$STATE/run/elasticsearch-$1.port")"; }
+elasticsearch_pid() { live_pid "$STATE/run/elasticsearch-$1.pid"; }
+
+# start_elasticsearch NAME HEAP: running and healthy afterwards, whatever was before.
+start_elasticsearch() {
+  local name=$1 heap=$2 home=$STATE/elasticsearch/$1 run=$STATE/run/elasticsearch-$1 tries port
+  ! elasticsearch_pid "$name" >/dev/null || return 0
+  need_elasticsearch
+  build_elasticsearch
+  mkdir -p "$home/data" "$home/tmp"
+  port=$(cat "$run.port" 2>/dev/null || free_port)
+  ! port_in_use "$port" || port=$(free_port)
+  printf '%s' "$port" >"$run.port"
+  spawn "$run.pid" "$(java_home)/bin/java" "-Xms$heap" "-Xmx$heap" -XX:+UseSerialGC \
+    -XX:+ExitOnOutOfMemoryError --add-modules=jdk.incubator.vector \
+    --enable-native-access=ALL-UNNAMED -Dlog4j.shutdownHookEnabled=false \
+    -Dlog4j2.disable.jmx=true -Des.distribution.type=tar "-Des.path.home=$ELASTICSEARCH/home" \
+    "-Djava.io.tmpdir=$home/tmp" -cp "$ELASTICSEARCH/classes:$ELASTICSEARCH/lib/*" StartNode \
+    "$ELASTICSEARCH/home" "node.name=$name" cluster.name=innsight "path.data=$home/data" \
+    "path.logs=$home" http.host=127.0.0.1 transport.host=127.0.0.1 "http.port=$port" \
+    "transport.port=$(free_port)" discovery.type=single-node \
+    cluster.routing.allocation.disk.threshold_enabled=false >"$home/log" 2>&1
+  tries=$((ELASTICSEARCH_START_SECONDS * 5))
+  until [ "$(http_status 127.0.0.1 "$port" \
+    '/_cluster/health?wait_for_status=yellow&timeout=2s')" = 200 ]; do
+    if ! start_ticks "$SPAWNED" >/dev/null || ((tries-- == 0)); then
+      tail -n 15 "$home/log" >&2 || true
+      fail "Elasticsearch does not start" "its log: $home/log"
+    fi
+    sleep 0.2
+  done
+}
+
+stop_elasticsearch() {
+  stop_process "$STATE/run/elasticsearch-$1.pid" "$ELASTICSEARCH_STOP_SECONDS"
+}
+
+# An empty node for one test run.
+start_test_elasticsearch() {
+  stop_elasticsearch test
+  rm -rf "$STATE/elasticsearch/test" "$STATE/run/elasticsearch-test.port"
+  start_elasticsearch test 512m
+  INNSIGHT_TEST_ELASTICSEARCH_URL=$(elasticsearch_url test)
+  export INNSIGHT_TEST_ELASTICSEARCH_URL
+}
+drop_test_elasticsearch() {
+  stop_elasticsearch test
+  rm -rf "$STATE/elasticsearch/test"
+}
