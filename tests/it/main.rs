@@ -11,6 +11,7 @@
 mod app;
 mod cluster;
 mod database;
+mod elasticsearch;
 mod feed;
 mod http;
 mod links;

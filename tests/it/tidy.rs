@@ -28,6 +28,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("http", &["api"]),
     ("tower-http", &["api"]),
     ("utoipa", &["api"]),
+    ("elasticsearch", &["search"]),
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),

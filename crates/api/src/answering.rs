@@ -89,8 +89,8 @@ impl App {
             Ok(answered) => return Ok(Given::new(answered, usual.name(), false)),
             Err(error) => error,
         };
-        if let SearchError::Store(error) = &error {
-            let error: &dyn std::error::Error = error;
+        if !matches!(error, SearchError::Loading) {
+            let error: &dyn std::error::Error = &error;
             tracing::warn!(error, engine = usual.name().as_str(), "the engine failed");
         }
         let Some(stand_in) = engines.stand_in.as_deref() else {

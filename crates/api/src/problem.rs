@@ -166,6 +166,9 @@ impl From<SearchError> for Problem {
         match error {
             SearchError::Loading => Self::unavailable("the search index is still loading"),
             SearchError::Store(error) => error.into(),
+            SearchError::Elasticsearch(error) => {
+                Self::unavailable("the search index can't be reached right now").caused_by(error)
+            }
         }
     }
 }

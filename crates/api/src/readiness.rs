@@ -47,7 +47,7 @@ impl Parts {
         let (state, as_of) = match engine.search(&query, &page).await {
             Ok(answered) => ("up", Some(AsOf(answered.as_of))),
             Err(SearchError::Loading) => ("loading", None),
-            Err(SearchError::Store(_)) => ("down", None),
+            Err(SearchError::Store(_) | SearchError::Elasticsearch(_)) => ("down", None),
         };
         Self {
             engine: EnginePart { name: engine.name().as_str(), state, as_of },

@@ -15,6 +15,8 @@ pub const ZOOM_MAX: u8 = 22;
 const LEVELS_FINER: u8 = 3;
 /// Web mercator ends here; latitudes beyond are clamped, for the grid only.
 const GRID_LATITUDE_MAX_E7: i32 = 850_500_000;
+/// Cells of the feed end where web mercator is as high as it is wide.
+const CELL_LATITUDE_MAX_E7: i32 = 850_511_287;
 
 /// Tile column of a longitude counted eastwards from −180°, in 1e-7 degrees.
 fn column(from_antimeridian_e7: i64, level: u8) -> i64 {
@@ -33,6 +35,26 @@ fn row(latitude_e7: i32, level: u8) -> i64 {
 /// The tile of a point at a level as (row, column).
 pub fn tile(point: Coordinates, level: u8) -> (i64, i64) {
     (row(point.lat_e7, level), column(i64::from(point.lon_e7) + TURN_E7 / 2, level))
+}
+
+/// The cell at zoom 8 that the change feed notes for a point (`x * 256 + y`), by the formula of
+/// `cell_z8_v1` in `migrations/0004_create_feed.up.sql`.
+pub fn cell_z8(point: Coordinates) -> i32 {
+    const SIDE: f64 = 256.0;
+    let clamped = point.lat_e7.clamp(-CELL_LATITUDE_MAX_E7, CELL_LATITUDE_MAX_E7);
+    let mercator = point_latitude_radians(clamped).tan().asinh() / (2.0 * std::f64::consts::PI);
+    let x = (point.longitude() / 360.0 + 0.5) * SIDE;
+    let y = (0.5 - mercator) * SIDE;
+    cell_part(x) * 256 + cell_part(y)
+}
+
+fn point_latitude_radians(latitude_e7: i32) -> f64 {
+    (f64::from(latitude_e7) / 1e7).to_radians()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "0 to 255")]
+fn cell_part(position: f64) -> i32 {
+    position.floor().clamp(0.0, 255.0) as i32
 }
 
 /// How many tiles of a level a box touches.
@@ -132,5 +154,12 @@ mod tests {
         assert_eq!(tile(lisbon, 8), (98, 121));
         let pole = Coordinates { lat_e7: 900_000_000, lon_e7: -1_800_000_000 };
         assert_eq!(tile(pole, 8), (0, 0));
+    }
+
+    #[test]
+    fn cells_are_numbered_as_the_feed_does() {
+        let lisbon = Coordinates { lat_e7: 387_167_000, lon_e7: -91_333_000 };
+        assert_eq!(cell_z8(lisbon), 121 * 256 + 98);
+        assert_eq!(cell_z8(Coordinates { lat_e7: -900_000_000, lon_e7: 1_799_999_999 }), 65_535);
     }
 }

@@ -7,6 +7,8 @@ use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
 use thiserror::Error;
 
+use crate::elasticsearch::ElasticsearchError;
+
 /// Which engine gave an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EngineName {
@@ -46,6 +48,9 @@ pub enum SearchError {
     /// The server behind the engine failed or can't be reached.
     #[error("the database could not answer the search")]
     Store(#[from] store::StoreError),
+    /// The same, where that server is Elasticsearch.
+    #[error("Elasticsearch could not answer the search")]
+    Elasticsearch(#[from] ElasticsearchError),
 }
 
 /// Answers searches, maps and suggestions over one state of the hotels.

@@ -1,5 +1,6 @@
 //! Answers searches: one meaning, several engines behind one trait.
 
+pub mod elasticsearch;
 mod embedded;
 mod engine;
 mod follower;

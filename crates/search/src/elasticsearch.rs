@@ -1,0 +1,43 @@
+//! Elasticsearch: the only place of the product that knows it.
+//!
+//! [`Cluster`] is the connection. `indices` makes, lists, swaps and deletes indices and keeps how
+//! far each has followed the feed; `write` puts documents in by bulk requests with versions; `scan`
+//! reads what is there for comparing it. Whoever keeps an index current uses these three:
+//!
+//! ```text
+//! let cluster = Cluster::connect(ClusterSettings::new(url))?;
+//! let index = cluster.create_index(&meta).await?;             // nobody searches it yet
+//! let outcomes = cluster.write(&index, &writes).await?;       // with the version each was read at
+//! cluster.publish(&index, &progress).await?;                  // refreshed: all up to here is in it
+//! cluster.swap_alias(&index).await?;                          // from now on it is searched
+//! ```
+//!
+//! Only what Elasticsearch 8 and 9 have in common is used: flat documents, whole numbers, no
+//! scripts, no analysers, no nested documents. `es-mappings/README.md` has every field.
+
+mod breaker;
+mod cluster;
+#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads them back"))]
+mod document;
+#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads them back"))]
+mod facts;
+mod failure;
+mod index_meta;
+mod indices;
+#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads them back"))]
+mod months;
+mod packed;
+mod position;
+#[expect(dead_code, reason = "the engine asks the rest")]
+mod query;
+mod scan;
+mod write;
+
+pub use cluster::{Cluster, ClusterSettings, ServerInfo};
+pub use document::{document_cell, document_digest};
+pub use failure::ElasticsearchError;
+pub use index_meta::{INDEX_FORMAT, IndexMeta, IndexName, IndexState};
+pub use indices::IndexInfo;
+pub use position::Live;
+pub use scan::{ALL_CELLS, CellDigest, Indexed, SCANNED_PER_PAGE_MAX, Scan};
+pub use write::{Write, Written};

@@ -1,0 +1,321 @@
+//! A hotel as Elasticsearch holds it: one flat document. `es-mappings/README.md` says what each
+//! field is for.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::geo::Coordinates;
+use domain::grid::{ZOOM_MAX, cell_z8, tile};
+use domain::hotel::{Document, Hotel, RoomType};
+use domain::ids::{HotelId, RoomTypeId};
+use domain::vocabulary::{Amenities, PropertyType};
+use domain::words::words;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::facts::Facts;
+use super::months::{free_runs, pack};
+
+/// A run of free nights: the numbers of its first and last day.
+#[derive(Serialize)]
+struct Run {
+    gte: i32,
+    lte: i32,
+}
+
+/// The document as it is written.
+#[derive(Serialize)]
+pub(super) struct Source<'d> {
+    id: HotelId,
+    digest: i64,
+    cell: i32,
+    /// Longitude before latitude, as `GeoJSON` has it.
+    location: [f64; 2],
+    lat_e7: i32,
+    lon_e7: i32,
+    tile: i64,
+    stars: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating_x10: Option<u8>,
+    rank: i32,
+    property_type: &'static str,
+    amenities: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free_cancel_days: Option<u8>,
+    city_key: String,
+    words: Vec<&'d str>,
+    name_words: &'d [String],
+    city_words: &'d [String],
+    free: Vec<Run>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_minor: Option<i64>,
+    from: BTreeMap<String, u32>,
+    months: BTreeMap<String, String>,
+    facts: String,
+    told: String,
+    shown: Shown<'d>,
+}
+
+/// What an answer shows of a hotel.
+#[derive(Serialize)]
+struct Shown<'d> {
+    slug: &'d str,
+    name: &'d str,
+    description: &'d str,
+    city: &'d str,
+    country: &'d str,
+    lat_e7: i32,
+    lon_e7: i32,
+    stars: u8,
+    rating_x10: Option<u8>,
+    review_count: u32,
+    rank: i32,
+    property_type: &'static str,
+    amenities: Vec<&'static str>,
+    free_cancel_days: Option<u8>,
+    room_types: Vec<ShownRoomType<'d>>,
+}
+
+#[derive(Serialize)]
+struct ShownRoomType<'d> {
+    id: RoomTypeId,
+    name: &'d str,
+    max_adults: u8,
+    max_guests: u8,
+}
+
+/// The words of a hotel by field.
+struct Words {
+    name: Vec<String>,
+    city: Vec<String>,
+    description: Vec<String>,
+}
+
+/// Between the fields of [`Source::told`]; no word has it.
+pub(super) const FIELD_END: char = '\n';
+/// Between name and country in [`Source::city_key`]: sorts before everything that a name has.
+pub(super) const CITY_KEY_SEPARATOR: char = '\u{1f}';
+
+impl Words {
+    fn of(hotel: &Hotel) -> Self {
+        let once = |text: &str| {
+            let mut found = words(text);
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        Self {
+            name: once(&hotel.name),
+            city: once(&hotel.city),
+            description: once(&hotel.description),
+        }
+    }
+
+    fn all(&self) -> Vec<&str> {
+        let fields = [&self.name, &self.city, &self.description];
+        let mut all: Vec<&str> = fields.into_iter().flatten().map(String::as_str).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn told(&self) -> String {
+        [&self.name, &self.city, &self.description]
+            .map(|field| field.join(" "))
+            .join(FIELD_END.encode_utf8(&mut [0; 4]))
+    }
+}
+
+/// A number of everything that the index holds of a hotel, the same for equal documents. What the
+/// index leaves out does not count: rooms left above 8, closed nights, what no search shows.
+pub fn document_digest(document: &Document) -> u64 {
+    Packed::of(document).digest
+}
+
+/// The cell of a hotel, by which digests are compared: its tile at zoom 8.
+pub fn document_cell(document: &Document) -> i32 {
+    cell_z8(document.hotel.coordinates)
+}
+
+/// The packed parts of a document with their digest.
+struct Packed {
+    facts: Vec<u8>,
+    months: BTreeMap<super::months::Month, super::months::PackedMonth>,
+    digest: u64,
+}
+
+impl Packed {
+    fn of(document: &Document) -> Self {
+        let facts = Facts::pack(document);
+        let months = pack(document);
+        let mut hash = Xxh3::new();
+        hash.update(&[u8::from(document.hotel.open)]);
+        hash.update(&facts);
+        for (month, packed) in &months {
+            text(&mut hash, &month.field());
+            bytes(&mut hash, &packed.bytes);
+        }
+        let hotel = &document.hotel;
+        for of in [&hotel.slug, &*hotel.name, &hotel.description, &hotel.city, &hotel.country] {
+            text(&mut hash, of);
+        }
+        hash.update(&hotel.review_count.to_le_bytes());
+        for of in &document.room_types {
+            text(&mut hash, &of.room_type.name);
+        }
+        Self { facts, months, digest: hash.digest() }
+    }
+}
+
+fn text(hash: &mut Xxh3, text: &str) {
+    bytes(hash, text.as_bytes());
+}
+
+/// With its length before it, so that nothing slips from one field into the next.
+fn bytes(hash: &mut Xxh3, bytes: &[u8]) {
+    hash.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hash.update(bytes);
+}
+
+/// The document as one line of JSON, without the line's end.
+pub(super) fn encode(document: &Document) -> Result<Vec<u8>, serde_json::Error> {
+    let hotel = &document.hotel;
+    let Packed { mut facts, months, digest } = Packed::of(document);
+    facts.extend(digest.to_le_bytes());
+    let words = Words::of(hotel);
+    let source = Source {
+        id: hotel.id,
+        digest: digest.cast_signed(),
+        cell: document_cell(document),
+        location: [hotel.coordinates.longitude(), hotel.coordinates.latitude()],
+        lat_e7: hotel.coordinates.lat_e7,
+        lon_e7: hotel.coordinates.lon_e7,
+        tile: finest_tile(hotel.coordinates),
+        stars: hotel.stars,
+        rating_x10: hotel.rating_x10,
+        rank: hotel.rank,
+        property_type: hotel.property_type.code(),
+        amenities: hotel.amenities.codes().collect(),
+        free_cancel_days: hotel.free_cancel_days,
+        city_key: format!("{}{CITY_KEY_SEPARATOR}{}", hotel.city, hotel.country),
+        words: words.all(),
+        name_words: &words.name,
+        city_words: &words.city,
+        free: free_runs(document).into_iter().map(|(gte, lte)| Run { gte, lte }).collect(),
+        from_minor: months.values().map(|month| i64::from(month.from_minor)).min(),
+        from: months.iter().map(|(month, packed)| (month.field(), packed.from_minor)).collect(),
+        months: months
+            .iter()
+            .map(|(month, packed)| (month.field(), STANDARD.encode(&packed.bytes)))
+            .collect(),
+        facts: STANDARD.encode(&facts),
+        told: STANDARD.encode(words.told()),
+        shown: Shown::of(document),
+    };
+    serde_json::to_vec(&source)
+}
+
+/// The tile at the finest level as one number whose pairs of bits name the tile of each level from
+/// the coarsest down: dividing by four goes one level up.
+pub(super) fn finest_tile(point: Coordinates) -> i64 {
+    let (row, column) = tile(point, ZOOM_MAX);
+    (0..ZOOM_MAX).fold(0, |number, bit| {
+        number | (column >> bit & 1) << (2 * bit) | (row >> bit & 1) << (2 * bit + 1)
+    })
+}
+
+impl<'d> Shown<'d> {
+    fn of(document: &'d Document) -> Self {
+        let hotel = &*document.hotel;
+        Self {
+            slug: &hotel.slug,
+            name: &hotel.name,
+            description: &hotel.description,
+            city: &hotel.city,
+            country: &hotel.country,
+            lat_e7: hotel.coordinates.lat_e7,
+            lon_e7: hotel.coordinates.lon_e7,
+            stars: hotel.stars,
+            rating_x10: hotel.rating_x10,
+            review_count: hotel.review_count,
+            rank: hotel.rank,
+            property_type: hotel.property_type.code(),
+            amenities: hotel.amenities.codes().collect(),
+            free_cancel_days: hotel.free_cancel_days,
+            room_types: document
+                .room_types
+                .iter()
+                .map(|of| ShownRoomType::of(&of.room_type))
+                .collect(),
+        }
+    }
+}
+
+impl<'d> ShownRoomType<'d> {
+    fn of(room_type: &'d RoomType) -> Self {
+        let RoomType { id, name, max_adults, max_guests } = room_type;
+        Self { id: *id, name, max_adults: *max_adults, max_guests: *max_guests }
+    }
+}
+
+/// [`Shown`] as it is read back.
+#[derive(Deserialize)]
+pub(super) struct ReadHotel {
+    slug: String,
+    name: String,
+    description: String,
+    city: String,
+    country: String,
+    lat_e7: i32,
+    lon_e7: i32,
+    stars: u8,
+    rating_x10: Option<u8>,
+    review_count: u32,
+    rank: i32,
+    property_type: String,
+    amenities: Vec<String>,
+    free_cancel_days: Option<u8>,
+    room_types: Vec<ReadRoomType>,
+}
+
+#[derive(Deserialize)]
+struct ReadRoomType {
+    id: RoomTypeId,
+    name: String,
+}
+
+impl ReadHotel {
+    /// The name of a room type.
+    pub(super) fn room_type_name(&self, id: RoomTypeId) -> Option<&str> {
+        self.room_types.iter().find(|of| of.id == id).map(|of| of.name.as_str())
+    }
+
+    /// The hotel; `None` when a code is not known to this program.
+    pub(super) fn into_hotel(self, id: HotelId) -> Option<Hotel> {
+        let mut amenities = Amenities::default();
+        for code in &self.amenities {
+            amenities.insert_code(code).ok()?;
+        }
+        Some(Hotel {
+            id,
+            slug: self.slug,
+            name: self.name.into(),
+            description: self.description,
+            coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
+            city: self.city,
+            country: self.country,
+            stars: self.stars,
+            rating_x10: self.rating_x10,
+            review_count: self.review_count,
+            rank: self.rank,
+            property_type: PropertyType::from_code(&self.property_type).ok()?,
+            amenities,
+            free_cancel_days: self.free_cancel_days,
+            open: true,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! What the index holds of a hotel, and what its digest notices.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use domain::hotel::NightInventory;
+
+use super::super::months::tests::hotel_with;
+use super::*;
+
+fn document() -> Document {
+    let first_night = NaiveDate::from_ymd_opt(2026, 12, 10).unwrap();
+    let nights = |price| vec![NightInventory::open(price, 1, 3); 40];
+    hotel_with(first_night, vec![nights(12_000), nights(9_000)])
+}
+
+fn changed(change: impl FnOnce(&mut Document)) -> Document {
+    let mut document = document();
+    change(&mut document);
+    document
+}
+
+#[test]
+fn facts_come_back() {
+    let document = document();
+    let mut packed = Facts::pack(&document);
+    assert_eq!(Facts::unpack(&packed), None, "the digest is missing");
+    packed.extend(77_u64.to_le_bytes());
+    let facts = Facts::unpack(&packed).unwrap();
+    assert_eq!((facts.id, facts.digest), (document.hotel.id, 77));
+    assert_eq!(facts.coordinates, document.hotel.coordinates);
+    assert_eq!((facts.rating_x10, facts.free_cancel_days), (Some(88), None));
+    assert_eq!(facts.rooms.len(), 2);
+    assert_eq!(facts.from_offer, domain::offer::from_offer(document.views()));
+}
+
+#[test]
+fn hotels_come_back() {
+    let document = document();
+    let shown = serde_json::to_string(&Shown::of(&document)).unwrap();
+    let read: ReadHotel = serde_json::from_str(&shown).unwrap();
+    assert_eq!(read.room_type_name(document.room_types[1].room_type.id), Some("Room 2"));
+    assert_eq!(read.into_hotel(document.hotel.id).unwrap(), *document.hotel);
+}
+
+#[test]
+fn the_digest_notices_whatever_the_index_holds() {
+    let digest = document_digest(&document());
+    assert_eq!(digest, document_digest(&document()));
+    let night = |document: &mut Document, night| document.room_types[0].nights[20] = night;
+    let hotel =
+        |change: fn(&mut Hotel)| changed(|document| change(Arc::make_mut(&mut document.hotel)));
+    let others = [
+        changed(|of| night(of, NightInventory::open(12_001, 1, 3))),
+        changed(|of| night(of, NightInventory::open(12_000, 2, 3))),
+        changed(|of| night(of, NightInventory::open(12_000, 1, 2))),
+        changed(|of| night(of, NightInventory::CLOSED)),
+        changed(|of| of.room_types[1].room_type.max_adults = 4),
+        changed(|of| of.room_types[1].room_type.name = "Suite".into()),
+        hotel(|of| of.name = "Casa do Mar".into()),
+        hotel(|of| of.coordinates.lat_e7 += 1),
+        hotel(|of| of.review_count += 1),
+        hotel(|of| of.free_cancel_days = Some(0)),
+        hotel(|of| of.amenities.0 |= 8),
+        hotel(|of| of.open = false),
+    ];
+    for (number, other) in others.iter().enumerate() {
+        assert_ne!(document_digest(other), digest, "change {number}");
+    }
+}
+
+#[test]
+fn the_digest_passes_over_what_no_search_shows() {
+    let nine = changed(|of| of.room_types[0].nights[3] = NightInventory::open(12_000, 1, 9));
+    let many = changed(|of| of.room_types[0].nights[3] = NightInventory::open(12_000, 1, 200));
+    assert_eq!(document_digest(&nine), document_digest(&many));
+    // closed nights at the end are as good as none
+    let longer = changed(|of| {
+        let nights = &mut of.room_types[0].nights;
+        *nights = nights.iter().copied().chain([NightInventory::CLOSED; 60]).collect();
+    });
+    assert_eq!(document_digest(&longer), document_digest(&document()));
+}
+
+#[test]
+fn tiles_of_each_level_are_the_finest_divided_by_fours() {
+    let point = document().hotel.coordinates;
+    for level in 0..=ZOOM_MAX {
+        let (row, column) = tile(point, level);
+        let number = (0..level).fold(0, |number, bit| {
+            number | (column >> bit & 1) << (2 * bit) | (row >> bit & 1) << (2 * bit + 1)
+        });
+        assert_eq!(finest_tile(point) >> (2 * (ZOOM_MAX - level)), number, "level {level}");
+    }
+}

@@ -1,0 +1,203 @@
+//! The part of the query language that is used here, as types: whatever a person typed can only
+//! ever become a value.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+/// A condition on documents. All are filters: nothing is scored.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Query {
+    Bool(Bool),
+    Term(Keyed<Value>),
+    Terms(Keyed<Vec<Value>>),
+    Range(Keyed<Range>),
+    Prefix(Keyed<PrefixOf>),
+    Fuzzy(Keyed<FuzzyOf>),
+    GeoBoundingBox(Keyed<GeoBox>),
+    Exists(ExistsIn),
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Bool {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    filter: Vec<Query>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    should: Vec<Query>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum_should_match: Option<u32>,
+}
+
+/// An object of one entry, as most queries name their field.
+#[derive(Clone, Debug)]
+pub(super) struct Keyed<V>(Cow<'static, str>, V);
+
+impl<V: Serialize> Serialize for Keyed<V> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(1))?;
+        map.serialize_entry(&self.0, &self.1)?;
+        map.end()
+    }
+}
+
+/// What a field is compared with.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Value {
+    Number(i64),
+    Text(String),
+}
+
+/// A closed range of whole numbers, perhaps open at an end.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(super) struct Range {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gte: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lte: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relation: Option<&'static str>,
+}
+
+impl Range {
+    pub(super) const fn between(first: i64, last: i64) -> Self {
+        Self { gte: Some(first), lte: Some(last), relation: None }
+    }
+
+    pub(super) const fn at_least(first: i64) -> Self {
+        Self { gte: Some(first), lte: None, relation: None }
+    }
+
+    pub(super) const fn at_most(last: i64) -> Self {
+        Self { gte: None, lte: Some(last), relation: None }
+    }
+
+    /// From and to, where given.
+    pub(super) const fn of(gte: Option<i64>, lte: Option<i64>) -> Self {
+        Self { gte, lte, relation: None }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct PrefixOf {
+    value: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FuzzyOf {
+    value: String,
+    fuzziness: u8,
+    transpositions: bool,
+    prefix_length: u8,
+    max_expansions: u32,
+    rewrite: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ExistsIn {
+    field: &'static str,
+}
+
+/// A box of degrees, which may cross the 180° meridian.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct GeoBox {
+    pub(super) top: f64,
+    pub(super) left: f64,
+    pub(super) bottom: f64,
+    pub(super) right: f64,
+}
+
+impl Query {
+    /// Every condition holds.
+    pub(super) fn all(filter: Vec<Self>) -> Self {
+        Self::Bool(Bool { filter, ..Bool::default() })
+    }
+
+    /// At least one condition holds; none of no conditions.
+    pub(super) fn any(should: Vec<Self>) -> Self {
+        Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
+    }
+
+    /// The field has this text, perhaps among others.
+    pub(super) fn is(field: &'static str, text: impl Into<String>) -> Self {
+        Self::Term(Keyed(field.into(), Value::Text(text.into())))
+    }
+
+    /// The field has one of these values.
+    pub(super) fn is_one_of(field: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
+        Self::Terms(Keyed(field.into(), values.into_iter().collect()))
+    }
+
+    /// A value of the field lies in the range.
+    pub(super) fn range(field: impl Into<Cow<'static, str>>, range: Range) -> Self {
+        Self::Range(Keyed(field.into(), range))
+    }
+
+    /// A range of the field holds the whole of this one.
+    pub(super) fn holds(field: &'static str, first: i64, last: i64) -> Self {
+        let range = Range { relation: Some("contains"), ..Range::between(first, last) };
+        Self::range(field, range)
+    }
+
+    /// A value of the field begins so.
+    pub(super) fn begins(field: &'static str, text: impl Into<String>) -> Self {
+        Self::Prefix(Keyed(field.into(), PrefixOf { value: text.into() }))
+    }
+
+    /// A value of the field is one typo away (M8). The rewrite keeps every answering word; the
+    /// usual one would keep the best fifty.
+    pub(super) fn one_typo_away(field: &'static str, text: impl Into<String>) -> Self {
+        Self::Fuzzy(Keyed(
+            field.into(),
+            FuzzyOf {
+                value: text.into(),
+                fuzziness: 1,
+                transpositions: true,
+                prefix_length: 0,
+                max_expansions: 1000,
+                rewrite: "constant_score",
+            },
+        ))
+    }
+
+    /// The point lies in the box.
+    pub(super) fn in_box(field: &'static str, bounds: GeoBox) -> Self {
+        Self::GeoBoundingBox(Keyed(field.into(), bounds))
+    }
+
+    /// The field has a value.
+    pub(super) const fn exists(field: &'static str) -> Self {
+        Self::Exists(ExistsIn { field })
+    }
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Order {
+    Asc,
+    Desc,
+}
+
+/// One key of an order; documents without a value come last.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Sort(Keyed<SortOrder>);
+
+#[derive(Clone, Debug, Serialize)]
+struct SortOrder {
+    order: Order,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmapped_type: Option<&'static str>,
+}
+
+impl Sort {
+    pub(super) fn by(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
+        Self(Keyed(field.into(), SortOrder { order, unmapped_type: None }))
+    }
+
+    /// By a whole number that perhaps no document has ever had.
+    pub(super) fn by_rare(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
+        Self(Keyed(field.into(), SortOrder { order, unmapped_type: Some("integer") }))
+    }
+}
