@@ -4,6 +4,8 @@ mod doorbell;
 mod edges;
 mod hotels;
 mod roll;
+mod settling;
+mod stored;
 mod triggers;
 mod trim;
 mod writers;

@@ -34,7 +34,7 @@ pub struct LoadedDocuments {
 /// are closed count as absent; arrays begin at the hotel's first open night and end at the room
 /// type's last one.
 pub async fn load_documents(
-    reading: &mut Reading,
+    reading: &mut Reading<'_>,
     ids: &[HotelId],
 ) -> Result<LoadedDocuments, StoreError> {
     if ids.len() > HOTELS_PER_READ_MAX {

@@ -4,19 +4,29 @@
 //! it has seen everything and asks for what is visible now and was not then; sequence numbers and
 //! clocks are never asked, because neither follows the order of commits.
 
+mod cursors;
 mod doorbell;
+mod forced;
 mod lineage;
 mod page;
 mod position;
 mod reader;
 mod state;
+mod stored;
+mod stored_pass;
 
+pub use cursors::{
+    Cursor, current_position, delete_cursor, find_filled, has_seen, list_cursors, note_filled,
+};
 pub use doorbell::{Doorbell, POLL_INTERVAL, RING_INTERVAL, Ringer};
+pub use forced::{ForcedChange, force_changes};
 pub use lineage::{Lineage, read_lineage};
 pub use page::{CHANGES_PER_PAGE_MAX, HotelChange, Page};
 pub use position::{MalformedPosition, Position};
 pub use reader::{FeedReader, Pass, Step};
 pub use state::Reload;
+pub use stored::{Opened, StoredReader, Versioned, VersionedDocuments};
+pub use stored_pass::{DirtyHotel, StoredPage, StoredPass, StoredStep};
 
 /// Where writers ring and readers listen. The triggers in `migrations/` name it too.
 pub const CHANNEL: &str = "innsight_changes";

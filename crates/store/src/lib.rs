@@ -2,10 +2,12 @@
 //! It knows nothing of HTTP, engines or configuration, and has no clock but the database's.
 
 pub mod connect;
+pub mod dead_letters;
 pub mod documents;
 pub mod error;
 pub mod feed;
 pub mod from_prices;
+pub mod hotel_ids;
 pub mod hotels;
 pub mod jobs;
 pub mod load;

@@ -2,22 +2,29 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::StoreError;
 
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// Reads of one snapshot. It holds back nobody's writes and not the feed's floor, but old row
 /// versions stay while it is open: close it soon.
-pub struct Reading {
-    transaction: Transaction<'static, Postgres>,
+pub struct Reading<'c> {
+    transaction: Transaction<'c, Postgres>,
 }
 
-impl Reading {
-    /// Begins; the snapshot is taken by the first statement.
+impl Reading<'static> {
+    /// Begins on any connection; the snapshot is taken by the first statement.
     pub async fn begin(pool: &PgPool) -> Result<Self, StoreError> {
-        let transaction =
-            pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        Ok(Self { transaction })
+        Ok(Self { transaction: pool.begin_with(BEGIN).await? })
+    }
+}
+
+impl<'c> Reading<'c> {
+    /// The same on this connection, for a reader whose lock lives as long as its session.
+    pub async fn begin_on(connection: &'c mut PgConnection) -> Result<Self, StoreError> {
+        Ok(Self { transaction: connection.begin_with(BEGIN).await? })
     }
 
     /// Ends it. Dropping does the same, a little later.
@@ -26,7 +33,7 @@ impl Reading {
     }
 }
 
-impl Deref for Reading {
+impl Deref for Reading<'_> {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
@@ -34,7 +41,7 @@ impl Deref for Reading {
     }
 }
 
-impl DerefMut for Reading {
+impl DerefMut for Reading<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
         &mut self.transaction
     }

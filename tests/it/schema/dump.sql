@@ -1,5 +1,6 @@
 -- Columns, constraints, indexes, triggers and functions of the current schema as sorted lines;
--- what belongs to an extension is left out.
+-- what belongs to an extension is left out. Columns are counted, because one that was dropped keeps
+-- its number.
 WITH ours AS (
     SELECT c.oid, c.relname, c.relkind, c.reloptions
     FROM pg_class c
@@ -10,7 +11,8 @@ SELECT line FROM (
     SELECT format('relation %s %s %s', relname, relkind, reloptions) FROM ours
     UNION ALL
     SELECT format('column %s.%s %s %s not null %s default %s generated %s identity %s', o.relname,
-        a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+        a.attname, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum),
+        format_type(a.atttypid, a.atttypmod), a.attnotnull,
         pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity)
     FROM ours o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

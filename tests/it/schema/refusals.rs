@@ -122,7 +122,7 @@ const NIGHT_CASES: [(&str, &str, &str); 12] = [
     ("inventory_never_oversold", "total", "1"),
 ];
 /// Whole statements, for rules that an insert can't break.
-const STATEMENT_CASES: [(&str, &str); 12] = [
+const STATEMENT_CASES: [(&str, &str); 14] = [
     ("room_types_never_deleted", "DELETE FROM room_types"),
     ("room_types_at_most_50", "UPDATE room_types SET hotel_id = lpad('3', 32, '0')::uuid"),
     ("room_types_hotel_id_fkey", "DELETE FROM hotels WHERE slug = 'hotel-1'"),
@@ -144,8 +144,16 @@ const STATEMENT_CASES: [(&str, &str); 12] = [
         "INSERT INTO seeded_world VALUES (true, 'g', 1, 1, -1, '2027-01-01')",
     ),
     ("rolled_zones_horizon_range", "INSERT INTO rolled_zones VALUES ('UTC', '2027-01-01', 0)"),
+    (
+        "dead_letters_reason_length",
+        "INSERT INTO dead_letters VALUES ('i', gen_random_uuid(), repeat('x', 2001))",
+    ),
+    (
+        "dead_letters_attempts_range",
+        "INSERT INTO dead_letters VALUES ('i', gen_random_uuid(), '', 0)",
+    ),
 ];
-const TWICE: [(&str, &str); 2] = [
+const TWICE: [(&str, &str); 3] = [
     (
         "seeded_world_pkey",
         "INSERT INTO seeded_world SELECT true, 'g', 1, 1, 1, '2027-01-01'
@@ -154,6 +162,11 @@ const TWICE: [(&str, &str); 2] = [
     (
         "rolled_zones_pkey",
         "INSERT INTO rolled_zones SELECT 'UTC', '2027-01-01', 1
+        FROM generate_series(1, 2)",
+    ),
+    (
+        "dead_letters_pkey",
+        "INSERT INTO dead_letters SELECT 'i', lpad('1', 32, '0')::uuid, ''
         FROM generate_series(1, 2)",
     ),
 ];

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{Connection, PgConnection, PgExecutor};
 
 use crate::StoreError;
 
@@ -38,8 +38,8 @@ pub async fn read_lineage(executor: impl PgExecutor<'_>) -> Result<Lineage, Stor
 /// Notes the lineage in the feed's state. When it is another one, what was noted in ids of the old
 /// life goes: the trim mark, the cursors, changes that claim to come from the future; and the
 /// epoch rises, so that every reader loads everything.
-pub(super) async fn adopt_lineage(pool: &PgPool) -> Result<(), StoreError> {
-    let mut transaction = pool.begin().await?;
+pub(super) async fn adopt_lineage(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
     let lineage = read_lineage(&mut *transaction).await?;
     let known = sqlx::query_as::<_, (Option<i64>, Option<String>, Option<i64>)>(
         "SELECT system_identifier, timeline, database_oid FROM feed_state",

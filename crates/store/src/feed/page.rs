@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::ids::HotelId;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Position;
@@ -16,7 +18,7 @@ pub const CHANGES_PER_PAGE_MAX: usize = 5_000;
 /// The order of the feed within a pass.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Key {
-    xid: u64,
+    pub(super) xid: u64,
     hotel: Uuid,
     seq: i64,
 }
@@ -24,9 +26,13 @@ pub(super) struct Key {
 #[derive(sqlx::FromRow)]
 pub(super) struct ChangeRow {
     xid: String,
-    hotel_id: Uuid,
+    pub(super) hotel_id: Uuid,
     seq: i64,
-    cells: Vec<i32>,
+    pub(super) cells: Vec<i32>,
+    /// When the statement ran that made the hotel dirty.
+    pub(super) at: DateTime<Utc>,
+    /// Write the document even if it seems to be in the index already.
+    pub(super) forced: bool,
 }
 
 impl ChangeRow {
@@ -37,25 +43,26 @@ impl ChangeRow {
     }
 }
 
-/// Changes that `target` contains and `seen` does not, after a key. Each range of transactions is
-/// one scan of the index that stops at the page's end, however long the backlog.
+/// Changes within these ranges of transactions (half-open, ascending, apart) that `target`
+/// contains, after a key. Each range is one scan of the index that stops at the page's end, however
+/// long the backlog.
 pub(super) async fn read_changes(
-    reading: &mut Reading,
-    seen: &Position,
+    connection: &mut PgConnection,
+    ranges: &[(u64, u64)],
     target: &Position,
     after: Key,
 ) -> Result<Vec<ChangeRow>, StoreError> {
-    let ahead = seen.ranges_to(target).into_iter().filter(|(_, beyond)| after.xid < *beyond);
+    let ahead = ranges.iter().copied().filter(|(_, beyond)| after.xid < *beyond);
     let (firsts, beyonds): (Vec<_>, Vec<_>) =
         ahead.map(|(first, beyond)| (first.max(after.xid).to_string(), beyond.to_string())).unzip();
     if firsts.is_empty() {
         return Ok(Vec::new());
     }
     let rows = sqlx::query_as::<_, ChangeRow>(
-        "SELECT c.xid::text, c.hotel_id, c.seq, c.cells
+        "SELECT c.xid::text, c.hotel_id, c.seq, c.cells, c.at, c.forced
          FROM unnest($1::text[]::xid8[], $2::text[]::xid8[]) AS ended (first, beyond)
          CROSS JOIN LATERAL (
-             SELECT xid, hotel_id, seq, cells FROM hotel_changes
+             SELECT xid, hotel_id, seq, cells, at, forced FROM hotel_changes
              WHERE xid >= ended.first AND xid < ended.beyond
                AND (xid, hotel_id, seq) > ($4::text::xid8, $5, $6)
                AND pg_visible_in_snapshot(xid, $3::text::pg_snapshot)
@@ -66,7 +73,7 @@ pub(super) async fn read_changes(
     let rows = rows.bind(firsts).bind(beyonds).bind(target.to_string());
     let rows = rows.bind(after.xid.to_string()).bind(after.hotel).bind(after.seq);
     let limit = i64::try_from(CHANGES_PER_PAGE_MAX).unwrap_or(i64::MAX);
-    Ok(rows.bind(limit).fetch_all(&mut **reading).await?)
+    Ok(rows.bind(limit).fetch_all(connection).await?)
 }
 
 /// A hotel that became dirty.
@@ -80,7 +87,7 @@ pub struct HotelChange {
 /// Changed hotels, each once, and the snapshot in which their documents are read. The transaction
 /// ends when the page is dropped; it may idle for 10 s at most between two reads.
 pub struct Page {
-    reading: Reading,
+    reading: Reading<'static>,
     position: Position,
     changes: Vec<HotelChange>,
     /// How many of `changes` were handed out as documents.
@@ -88,7 +95,7 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(reading: Reading, position: Position, rows: Vec<ChangeRow>) -> Self {
+    pub(super) fn new(reading: Reading<'static>, position: Position, rows: Vec<ChangeRow>) -> Self {
         let mut by_hotel: BTreeMap<Uuid, Vec<i32>> = BTreeMap::new();
         for row in rows {
             by_hotel.entry(row.hotel_id).or_default().extend(row.cells);

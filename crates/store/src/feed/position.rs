@@ -38,6 +38,32 @@ impl Position {
         xid < self.xmin || (xid < self.xmax && self.running.binary_search(&xid).is_err())
     }
 
+    /// Whether this contains everything that `other` contains.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.xmax >= other.xmax && !self.running.iter().any(|xid| other.contains(*xid))
+    }
+
+    /// Everything below `floor` and nothing else: where a reader begins that knows only its floor.
+    pub(super) const fn below(floor: u64) -> Self {
+        Self { xmin: floor, xmax: floor, running: Vec::new() }
+    }
+
+    /// Half-open ranges of transactions, ascending and apart, that hold what is new in `target` and
+    /// what settles there: what lies at or above `floor` and below `target`'s oldest running one.
+    pub(super) fn ranges_to_settle(&self, floor: u64, target: &Self) -> Vec<(u64, u64)> {
+        let settling = (floor < target.xmin).then_some((floor, target.xmin));
+        let mut ranges: Vec<_> = settling.into_iter().chain(self.ranges_to(target)).collect();
+        ranges.sort_unstable();
+        let mut apart: Vec<(u64, u64)> = Vec::with_capacity(ranges.len());
+        for (first, beyond) in ranges {
+            match apart.last_mut() {
+                Some((_, end)) if first <= *end => *end = beyond.max(*end),
+                _ => apart.push((first, beyond)),
+            }
+        }
+        apart
+    }
+
     /// Half-open ranges of transactions, ascending, that hold all that `target` contains and this
     /// position does not.
     pub(super) fn ranges_to(&self, target: &Self) -> Vec<(u64, u64)> {
@@ -112,5 +138,28 @@ mod tests {
         assert_eq!(seen.ranges_to(&position("10:20:10,14")), []);
         assert_eq!(seen.ranges_to(&position("10:25:10,22")), [(14, 15), (20, 25)]);
         assert_eq!(seen.ranges_to(&position("20:20:")), [(10, 11), (14, 15)]);
+    }
+
+    #[test]
+    fn a_later_snapshot_covers_an_earlier_one() {
+        let earlier = position("10:20:10,14");
+        for later in ["10:20:10,14", "14:20:14", "20:20:", "10:25:10,22"] {
+            assert!(position(later).covers(&earlier), "{later}");
+        }
+        for other in ["10:20:10,15", "9:19:9,14", "5:19:"] {
+            assert!(!position(other).covers(&earlier), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_settles_and_what_is_new_is_asked_for_once() {
+        let seen = position("10:20:10,14");
+        let to = |floor, target| seen.ranges_to_settle(floor, &position(target));
+        assert_eq!(to(10, "10:20:10,14"), []);
+        assert_eq!(to(10, "10:25:10,22"), [(14, 15), (20, 25)]);
+        assert_eq!(to(10, "14:25:14"), [(10, 14), (20, 25)]);
+        assert_eq!(to(10, "22:25:22,24"), [(10, 25)]);
+        assert_eq!(to(7, "10:20:10,14"), [(7, 10)]);
+        assert_eq!(Position::below(7).ranges_to_settle(7, &seen), [(7, 20)]);
     }
 }

@@ -39,7 +39,7 @@ pub struct FeedReader {
 impl FeedReader {
     /// Takes the position of now. Load everything after this, never before.
     pub async fn start(pool: &PgPool) -> Result<Self, StoreError> {
-        adopt_lineage(pool).await?;
+        adopt_lineage(&mut *pool.acquire().await?).await?;
         let mut reading = Reading::begin(pool).await?;
         let state = FeedState::read(&mut reading).await?;
         reading.close().await?;
@@ -109,12 +109,13 @@ impl Pass {
         let mut reading = Reading::begin(pool).await?;
         let state = FeedState::read(&mut reading).await?;
         let FeedReader { lineage, epoch, seen, .. } = &self.reader;
-        if let Some(reason) = state.reload(lineage, *epoch, seen) {
+        if let Some(reason) = state.reload(lineage, *epoch, seen.xmin()) {
             reading.close().await?;
             return Ok(Step::Reload(reason));
         }
         let (target, _) = self.target.get_or_insert_with(|| (state.position.clone(), state.as_of));
-        let rows = read_changes(&mut reading, seen, target, self.after).await?;
+        let ranges = seen.ranges_to(target);
+        let rows = read_changes(&mut reading, &ranges, target, self.after).await?;
         if let Some(last) = rows.last() {
             self.after = last.key()?;
         }

@@ -15,6 +15,8 @@ pub enum Reload {
     OtherEpoch,
     /// Changes that the reader has not seen may have been trimmed.
     Trimmed,
+    /// Somebody removed the place of this index: another one takes over.
+    Forgotten,
 }
 
 /// The feed as one snapshot sees it.
@@ -29,7 +31,7 @@ pub(super) struct FeedState {
 }
 
 impl FeedState {
-    pub(super) async fn read(reading: &mut Reading) -> Result<Self, StoreError> {
+    pub(super) async fn read(reading: &mut Reading<'_>) -> Result<Self, StoreError> {
         let state = sqlx::query_as::<_, (i64, String, String, DateTime<Utc>)>(
             "SELECT epoch, trimmed_to::text, pg_current_snapshot()::text, now() FROM feed_state",
         );
@@ -44,13 +46,14 @@ impl FeedState {
         })
     }
 
-    /// Whether a reader of this lineage and epoch that has seen `seen` misses something.
-    pub(super) fn reload(&self, lineage: &Lineage, epoch: i64, seen: &Position) -> Option<Reload> {
+    /// Whether a reader of this lineage and epoch, who asks for changes from `floor` on, misses
+    /// something.
+    pub(super) fn reload(&self, lineage: &Lineage, epoch: i64, floor: u64) -> Option<Reload> {
         if self.lineage != *lineage {
             Some(Reload::OtherLineage)
         } else if self.epoch != epoch {
             Some(Reload::OtherEpoch)
-        } else if seen.xmin() < self.trimmed_to {
+        } else if floor < self.trimmed_to {
             Some(Reload::Trimmed)
         } else {
             None

@@ -1,0 +1,96 @@
+//! The stored places of all indices, for whoever builds, waits or cleans up.
+
+use chrono::{DateTime, Utc};
+use domain::ids::HotelId;
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::Position;
+use crate::StoreError;
+
+/// More indices than this are never there at once.
+const CURSORS_MAX: i64 = 100;
+
+/// The stored place of one index.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Cursor {
+    /// The index's name.
+    pub name: String,
+    /// Which full load of the database it belongs to.
+    pub epoch: i64,
+    /// The last hotel that its backfill has written.
+    pub filled_to: Option<Uuid>,
+    /// How many it has written.
+    pub hotels_filled: i64,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// All stored places by name.
+pub async fn list_cursors(executor: impl PgExecutor<'_>) -> Result<Vec<Cursor>, StoreError> {
+    let cursors = sqlx::query_as::<_, Cursor>(
+        "SELECT name, epoch, filled_to, hotels_filled, updated_at FROM feed_cursors
+         ORDER BY name LIMIT $1",
+    );
+    Ok(cursors.bind(CURSORS_MAX).fetch_all(executor).await?)
+}
+
+/// Forgets an index: its place no longer keeps changes from being trimmed.
+pub async fn delete_cursor(connection: &mut PgConnection, name: &str) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM dead_letters WHERE index_name = $1",
+        "DELETE FROM feed_cursors WHERE name = $1",
+    ] {
+        sqlx::query(statement).bind(name).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Notes that the backfill of an index has written every hotel up to `filled_to`.
+pub async fn note_filled(
+    connection: &mut PgConnection,
+    name: &str,
+    filled_to: HotelId,
+    hotels_filled: u64,
+) -> Result<(), StoreError> {
+    let noted = sqlx::query(
+        "UPDATE feed_cursors SET filled_to = $2, hotels_filled = $3,
+             updated_at = clock_timestamp()
+         WHERE name = $1",
+    );
+    let hotels_filled = i64::try_from(hotels_filled).unwrap_or(i64::MAX);
+    noted.bind(name).bind(filled_to.0).bind(hotels_filled).execute(connection).await?;
+    Ok(())
+}
+
+/// How far the backfill of an index is: the last hotel it has written, and how many.
+pub async fn find_filled(
+    executor: impl PgExecutor<'_>,
+    name: &str,
+) -> Result<(Option<HotelId>, u64), StoreError> {
+    let filled = sqlx::query_as::<_, (Option<Uuid>, i64)>(
+        "SELECT filled_to, hotels_filled FROM feed_cursors WHERE name = $1",
+    );
+    let filled = filled.bind(name).fetch_optional(executor).await?;
+    let (filled_to, hotels) = filled.unwrap_or_default();
+    Ok((filled_to.map(HotelId), hotels.unsigned_abs()))
+}
+
+/// The snapshot of this moment.
+pub async fn current_position(executor: impl PgExecutor<'_>) -> Result<Position, StoreError> {
+    let snapshot = sqlx::query_scalar::<_, String>("SELECT pg_current_snapshot()::text");
+    let snapshot = snapshot.fetch_one(executor).await?;
+    snapshot.parse().map_err(|_| StoreError::Unreadable("the server's snapshot".to_owned()))
+}
+
+/// Whether an index has written the changes of this transaction; `None` when nobody feeds it.
+pub async fn has_seen(
+    executor: impl PgExecutor<'_>,
+    name: &str,
+    xid: u64,
+) -> Result<Option<bool>, StoreError> {
+    let seen = sqlx::query_scalar::<_, bool>(
+        "SELECT coalesce(pg_visible_in_snapshot($2::text::xid8, seen), false)
+         FROM feed_cursors WHERE name = $1",
+    );
+    Ok(seen.bind(name).bind(xid.to_string()).fetch_optional(executor).await?)
+}
