@@ -95,7 +95,9 @@ fn lines() -> Sink {
         let now = Instant::now();
         let (started, due) = match current.as_ref() {
             Some(line) if line.step == step => {
-                (line.started, now.duration_since(line.printed) >= LINE_EVERY || done >= total)
+                // a step of one piece has nothing new to say at its end
+                let ended = done >= total && total > 1;
+                (line.started, ended || now.duration_since(line.printed) >= LINE_EVERY)
             }
             _ => (now, true),
         };

@@ -29,10 +29,11 @@ pub struct SeedArgs {
     #[arg(long, env = "INNSIGHT_SEED_START", value_name = "DATE")]
     start: Option<NaiveDate>,
     /// Replace whatever world is there; what was changed by hand goes with it
-    #[arg(long, env = "INNSIGHT_SEED_RESET")]
+    // a flag without an environment twin: nothing that stays set may destroy data twice
+    #[arg(long)]
     reset: bool,
     /// With --reset: let bookings go with the old world too
-    #[arg(long, env = "INNSIGHT_SEED_DESTROY_BOOKINGS")]
+    #[arg(long, requires = "reset")]
     destroy_bookings: bool,
     /// Generator threads; 0 = one for each core
     #[arg(long, env = "INNSIGHT_SEED_THREADS", default_value_t = 0)]
