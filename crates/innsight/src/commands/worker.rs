@@ -1,4 +1,4 @@
-//! `innsight worker`: the work that nobody asks for, once an hour and at the start.
+//! `innsight worker`: the work that nobody asks for, at the start and every quarter of an hour.
 
 use std::process::ExitCode;
 use std::time::Duration;
