@@ -18,17 +18,24 @@ const APP_ROUTES: [&str; 7] =
     ["", "search", "hotels", "bookings", "checkout", "account", "sign-in"];
 /// First segments that the API owns, whatever the web build contains.
 const API_SEGMENTS: [&str; 2] = ["v1", "problems"];
+/// The description of the API.
+const DOCS: &str = "/docs";
 /// The build names these files by their content.
 const HASHED_FILES: &str = "/assets/";
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
-/// Own origin only. `MapLibre` starts its worker from a blob and sets styles by attribute; pictures
-/// of the map come as data and blobs.
-pub const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+/// What the app may load: its own origin only. `MapLibre` starts its worker from a blob, and pictures
+/// of the map come as data.
+const APP_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'",
+);
+/// The same for pages whose styles are written into them: the description of the API.
+pub const INLINE_STYLES_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; \
-     worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'",
+     worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
 /// Serves a file of the web build, or the app's page for a route of the app.
@@ -80,7 +87,8 @@ fn labelled(mut response: Response, path: &str) -> Response {
         .get(header::CONTENT_TYPE)
         .is_some_and(|content_type| content_type.as_bytes().starts_with(b"text/html"));
     if is_page {
-        headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+        let policy = if path.starts_with(DOCS) { INLINE_STYLES_POLICY } else { APP_POLICY };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::CACHE_CONTROL, if hashed { IMMUTABLE } else { NO_CACHE });
     response
@@ -100,6 +108,6 @@ fn missing_build(path: &str, root: &Path) -> Response {
          <ul><li><a href=\"/openapi.json\">The contract (OpenAPI 3.1)</a></li>\
          <li><a href=\"/v1/meta\">Lists and limits</a></li>\
          <li><a href=\"/health\">How the service is</a></li></ul></html>";
-    let headers = [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)];
+    let headers = [(header::CONTENT_SECURITY_POLICY, INLINE_STYLES_POLICY)];
     (headers, Html(page)).into_response()
 }

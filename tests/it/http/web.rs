@@ -50,6 +50,8 @@ async fn files_are_served_and_kept_by_their_names() {
         let policy = page.header("content-security-policy");
         assert!(policy.contains("script-src 'self';"), "{path}: {policy}");
         assert!(policy.contains("worker-src 'self' blob:"), "{path}: {policy}");
+        assert!(policy.starts_with("default-src 'none';"), "{path}: {policy}");
+        assert_eq!(policy.contains("unsafe-inline"), path == "/docs/", "{path}: {policy}");
     }
     assert!(app.get("/docs/").await.text().contains("docs"));
     assert_eq!(app.get("/docs").await.status, 307);

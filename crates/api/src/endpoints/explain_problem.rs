@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::codes::{CODES, Code, Entry};
 use crate::conditional::PUBLIC_DAY;
 use crate::problem::Problem;
-use crate::web::PAGE_POLICY;
+use crate::web::INLINE_STYLES_POLICY;
 
 /// A code of this service's problems.
 #[derive(Serialize, ToSchema)]
@@ -42,7 +42,7 @@ pub async fn explain_problem(
     let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let headers = [(header::CACHE_CONTROL, PUBLIC_DAY), (header::VARY, header::ACCEPT.into())];
     if accept.is_some_and(|accept| accept.contains("text/html")) {
-        let policy = [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)];
+        let policy = [(header::CONTENT_SECURITY_POLICY, INLINE_STYLES_POLICY)];
         return Ok((headers, policy, Html(page(entry))).into_response());
     }
     let body = ProblemCodeBody {
