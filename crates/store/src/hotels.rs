@@ -194,17 +194,13 @@ pub async fn find_nights(
         .collect()
 }
 
-/// The first and the last open night of any room type: the inventory's horizon. One index look-up
-/// at each end of every room type, so ask rarely.
+/// The first and the last open night of any room type: the inventory's horizon. Two index look-ups.
 pub async fn find_horizon(
     executor: impl PgExecutor<'_>,
 ) -> Result<Option<(NaiveDate, NaiveDate)>, StoreError> {
     let row = sqlx::query_as::<_, (Option<NaiveDate>, Option<NaiveDate>)>(
-        "SELECT min(f.night), max(l.night) FROM room_types r
-         CROSS JOIN LATERAL (SELECT night FROM inventory WHERE room_type_id = r.id AND NOT closed
-                             ORDER BY night LIMIT 1) AS f
-         CROSS JOIN LATERAL (SELECT night FROM inventory WHERE room_type_id = r.id AND NOT closed
-                             ORDER BY night DESC LIMIT 1) AS l",
+        "SELECT (SELECT night FROM inventory WHERE NOT closed ORDER BY night LIMIT 1),
+             (SELECT night FROM inventory WHERE NOT closed ORDER BY night DESC LIMIT 1)",
     );
     let (first, last) = row.fetch_one(executor).await?;
     Ok(first.zip(last))
