@@ -2,7 +2,7 @@
 
 mod doorbell;
 mod edges;
-mod hotels;
+pub mod hotels;
 mod roll;
 mod settling;
 mod stored;

@@ -13,7 +13,8 @@ use store::documents::{LoadedDocuments, load_every_document};
 use store::feed::{Doorbell, FeedReader, Reload, Step};
 use tokio_util::sync::CancellationToken;
 
-use crate::embedded::{Embedded, Progress};
+use crate::embedded::Embedded;
+use crate::engine::Progress;
 
 /// After a failure the database is asked again this soon, …
 const RETRY_FIRST: Duration = Duration::from_millis(100);
@@ -120,9 +121,12 @@ async fn make_pass(
     loop {
         match pass.next_page(pool).await? {
             Step::Page(mut page) => {
+                // a page is published at once: all of it is of one snapshot of the database
+                let mut changes = Vec::with_capacity(page.changes().len());
                 while let Some(loaded) = page.next_documents().await? {
-                    apply(embedded, loaded).await;
+                    changes.extend(puts_and_removals(loaded));
                 }
+                apply(embedded, changes).await;
             }
             Step::Reload(reason) => return Ok(Some(reason)),
             Step::Done => break,
@@ -133,10 +137,13 @@ async fn make_pass(
     Ok(None)
 }
 
-async fn apply(embedded: &Arc<Embedded>, loaded: LoadedDocuments) {
-    let begun = Instant::now();
+fn puts_and_removals(loaded: LoadedDocuments) -> impl Iterator<Item = Change> {
     let puts = loaded.documents.into_iter().map(|document| Change::Put(Arc::new(document)));
-    let batch: Vec<Change> = puts.chain(loaded.gone.into_iter().map(Change::Remove)).collect();
+    puts.chain(loaded.gone.into_iter().map(Change::Remove))
+}
+
+async fn apply(embedded: &Arc<Embedded>, batch: Vec<Change>) {
+    let begun = Instant::now();
     let hotels = u64::try_from(batch.len()).unwrap_or(u64::MAX);
     off_the_async_threads(embedded, move |embedded| embedded.apply(batch)).await;
     counter!("innsight_index_hotels_applied_total").increment(hotels);

@@ -1,6 +1,8 @@
 //! After many changes through SQL an engine that followed them answers like one that has just been
 //! loaded, and like the referee.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Connection, PgConnection};
 
 use super::cases::named;
@@ -8,6 +10,8 @@ use super::changes::Changes;
 use super::generate::Generator;
 use super::judge::{assert_agreement, judge};
 use super::world::{Followed, World, is_long};
+use crate::database::TestDatabase;
+use crate::feed::hotels::make_hotels;
 
 /// One transaction in so many stays open while another one begins and ends.
 const CROSSED_EVERY: usize = 10;
@@ -73,4 +77,34 @@ async fn a_followed_engine_equals_a_fresh_one_and_the_referee() {
     followed.sort_by_key(|document| document.hotel.id);
     assert!(followed == world.documents, "documents that no question has shown differ");
     assert!(followed != documents, "nothing has changed");
+}
+
+/// More hotels than are read from the database at once.
+const REPRICED_HOTELS: usize = 700;
+
+// brief: Y1
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_over_many_hotels_is_seen_whole() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    make_hotels(&mut connection, REPRICED_HOTELS, 3).await;
+    let followed = Followed::start(&database).await;
+    let update = sqlx::query_scalar::<_, String>(
+        "WITH repriced AS (UPDATE inventory SET price_minor = 20000)
+         SELECT pg_current_xact_id()::text",
+    );
+    let xid: u64 = update.fetch_one(&mut connection).await.expect("a change").parse().expect("xid");
+    let mut progress = followed.engine.progress();
+    let mut is_there = false;
+    while !is_there {
+        is_there =
+            progress.borrow_and_update().as_ref().is_some_and(|at| at.position.contains(xid));
+        let (_, snapshot) = followed.engine.current().expect("a loaded engine");
+        let nights = snapshot.documents().flat_map(|of| &of.room_types).flat_map(|of| &of.nights);
+        let prices: BTreeSet<u32> = nights.map(|night| night.price_minor).collect();
+        assert_eq!(prices.len(), 1, "half of a statement is on sale: {prices:?}");
+        assert!(!is_there || prices.contains(&20_000), "the change was passed over");
+        tokio::task::yield_now().await;
+    }
+    followed.stop().await;
 }
