@@ -22,6 +22,8 @@ use crate::database::TestDatabase;
 /// Nights of the world: a month's edge and the seasons' edge of the new year lie in it.
 pub const NIGHTS: u64 = 60;
 const FOLLOWING_DEADLINE: Duration = Duration::from_mins(2);
+/// The referee proves; how long it takes on a busy machine is no matter.
+const REFEREE_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// One world, by which engines are judged.
 pub struct World {
@@ -103,7 +105,8 @@ impl World {
 
 /// A pool of the calling test's own: connections don't outlive the runtime they were made on.
 fn pool(database: &TestDatabase) -> PgPool {
-    let limits = Limits { connections_max: 4, ..Limits::default() };
+    let limits =
+        Limits { connections_max: 4, statement_timeout: REFEREE_TIMEOUT, ..Limits::default() };
     open_pool(&database.url(), "innsight-test", &limits).expect("a pool")
 }
 
