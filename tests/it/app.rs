@@ -65,6 +65,8 @@ pub struct TestApp {
     pub router: Router,
     pub state: AppState,
     stop: CancellationToken,
+    /// Ends the following of the feed and nothing else.
+    following: CancellationToken,
     database: Option<TestDatabase>,
 }
 
@@ -90,6 +92,11 @@ impl TestApp {
     /// The database's pool, for changes made by hand.
     pub fn pool(&self) -> &PgPool {
         &self.state.pool
+    }
+
+    /// Keeps the engine at what it knows now.
+    pub fn stop_following(&self) {
+        self.following.cancel();
     }
 
     /// Asks with GET.
@@ -173,6 +180,7 @@ impl Start {
             build_world(&pool).await;
         }
         let stop = CancellationToken::new();
+        let following = stop.child_token();
         let connect = {
             let url = url.to_owned();
             move || {
@@ -186,7 +194,7 @@ impl Start {
         } else {
             let embedded = Arc::new(Embedded::new(Currency::EUR));
             if !self.loads_for_ever {
-                follow(&embedded, &pool, &stop).await;
+                follow(&embedded, &pool, &following).await;
             }
             let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
             Engines::new(embedded, Some(stand_in))
@@ -195,7 +203,7 @@ impl Start {
         let clock = Arc::new(move || now);
         let state = App::new(self.settings, engines, pool, sentinel.clone(), clock, None);
         sentinel.ready().await;
-        TestApp { router: api::router(state.clone()), state, stop, database: None }
+        TestApp { router: api::router(state.clone()), state, stop, following, database: None }
     }
 }
 

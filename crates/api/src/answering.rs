@@ -12,6 +12,7 @@ use search::{Answered, EngineName, SearchEngine, SearchError};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::freshness::Freshness;
 use crate::measures::Kind;
 use crate::problem::Problem;
 
@@ -57,13 +58,19 @@ impl App {
         &self,
         query: &SearchQuery,
         page: &Page,
+        freshness: Option<Freshness>,
     ) -> Result<Given<SearchAnswer>, Problem> {
-        self.ask(Kind::Search, |engine| engine.search(query, page)).await
+        self.ask(Kind::Search, freshness, |engine| engine.search(query, page)).await
     }
 
     /// Answers a map.
-    pub async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Given<MapAnswer>, Problem> {
-        self.ask(Kind::Map, |engine| engine.map(query, zoom)).await
+    pub async fn map(
+        &self,
+        query: &SearchQuery,
+        zoom: u8,
+        freshness: Option<Freshness>,
+    ) -> Result<Given<MapAnswer>, Problem> {
+        self.ask(Kind::Map, freshness, |engine| engine.map(query, zoom)).await
     }
 
     /// Suggests places.
@@ -72,38 +79,57 @@ impl App {
         text: &TextQuery,
         limit: usize,
     ) -> Result<Given<Vec<Place>>, Problem> {
-        self.ask(Kind::Places, |engine| engine.places(text, limit)).await
+        self.ask(Kind::Places, None, |engine| engine.places(text, limit)).await
     }
 
+    /// Asks the usual engine, or its stand-in when that fails or does not know the transaction of
+    /// `freshness` in time. The stand-in reads the database itself.
     async fn ask<'a, T>(
         &'a self,
         kind: Kind,
+        freshness: Option<Freshness>,
         ask: impl Fn(&'a dyn SearchEngine) -> BoxFuture<'a, Result<Answered<T>, SearchError>>,
     ) -> Result<Given<T>, Problem> {
-        let engines = &self.engines;
-        let began = Instant::now();
-        let usual = engines.usual();
-        let answered = ask(usual).await;
-        self.measures.searched(kind, usual.name(), began.elapsed(), answered.is_ok());
-        let error = match answered {
-            Ok(answered) => return Ok(Given::new(answered, usual.name(), false)),
-            Err(error) => error,
+        let usual = self.engines.usual();
+        let knows = match freshness {
+            Some(token) => self.usual_engine_knows(token).await?,
+            None => true,
         };
-        if !matches!(error, SearchError::Loading) {
-            let error: &dyn std::error::Error = &error;
+        let failed = if knows {
+            match self.measured(kind, usual, &ask).await {
+                Ok(answered) => return Ok(Given::new(answered, usual.name(), false)),
+                Err(error) => Some(error),
+            }
+        } else {
+            None
+        };
+        if let Some(error) = failed.as_ref().filter(|error| !matches!(error, SearchError::Loading))
+        {
+            let error: &dyn std::error::Error = error;
             tracing::warn!(error, engine = usual.name().as_str(), "the engine failed");
         }
-        let Some(stand_in) = engines.stand_in.as_deref() else {
-            return Err(error.into());
+        let Some(stand_in) = self.engines.stand_in.as_deref() else {
+            let behind = || Problem::unavailable("the search has not heard of that booking yet");
+            return Err(failed.map_or_else(behind, Problem::from));
         };
         self.database()?;
-        let Ok(_permit) = engines.stand_in_searches.try_acquire() else {
+        let Ok(_permit) = self.engines.stand_in_searches.try_acquire() else {
             return Err(Problem::unavailable("the engine is away and its stand-in is busy"));
         };
+        let answered = self.measured(kind, stand_in, &ask).await?;
+        Ok(Given::new(answered, stand_in.name(), true))
+    }
+
+    async fn measured<'a, T>(
+        &'a self,
+        kind: Kind,
+        engine: &'a dyn SearchEngine,
+        ask: impl Fn(&'a dyn SearchEngine) -> BoxFuture<'a, Result<Answered<T>, SearchError>>,
+    ) -> Result<Answered<T>, SearchError> {
         let began = Instant::now();
-        let answered = ask(stand_in).await;
-        self.measures.searched(kind, stand_in.name(), began.elapsed(), answered.is_ok());
-        Ok(Given::new(answered?, stand_in.name(), true))
+        let answered = ask(engine).await;
+        self.measures.searched(kind, engine.name(), began.elapsed(), answered.is_ok());
+        answered
     }
 }
 

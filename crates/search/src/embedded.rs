@@ -10,31 +10,9 @@ use domain::money::Currency;
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
 use engine::{Change, Engine, Snapshot};
-use store::feed::{FeedReader, Lineage, Position};
 use tokio::sync::watch;
 
-use crate::engine::{Answered, EngineName, SearchEngine, SearchError};
-
-/// How far an engine has followed the feed.
-#[derive(Clone, Debug)]
-pub struct Progress {
-    /// The life of the database that `position` belongs to.
-    pub lineage: Lineage,
-    /// Everything that this contains is in the engine.
-    pub position: Position,
-    /// The database's time of that position.
-    pub as_of: DateTime<Utc>,
-}
-
-impl Progress {
-    pub(crate) fn of(reader: &FeedReader) -> Self {
-        Self {
-            lineage: reader.lineage().clone(),
-            position: reader.position().clone(),
-            as_of: reader.as_of(),
-        }
-    }
-}
+use crate::engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 
 /// Columns in memory, kept current by [`follow`](crate::follow).
 pub struct Embedded {
@@ -74,7 +52,7 @@ impl Embedded {
     }
 
     /// How far this engine is, and how it goes on; `None` while it loads.
-    pub fn progress(&self) -> watch::Receiver<Option<Arc<Progress>>> {
+    pub fn progress(&self) -> Following {
         self.progress.subscribe()
     }
 
@@ -95,6 +73,10 @@ impl Embedded {
 impl SearchEngine for Embedded {
     fn name(&self) -> EngineName {
         EngineName::Embedded
+    }
+
+    fn following(&self) -> Option<Following> {
+        Some(self.progress())
     }
 
     async fn search(

@@ -1,11 +1,15 @@
 //! What every engine can be asked. The meaning of each answer is defined once, in `domain`.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
+use store::feed::{FeedReader, Lineage, Position};
 use thiserror::Error;
+use tokio::sync::watch;
 
 use crate::elasticsearch::ElasticsearchError;
 
@@ -53,11 +57,39 @@ pub enum SearchError {
     Elasticsearch(#[from] ElasticsearchError),
 }
 
+/// How far an engine has followed the feed.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// The life of the database that `position` belongs to.
+    pub lineage: Lineage,
+    /// Everything that this contains is in the engine.
+    pub position: Position,
+    /// The database's time of that position.
+    pub as_of: DateTime<Utc>,
+}
+
+impl Progress {
+    pub(crate) fn of(reader: &FeedReader) -> Self {
+        Self {
+            lineage: reader.lineage().clone(),
+            position: reader.position().clone(),
+            as_of: reader.as_of(),
+        }
+    }
+}
+
+/// The progress of an engine as it goes on; holds `None` while the engine loads.
+pub type Following = watch::Receiver<Option<Arc<Progress>>>;
+
 /// Answers searches, maps and suggestions over one state of the hotels.
 #[async_trait]
 pub trait SearchEngine: Send + Sync {
     /// Which engine this is.
     fn name(&self) -> EngineName;
+
+    /// How far this engine has followed the feed. `None` for one that reads the database itself
+    /// and so knows whatever was committed.
+    fn following(&self) -> Option<Following>;
 
     /// One page of the hotels of a query, in its order, with the total and perhaps facets.
     async fn search(

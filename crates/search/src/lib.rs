@@ -6,7 +6,7 @@ mod engine;
 mod follower;
 mod postgis;
 
-pub use embedded::{Embedded, Progress};
-pub use engine::{Answered, EngineName, SearchEngine, SearchError};
+pub use embedded::Embedded;
+pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 pub use follower::follow;
 pub use postgis::Postgis;

@@ -9,7 +9,7 @@ use domain::text::TextQuery;
 use sqlx::PgPool;
 use store::referee::{self, Verdict};
 
-use crate::{Answered, EngineName, SearchEngine, SearchError};
+use crate::{Answered, EngineName, Following, SearchEngine, SearchError};
 
 /// Answers from Postgres with one statement a question.
 #[derive(Clone, Debug)]
@@ -36,6 +36,10 @@ impl<T> From<Verdict<T>> for Answered<T> {
 impl SearchEngine for Postgis {
     fn name(&self) -> EngineName {
         EngineName::Postgres
+    }
+
+    fn following(&self) -> Option<Following> {
+        None
     }
 
     async fn search(

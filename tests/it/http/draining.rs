@@ -10,7 +10,7 @@ use chrono::DateTime;
 use domain::answer::{MapAnswer, Place, SearchAnswer, TotalRelation};
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
-use search::{Answered, EngineName, SearchEngine, SearchError};
+use search::{Answered, EngineName, Following, SearchEngine, SearchError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,10 @@ struct Slow {
 impl SearchEngine for Slow {
     fn name(&self) -> EngineName {
         EngineName::Embedded
+    }
+
+    fn following(&self) -> Option<Following> {
+        None
     }
 
     async fn search(

@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
-use search::{Answered, EngineName, SearchEngine, SearchError};
+use search::{Answered, EngineName, Following, SearchEngine, SearchError};
 use tokio::sync::Notify;
 
 use crate::app::TestApp;
@@ -47,6 +47,10 @@ impl Broken {
 impl SearchEngine for Broken {
     fn name(&self) -> EngineName {
         EngineName::Embedded
+    }
+
+    fn following(&self) -> Option<Following> {
+        None
     }
 
     async fn search(

@@ -43,11 +43,15 @@ pub async fn get_hotel(
     let (asked, _) = request.into_parts();
     let key = parse_hotel_key(&id)?;
     let mut parameters = parse_query_string(asked.uri.query())?;
-    take_freshness(&mut parameters);
+    let freshness = take_freshness(&mut parameters);
     let calendar = app.calendar(&parameters)?;
     let stay = parse_stay(&mut parameters, calendar);
     let party = parse_party(&mut parameters);
     parameters.finish(Some(())).map_err(Problem::invalid)?;
+    if let Some(token) = freshness {
+        // what is read below is the database itself, which includes every booking of its life
+        app.refuse_foreign(token).await?;
+    }
 
     let mut reading = Reading::begin(app.database()?).await?;
     let hotel = find_hotel(&mut *reading, key).await?.ok_or_else(|| hotel_not_found(&id))?;

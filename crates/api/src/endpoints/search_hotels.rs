@@ -34,13 +34,13 @@ pub async fn search_hotels(
 ) -> Result<Response, Problem> {
     let (asked, _) = request.into_parts();
     let mut parameters = parse_query_string(asked.uri.query())?;
-    take_freshness(&mut parameters);
+    let freshness = take_freshness(&mut parameters);
     let calendar = app.calendar(&parameters)?;
     let query = SearchQuery::parse(&mut parameters, calendar);
     let page = Page::parse(&mut parameters, query.as_ref());
     let (query, page) = parameters.finish(query.zip(page)).map_err(Problem::invalid)?;
 
-    let given = app.search(&query, &page).await?;
+    let given = app.search(&query, &page, freshness).await?;
     let body = SearchBody::new(&given, &query, app.settings.currency);
     Ok(Cacheable::search(&body)?.answer(&asked.headers))
 }

@@ -37,7 +37,7 @@ pub async fn search_map(
 ) -> Result<Response, Problem> {
     let (asked, _) = request.into_parts();
     let mut parameters = parse_query_string(asked.uri.query())?;
-    take_freshness(&mut parameters);
+    let freshness = take_freshness(&mut parameters);
     if !parameters.has("zoom") {
         parameters.error("zoom", format!("is missing: takes a whole number from 0 to {ZOOM_MAX}"));
     }
@@ -47,6 +47,6 @@ pub async fn search_map(
     let query = SearchQuery::parse(&mut parameters, calendar);
     let (query, zoom) = parameters.finish(query.zip(zoom)).map_err(Problem::invalid)?;
 
-    let given = app.map(&query, zoom).await?;
+    let given = app.map(&query, zoom, freshness).await?;
     Ok(Cacheable::search(&MapBody::new(&given))?.answer(&asked.headers))
 }
