@@ -9,6 +9,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::codes::Code;
 use crate::json::as_of::AS_OF_TAIL_BYTES;
+use crate::json::page::write_page;
+use crate::json::search::SearchBody;
 use crate::problem::Problem;
 
 /// Searches: only the one who asked keeps the answer, and asks again each time.
@@ -42,9 +44,7 @@ impl Cacheable {
     /// A value as JSON.
     pub fn json(cache_control: HeaderValue, value: &impl Serialize) -> Result<Self, Problem> {
         let mut body = Vec::with_capacity(BODY_BYTES_EXPECTED);
-        serde_json::to_writer(&mut body, value).map_err(|error| {
-            Problem::new(Code::Internal, "the answer could not be written").caused_by(error)
-        })?;
+        serde_json::to_writer(&mut body, value).map_err(unwritten)?;
         Ok(Self { content_type: JSON, cache_control, body: body.into(), tail_bytes: 0 })
     }
 
@@ -52,6 +52,15 @@ impl Cacheable {
     pub fn search(value: &impl Serialize) -> Result<Self, Problem> {
         let answer = Self::json(PRIVATE_NO_CACHE, value)?;
         Ok(Self { tail_bytes: AS_OF_TAIL_BYTES, ..answer })
+    }
+
+    /// A page of hotels: as [`Self::search`], only faster.
+    pub fn page(page: &SearchBody<'_>) -> Result<Self, Problem> {
+        let mut body = Vec::with_capacity(BODY_BYTES_EXPECTED);
+        write_page(&mut body, page).map_err(unwritten)?;
+        let cache_control = PRIVATE_NO_CACHE;
+        let tail_bytes = AS_OF_TAIL_BYTES;
+        Ok(Self { content_type: JSON, cache_control, body: body.into(), tail_bytes })
     }
 
     /// The answer, or 304 if `request` names its tag. The tag is weak: encodings and `as_of` may
@@ -71,6 +80,10 @@ impl Cacheable {
         }
         (headers, [(header::CONTENT_TYPE, self.content_type)], self.body).into_response()
     }
+}
+
+fn unwritten(error: serde_json::Error) -> Problem {
+    Problem::new(Code::Internal, "the answer could not be written").caused_by(error)
 }
 
 /// Whether `If-None-Match` names this tag, compared weakly.

@@ -5,5 +5,6 @@ pub mod hotel;
 pub mod map;
 pub mod meta;
 pub mod nights;
+pub mod page;
 pub mod place;
 pub mod search;

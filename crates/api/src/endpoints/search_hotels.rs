@@ -42,5 +42,5 @@ pub async fn search_hotels(
 
     let given = app.search(&query, &page, freshness).await?;
     let body = SearchBody::new(&given, &query, app.settings.currency);
-    Ok(Cacheable::search(&body)?.answer(&asked.headers))
+    Ok(Cacheable::page(&body)?.answer(&asked.headers))
 }

@@ -14,13 +14,19 @@ pub const PICTURE_WIDTH: u16 = 640;
 /// Height of the drawn pictures in pixels.
 pub const PICTURE_HEIGHT: u16 = 480;
 
+/// The address of a hotel's picture is its id between these.
+pub const PICTURE_URL_START: &str = "/v1/hotels/";
+pub const PICTURE_URL_END: &str = "/picture.svg";
+/// Stands before the name in the text of a picture.
+pub const PICTURE_TEXT_START: &str = "Drawing of ";
+
 /// A place on earth in decimal degrees.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 pub struct Location {
     #[schema(minimum = -90, maximum = 90, example = 38.7167)]
-    lat: f64,
+    pub lat: f64,
     #[schema(minimum = -180, maximum = 180, example = -9.1333)]
-    lon: f64,
+    pub lon: f64,
 }
 
 impl From<Coordinates> for Location {
@@ -66,7 +72,7 @@ impl Serialize for PictureUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut id = [0; 36];
         let id = self.0.0.as_hyphenated().encode_lower(&mut id);
-        serializer.collect_str(&format_args!("/v1/hotels/{id}/picture.svg"))
+        serializer.collect_str(&format_args!("{PICTURE_URL_START}{id}{PICTURE_URL_END}"))
     }
 }
 
@@ -77,7 +83,7 @@ pub struct PictureText<'a>(&'a str);
 
 impl Serialize for PictureText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("Drawing of {}", self.0))
+        serializer.collect_str(&format_args!("{PICTURE_TEXT_START}{}", self.0))
     }
 }
 
