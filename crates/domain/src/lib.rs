@@ -1,6 +1,7 @@
 //! The words and rules of the product, pure: no I/O, no clock, no randomness, no async.
 
 pub mod answer;
+pub mod booking;
 pub mod cursor;
 pub mod decimal;
 pub mod geo;
