@@ -1,5 +1,6 @@
 //! The schema refuses wrong data, and every migration can be undone and done again.
 
+mod booking_rules;
 mod refusals;
 
 use sqlx::PgConnection;

@@ -81,7 +81,7 @@ async fn a_second_run_does_nothing_and_another_world_needs_reset() {
     assert_eq!(made, checksum(&database).await);
 
     // and a note about a world whose rows are gone does not stop a seeding
-    sqlx::raw_sql("TRUNCATE inventory, room_types, hotels, cities")
+    sqlx::raw_sql("TRUNCATE inventory, room_types, hotels, cities CASCADE")
         .execute(&mut connection)
         .await
         .unwrap();
@@ -162,10 +162,19 @@ async fn bookings_are_not_lost_unless_that_is_said() {
     let database = TestDatabase::create().await;
     seed(&database, &options()).await.unwrap();
     let mut connection = database.connect().await;
-    // the real tables come with bookings; what matters here is that something points at rooms
     sqlx::raw_sql(
-        "CREATE TABLE IF NOT EXISTS bookings (id int, room_type_id uuid REFERENCES room_types);
-         INSERT INTO bookings SELECT 1, id FROM room_types LIMIT 1",
+        "INSERT INTO users (id, email, name, password_hash)
+             VALUES (gen_random_uuid(), 'ana@example.org', 'Ana', '$argon2id$none');
+         INSERT INTO bookings (id, user_id, hotel_id, status, check_in, check_out, total_minor,
+             currency, created_at, expires_at)
+             SELECT gen_random_uuid(), u.id, r.hotel_id, 'pending', '2027-01-01', '2027-01-02', 5,
+                 'EUR', now(), 'infinity'
+             FROM users u, room_types r LIMIT 1;
+         INSERT INTO booking_rooms
+             SELECT b.id, 1, r.id, b.check_in, b.check_out, 1, 1, 0, '{5}', b.expires_at
+             FROM bookings b, room_types r WHERE r.hotel_id = b.hotel_id LIMIT 1;
+         INSERT INTO idempotency_keys
+             SELECT sha256('k'), false, sha256('r'), id, 201, '{}' FROM bookings",
     )
     .execute(&mut connection)
     .await
@@ -179,8 +188,10 @@ async fn bookings_are_not_lost_unless_that_is_said() {
     seed(&database, &SeedOptions { destroy_bookings: true, ..other }).await.unwrap();
     assert_eq!(count(&mut connection, "SELECT count(*) FROM bookings").await, 0);
     assert_eq!(count(&mut connection, "SELECT seed FROM seeded_world").await, 2);
-    let keys = "SELECT count(*) FROM pg_constraint WHERE conrelid = 'bookings'::regclass";
-    assert_eq!(count(&mut connection, keys).await, 1, "its foreign key is there again");
+    assert_eq!(count(&mut connection, "SELECT count(*) FROM idempotency_keys").await, 0);
+    let keys = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'
+        AND conrelid IN ('bookings'::regclass, 'booking_rooms'::regclass)";
+    assert_eq!(count(&mut connection, keys).await, 4, "their foreign keys are there again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

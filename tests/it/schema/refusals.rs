@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::StoreError;
 use tokio::time::timeout;
 
+use super::booking_rules;
 use crate::database::TestDatabase;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -209,6 +210,9 @@ async fn make_neighbours(connection: &mut PgConnection) {
     ] {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await.unwrap();
     }
+    for statement in booking_rules::NEIGHBOURS {
+        sqlx::query(statement).execute(&mut *connection).await.unwrap();
+    }
 }
 
 fn cases() -> Vec<(&'static str, String)> {
@@ -223,7 +227,11 @@ fn cases() -> Vec<(&'static str, String)> {
     add("hotels", &HOTEL, &HOTEL_CASES);
     add("room_types", &ROOM_TYPE, &ROOM_TYPE_CASES);
     add("inventory", &NIGHT, &NIGHT_CASES);
+    for (table, row, cases) in booking_rules::TABLES {
+        add(table, row, cases);
+    }
     all.extend(STATEMENT_CASES.map(|(rule, statement)| (rule, statement.to_owned())));
+    all.extend(booking_rules::STATEMENTS.map(|(rule, statement)| (rule, statement.to_owned())));
     all.extend(TWICE.map(|(rule, statement)| (rule, statement.to_owned())));
     all
 }
@@ -235,12 +243,14 @@ async fn every_rule_refuses_its_case() {
     let mut connection = database.connect().await;
     make_neighbours(&mut connection).await;
     // without the broken value the rows are welcome, so it is the value that is refused
-    for (table, row) in [
+    let catalogue = [
         ("cities", CITY.as_slice()),
         ("hotels", HOTEL.as_slice()),
         ("room_types", ROOM_TYPE.as_slice()),
         ("inventory", NIGHT.as_slice()),
-    ] {
+    ];
+    let bookings = booking_rules::TABLES.map(|(table, row, _)| (table, row));
+    for (table, row) in catalogue.into_iter().chain(bookings) {
         let (column, value) = row[1];
         try_out(&mut connection, &insert(table, row, column, value)).await.unwrap();
     }
