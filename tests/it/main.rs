@@ -9,6 +9,7 @@
 )]
 
 mod app;
+mod booking;
 mod cluster;
 mod database;
 mod elasticsearch;

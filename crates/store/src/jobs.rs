@@ -1,15 +1,18 @@
-//! Work that nobody asks for: trimming the feed and rolling the inventory from day to day.
+//! Work that nobody asks for: trimming the feed, rolling the inventory from day to day, and
+//! tidying up behind bookings.
 //!
 //! Each job runs in chunks of bounded transactions, may be stopped anywhere and started twice.
 //! An advisory lock in every chunk lets one process work; the others see [`Outcome::Busy`].
 
 mod roll;
+mod tidy;
 mod trim;
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
 pub use roll::{RollPlan, Rolled, roll_inventory};
+pub use tidy::tidy_bookings;
 pub use trim::trim_feed;
 
 use crate::StoreError;

@@ -1,6 +1,7 @@
 //! The only SQL of the project besides `migrations/`: reads, writes, the change feed and its jobs.
 //! It knows nothing of HTTP, engines or configuration, and has no clock but the database's.
 
+pub mod bookings;
 pub mod connect;
 pub mod dead_letters;
 pub mod documents;
@@ -12,8 +13,12 @@ pub mod hotels;
 pub mod jobs;
 pub mod load;
 pub mod migrate;
+pub mod quotes;
 pub mod reading;
 pub mod referee;
 pub mod server_facts;
+pub mod sessions;
+pub mod users;
+pub mod verify;
 
 pub use error::StoreError;

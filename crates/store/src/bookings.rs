@@ -1,0 +1,10 @@
+//! Bookings: holds by the batch, what becomes of them, and reading them. Each write is one call of
+//! one function of the database, so that a process that stops never keeps locks across the network.
+
+mod hold;
+mod read;
+mod step;
+
+pub use hold::{Freshness, Held, HeldLine, HoldAnswer, HoldTerms, HoldVerdict, hold_batch};
+pub use read::{BookingDetail, BookingLine, HoldCounts, count_holds, find_booking, list_bookings};
+pub use step::{cancel_booking, confirm_booking, expire_holds, extend_booking};

@@ -1,0 +1,61 @@
+//! What becomes of a booking after its hold. All of it may be repeated.
+
+use std::time::Duration;
+
+use domain::booking::status::StepOutcome;
+use domain::ids::{BookingId, UserId};
+use sqlx::PgConnection;
+
+use super::hold::whole_seconds;
+use crate::StoreError;
+
+/// Sells the rooms of a hold. `None` = the user has no such booking.
+pub async fn confirm_booking(
+    connection: &mut PgConnection,
+    id: BookingId,
+    user: UserId,
+) -> Result<Option<StepOutcome>, StoreError> {
+    let outcome = sqlx::query_scalar::<_, String>("SELECT confirm_booking_v1($1, $2)");
+    read_outcome(&outcome.bind(id.0).bind(user.0).fetch_all(connection).await?)
+}
+
+/// Gives the rooms of a booking back. `None` = the user has no such booking.
+pub async fn cancel_booking(
+    connection: &mut PgConnection,
+    id: BookingId,
+    user: UserId,
+) -> Result<Option<StepOutcome>, StoreError> {
+    let outcome = sqlx::query_scalar::<_, String>("SELECT cancel_booking_v1($1, $2)");
+    read_outcome(&outcome.bind(id.0).bind(user.0).fetch_all(connection).await?)
+}
+
+/// Makes a hold longer, once. `None` = the user has no such booking.
+pub async fn extend_booking(
+    connection: &mut PgConnection,
+    id: BookingId,
+    user: UserId,
+    by: Duration,
+) -> Result<Option<StepOutcome>, StoreError> {
+    let outcome = sqlx::query_scalar::<_, String>("SELECT extend_booking_v1($1, $2, $3)");
+    let outcome = outcome.bind(id.0).bind(user.0).bind(whole_seconds(by));
+    read_outcome(&outcome.fetch_all(connection).await?)
+}
+
+/// Ends up to `limit` holds whose time is over; returns how many. Only tidies: a batch frees by
+/// itself whatever it needs.
+pub async fn expire_holds(connection: &mut PgConnection, limit: i32) -> Result<i32, StoreError> {
+    let ended = sqlx::query_scalar::<_, i32>("SELECT expire_bookings_v1($1)");
+    let ended = ended.bind(limit).fetch_all(connection).await?;
+    Ok(ended.first().copied().unwrap_or_default())
+}
+
+/// Rows were fetched to the end, because the commit comes after the last one.
+fn read_outcome(outcome: &[String]) -> Result<Option<StepOutcome>, StoreError> {
+    match outcome.first().map(String::as_str) {
+        Some("unknown") => Ok(None),
+        Some("confirmed" | "cancelled" | "extended") => Ok(Some(StepOutcome::Done)),
+        Some("expired") => Ok(Some(StepOutcome::Expired)),
+        Some("not_pending") => Ok(Some(StepOutcome::NotPending)),
+        other => Err(StoreError::Unreadable(format!("the outcome {other:?}"))),
+    }
+}

@@ -1,0 +1,49 @@
+//! Removes what bookings leave behind and nobody needs any more.
+
+use sqlx::PgPool;
+
+use super::{Outcome, take_lock};
+use crate::StoreError;
+
+/// Any number that no other job uses.
+const LOCK: i64 = 0x1225_0003;
+const ROWS_PER_CHUNK: i64 = 5_000;
+
+/// Refusals are repeated for a day, a quote may be asked about for a day after its end, and events
+/// that nobody fetched go after a week.
+const CHUNKS: [&str; 4] = [
+    "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM idempotency_keys
+         WHERE status >= 400 AND created_at < clock_timestamp() - interval '24 hours'
+         ORDER BY key_hash LIMIT $1 FOR UPDATE SKIP LOCKED))",
+    "DELETE FROM quotes WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM quotes WHERE expires_at < clock_timestamp() - interval '24 hours'
+         LIMIT $1))",
+    "DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM sessions WHERE expires_at < clock_timestamp() LIMIT $1))",
+    "DELETE FROM outbox WHERE ctid = ANY (ARRAY(
+         SELECT ctid FROM outbox
+         WHERE created_at < clock_timestamp() - interval '7 days'
+             AND claimed_until < clock_timestamp()
+         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))",
+];
+
+/// Removes all of it that is due; returns how many rows went.
+pub async fn tidy_bookings(pool: &PgPool) -> Result<Outcome<u64>, StoreError> {
+    let mut removed = 0;
+    for chunk in CHUNKS {
+        loop {
+            let mut transaction = pool.begin().await?;
+            if !take_lock(&mut transaction, LOCK).await? {
+                return Ok(Outcome::Busy);
+            }
+            let rows = sqlx::query(chunk).bind(ROWS_PER_CHUNK).execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            removed += rows.rows_affected();
+            if rows.rows_affected() == 0 {
+                break;
+            }
+        }
+    }
+    Ok(Outcome::Done(removed))
+}

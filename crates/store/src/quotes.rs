@@ -1,0 +1,177 @@
+//! Quotes, and what they are worked out from.
+
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::booking::assess::{Night, RoomTypeTerms};
+use domain::booking::cancellation::CancellationTerms;
+use domain::booking::request::Line;
+use domain::ids::{HotelId, QuoteId, RoomTypeId, UserId};
+use domain::stay::{Party, Stay};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::StoreError;
+use crate::documents::rows::small;
+
+/// A promise of a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    pub id: QuoteId,
+    pub line: Line,
+    pub stay: Stay,
+    /// Of one room, night by night.
+    pub nightly_minor: Vec<i64>,
+    pub terms: CancellationTerms,
+    pub currency: String,
+    pub expires_at: DateTime<Utc>,
+    /// The database's clock at this reading.
+    pub now: DateTime<Utc>,
+}
+
+/// A price to promise.
+#[derive(Clone, Debug)]
+pub struct NewQuote<'a> {
+    pub id: QuoteId,
+    pub user: UserId,
+    pub line: Line,
+    pub stay: Stay,
+    pub nightly_minor: &'a [u32],
+    pub total_minor: i64,
+    pub currency: &'a str,
+    pub ttl: Duration,
+}
+
+/// What a room type promises, if there is such a type.
+pub async fn find_terms(
+    executor: impl PgExecutor<'_>,
+    id: RoomTypeId,
+) -> Result<Option<RoomTypeTerms>, StoreError> {
+    let row = sqlx::query_as::<_, (Uuid, i16, i16, bool)>(
+        "SELECT r.hotel_id, r.max_adults, r.max_guests, r.closed OR h.status <> 'open'
+         FROM room_types r JOIN hotels h ON h.id = r.hotel_id WHERE r.id = $1",
+    );
+    let row = row.bind(id.0).fetch_optional(executor).await?;
+    row.map(|(hotel, max_adults, max_guests, closed)| {
+        Ok(RoomTypeTerms {
+            hotel_id: HotelId(hotel),
+            max_adults: small(max_adults, "adults", id.0)?,
+            max_guests: small(max_guests, "guests", id.0)?,
+            closed,
+        })
+    })
+    .transpose()
+}
+
+/// The nights of a stay that the inventory has, in order.
+pub async fn find_stay_nights(
+    executor: impl PgExecutor<'_>,
+    id: RoomTypeId,
+    stay: Stay,
+) -> Result<Vec<(NaiveDate, Night)>, StoreError> {
+    let rows = sqlx::query_as::<_, (NaiveDate, i16, i32, i16, bool)>(
+        "SELECT night, (total - sold - held)::int2, price_minor, min_stay, closed FROM inventory
+         WHERE room_type_id = $1 AND night >= $2 AND night < $3 ORDER BY night LIMIT 30",
+    );
+    let rows = rows.bind(id.0).bind(stay.check_in()).bind(stay.check_out());
+    let rows = rows.fetch_all(executor).await?;
+    rows.into_iter()
+        .map(|(night, free, price_minor, min_stay, closed)| {
+            let found = Night {
+                free: small(free, "rooms", id.0)?,
+                price_minor: small(price_minor, "price", id.0)?,
+                min_stay: small(min_stay, "minimum stay", id.0)?,
+                closed,
+            };
+            Ok((night, found))
+        })
+        .collect()
+}
+
+/// Promises a price.
+pub async fn insert_quote(
+    connection: &mut PgConnection,
+    new: &NewQuote<'_>,
+) -> Result<(), StoreError> {
+    let Party { adults, children, rooms } = new.line.party;
+    let nightly: Vec<i32> =
+        new.nightly_minor.iter().map(|price| i32::try_from(*price).unwrap_or(i32::MAX)).collect();
+    sqlx::query(
+        "INSERT INTO quotes (id, user_id, room_type_id, check_in, check_out, rooms, adults,
+             children, nightly_minor, total_minor, currency, free_until, created_at, expires_at)
+         SELECT $1, $2, r.id, $4, $5, $6, $7, $8, $9, $10, $11,
+             free_until_v1($4, h.free_cancel_days, h.time_zone), t, t + make_interval(secs => $12)
+         FROM room_types r JOIN hotels h ON h.id = r.hotel_id, clock_timestamp() AS t
+         WHERE r.id = $3",
+    )
+    .bind(new.id.0)
+    .bind(new.user.0)
+    .bind(new.line.room_type_id.0)
+    .bind(new.stay.check_in())
+    .bind(new.stay.check_out())
+    .bind(i16::from(rooms))
+    .bind(i16::from(adults))
+    .bind(i16::from(children))
+    .bind(nightly)
+    .bind(new.total_minor)
+    .bind(new.currency)
+    .bind(new.ttl.as_secs_f64())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    room_type_id: Uuid,
+    check_in: NaiveDate,
+    check_out: NaiveDate,
+    rooms: i16,
+    adults: i16,
+    children: i16,
+    nightly_minor: Vec<i32>,
+    total_minor: i64,
+    currency: String,
+    free_until: Option<DateTime<Utc>>,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+/// Reads a quote of a user, expired or not. Somebody else's is as unknown as none.
+pub async fn find_quote(
+    executor: impl PgExecutor<'_>,
+    id: QuoteId,
+    user: UserId,
+) -> Result<Option<Quote>, StoreError> {
+    let row = sqlx::query_as::<_, Row>(
+        "SELECT id, room_type_id, check_in, check_out, rooms, adults, children, nightly_minor,
+             total_minor, currency, free_until, expires_at, clock_timestamp() AS now
+         FROM quotes WHERE id = $1 AND user_id = $2",
+    );
+    let row = row.bind(id.0).bind(user.0).fetch_optional(executor).await?;
+    row.map(Row::into_quote).transpose()
+}
+
+impl Row {
+    fn into_quote(self) -> Result<Quote, StoreError> {
+        let of = self.id;
+        let stay = Stay::new(self.check_in, self.check_out)
+            .map_err(|error| StoreError::Unreadable(format!("the stay of quote {of}: {error}")))?;
+        let party = Party {
+            adults: small(self.adults, "adults", of)?,
+            children: small(self.children, "children", of)?,
+            rooms: small(self.rooms, "rooms", of)?,
+        };
+        Ok(Quote {
+            id: QuoteId(of),
+            line: Line { room_type_id: RoomTypeId(self.room_type_id), party },
+            stay,
+            nightly_minor: self.nightly_minor.into_iter().map(i64::from).collect(),
+            terms: CancellationTerms { total_minor: self.total_minor, free_until: self.free_until },
+            currency: self.currency,
+            expires_at: self.expires_at,
+            now: self.now,
+        })
+    }
+}

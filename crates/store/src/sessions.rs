@@ -1,0 +1,66 @@
+//! Sessions: only hashes of tokens are kept, and time is that of the database.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::ids::UserId;
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::StoreError;
+use crate::users::{User, UserRow};
+
+/// Sessions of one user at most; the oldest ones end.
+const SESSIONS_PER_USER_MAX: i64 = 50;
+
+/// Opens a session; returns when it ends.
+pub async fn open_session(
+    connection: &mut PgConnection,
+    user: UserId,
+    token_hash: &[u8; 32],
+    ttl: Duration,
+) -> Result<DateTime<Utc>, StoreError> {
+    sqlx::query(
+        "DELETE FROM sessions WHERE token_hash IN (
+             SELECT token_hash FROM sessions WHERE user_id = $1
+             ORDER BY created_at DESC, token_hash OFFSET $2 LIMIT 100)",
+    )
+    .bind(user.0)
+    .bind(SESSIONS_PER_USER_MAX - 1)
+    .execute(&mut *connection)
+    .await?;
+    let ends = sqlx::query_scalar::<_, DateTime<Utc>>(
+        "INSERT INTO sessions (token_hash, user_id, expires_at)
+         VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3)) RETURNING expires_at",
+    );
+    let seconds = i32::try_from(ttl.as_secs()).unwrap_or(i32::MAX);
+    let ends = ends.bind(token_hash.as_slice()).bind(user.0).bind(f64::from(seconds));
+    let ends = ends.fetch_all(connection).await?;
+    ends.first().copied().ok_or_else(|| StoreError::Unreadable("a session without end".to_owned()))
+}
+
+/// Whose session this is, if it is open. Demo users have none where they are not let in.
+pub async fn find_session(
+    executor: impl PgExecutor<'_>,
+    token_hash: &[u8; 32],
+    lets_demo_in: bool,
+) -> Result<Option<User>, StoreError> {
+    let row = sqlx::query_as::<_, UserRow>(
+        "SELECT u.id, u.email, u.name, u.created_at
+         FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp() AND ($2 OR NOT u.demo)",
+    );
+    let row = row.bind(token_hash.as_slice()).bind(lets_demo_in).fetch_optional(executor).await?;
+    Ok(row.map(User::from))
+}
+
+/// Ends a session at once, for every process.
+pub async fn close_session(
+    connection: &mut PgConnection,
+    token_hash: &[u8; 32],
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
+        .bind(token_hash.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! People with an account.
+
+use chrono::{DateTime, Utc};
+use domain::ids::UserId;
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::StoreError;
+
+/// The rule that an address is taken once, whatever its case.
+pub const EMAIL_ONCE: &str = "users_email_once";
+
+/// Somebody with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub email: String,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Somebody who wants an account.
+#[derive(Clone, Debug)]
+pub struct NewUser<'a> {
+    pub id: UserId,
+    /// ASCII.
+    pub email: &'a str,
+    pub name: &'a str,
+    /// argon2id in PHC form.
+    pub password_hash: &'a str,
+    /// Made by the seeder, with a password that everybody knows.
+    pub demo: bool,
+}
+
+/// What a login is judged by.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    pub user: User,
+    pub password_hash: String,
+    pub demo: bool,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct UserRow {
+    id: Uuid,
+    email: String,
+    name: String,
+    created_at: DateTime<Utc>,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        let UserRow { id, email, name, created_at } = row;
+        Self { id: UserId(id), email, name, created_at }
+    }
+}
+
+/// Adds an account; a taken address breaks the rule [`EMAIL_ONCE`].
+pub async fn insert_user(
+    connection: &mut PgConnection,
+    new: &NewUser<'_>,
+) -> Result<User, StoreError> {
+    let row = sqlx::query_as::<_, UserRow>(
+        "INSERT INTO users (id, email, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5)
+         RETURNING id, email, name, created_at",
+    );
+    let row = row.bind(new.id.0).bind(new.email).bind(new.name);
+    let row = row.bind(new.password_hash).bind(new.demo).fetch_all(connection).await?;
+    let row = row.into_iter().next();
+    row.map(User::from).ok_or_else(|| StoreError::Unreadable("a user without a row".to_owned()))
+}
+
+/// Adds an account unless it, or its address, is there already.
+pub async fn ensure_user(
+    connection: &mut PgConnection,
+    new: &NewUser<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO users (id, email, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(new.id.0)
+    .bind(new.email)
+    .bind(new.name)
+    .bind(new.password_hash)
+    .bind(new.demo)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Looks an account up by its address, in whatever case.
+pub async fn find_credentials(
+    executor: impl PgExecutor<'_>,
+    email: &str,
+) -> Result<Option<Credentials>, StoreError> {
+    let row = sqlx::query_as::<_, (Uuid, String, String, DateTime<Utc>, String, bool)>(
+        "SELECT id, email, name, created_at, password_hash, demo FROM users
+         WHERE lower(email) = lower($1)",
+    );
+    let row = row.bind(email).fetch_optional(executor).await?;
+    Ok(row.map(|(id, email, name, created_at, password_hash, demo)| Credentials {
+        user: User { id: UserId(id), email, name, created_at },
+        password_hash,
+        demo,
+    }))
+}

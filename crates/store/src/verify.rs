@@ -1,0 +1,87 @@
+//! Recounts what was promised from the bookings themselves, in one state of the database.
+
+use sqlx::PgPool;
+
+use crate::StoreError;
+use crate::reading::Reading;
+
+/// Faults that are told of each kind at most.
+const FAULTS_PER_KIND_MAX: i64 = 1000;
+
+/// What a recount found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    pub nights: i64,
+    pub bookings: i64,
+    pub keys: i64,
+    /// In words, with ids; empty = all is well.
+    pub faults: Vec<String>,
+}
+
+/// Held rooms are those of pending bookings, expired or not; sold ones those of confirmed bookings.
+const NIGHTS: &str = "
+    WITH booked AS (
+        SELECT br.room_type_id, br.check_in + g AS night,
+            coalesce(sum(br.rooms) FILTER (WHERE b.status = 'pending'), 0) AS held,
+            coalesce(sum(br.rooms) FILTER (WHERE b.status = 'confirmed'), 0) AS sold
+        FROM bookings b JOIN booking_rooms br ON br.booking_id = b.id
+            CROSS JOIN LATERAL generate_series(0, br.check_out - br.check_in - 1) AS g
+        WHERE b.status IN ('pending', 'confirmed')
+        GROUP BY 1, 2
+    )
+    SELECT format('room type %s, night %s: %s held, %s sold of %s, but bookings hold %s and bought %s',
+        room_type_id, night, coalesce(i.held, 0), coalesce(i.sold, 0), coalesce(i.total, 0),
+        coalesce(booked.held, 0), coalesce(booked.sold, 0))
+    FROM (SELECT * FROM inventory WHERE held <> 0 OR sold <> 0 OR held + sold > total) AS i
+        FULL JOIN booked USING (room_type_id, night)
+    WHERE coalesce(i.held, 0) <> coalesce(booked.held, 0)
+        OR coalesce(i.sold, 0) <> coalesce(booked.sold, 0)
+        OR i.held + i.sold > i.total
+    ORDER BY room_type_id, night LIMIT $1";
+
+const TOTALS: &str = "
+    SELECT format('booking %s: its total is %s, its rooms cost %s', b.id, b.total_minor, rooms.total)
+    FROM bookings b CROSS JOIN LATERAL (
+        SELECT sum(br.rooms * (SELECT sum(p) FROM unnest(br.nightly_minor) AS p)) AS total
+        FROM booking_rooms br WHERE br.booking_id = b.id
+    ) AS rooms
+    WHERE b.total_minor IS DISTINCT FROM rooms.total
+    ORDER BY b.id LIMIT $1";
+
+const LINES: &str = "
+    SELECT format('booking %s (%s), line %s: its stay, hotel or hold is not that of the booking',
+        b.id, b.status, br.line)
+    FROM bookings b JOIN booking_rooms br ON br.booking_id = b.id
+        JOIN room_types r ON r.id = br.room_type_id
+    WHERE (br.check_in, br.check_out, r.hotel_id) IS DISTINCT FROM
+            (b.check_in, b.check_out, b.hotel_id)
+        OR br.hold_until IS DISTINCT FROM CASE b.status WHEN 'pending' THEN b.expires_at END
+    ORDER BY b.id, br.line LIMIT $1";
+
+const KEYS: &str = "
+    SELECT format('key %s: it has no answer', encode(key_hash, 'hex'))
+    FROM idempotency_keys WHERE status IS NULL
+    UNION ALL
+    SELECT format('booking %s: %s keys answer with it', b.id, count(k.key_hash))
+    FROM bookings b LEFT JOIN idempotency_keys k ON k.booking_id = b.id
+    WHERE b.status IN ('pending', 'confirmed') AND b.expires_at > b.created_at
+    GROUP BY b.id HAVING count(k.key_hash) <> 1
+    LIMIT $1";
+
+/// Recounts every night that somebody holds or bought, every booking and every key.
+pub async fn verify(pool: &PgPool) -> Result<Verified, StoreError> {
+    let mut reading = Reading::begin(pool).await?;
+    sqlx::query("SET LOCAL statement_timeout = 0").execute(&mut *reading).await?;
+    let counts = sqlx::query_as::<_, (i64, i64, i64)>(
+        "SELECT (SELECT count(*) FROM inventory), (SELECT count(*) FROM bookings),
+             (SELECT count(*) FROM idempotency_keys)",
+    );
+    let (nights, bookings, keys) = counts.fetch_one(&mut *reading).await?;
+    let mut faults = Vec::new();
+    for query in [NIGHTS, TOTALS, LINES, KEYS] {
+        let found = sqlx::query_scalar::<_, String>(query).bind(FAULTS_PER_KIND_MAX);
+        faults.extend(found.fetch_all(&mut *reading).await?);
+    }
+    reading.close().await?;
+    Ok(Verified { nights, bookings, keys, faults })
+}
