@@ -59,6 +59,9 @@ pub async fn measure(
         of_livez.push(load(server, &script, &livez, settings.load_seconds).await?);
         of_hotels.push(load(server, &script, &hotels, settings.load_seconds).await?);
         progress.inc(1);
+        if progress.is_hidden() {
+            eprintln!("HTTP: pair {} of {}", progress.position(), settings.rounds);
+        }
     }
     progress.finish_and_clear();
     text(&of_livez, &of_hotels)

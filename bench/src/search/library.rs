@@ -60,6 +60,9 @@ pub async fn measure(settings: &Settings, world: &World) -> anyhow::Result<Strin
     let mut figures = Vec::new();
     for kind in Kind::ALL {
         progress.set_message(kind.label());
+        if progress.is_hidden() {
+            eprintln!("in process and PostGIS: {}", kind.label());
+        }
         let questions = draw(world, kind, settings.seed, kind.share(settings.queries))?;
         figures.push(measure_kind(settings, kind, &questions, [&world.embedded, &postgis]).await?);
         progress.inc(1);

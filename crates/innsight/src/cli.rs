@@ -1,4 +1,5 @@
-//! The commands and their help. Each flag has an environment twin, listed in `.env.example`.
+//! The commands and their help. Each setting has an environment twin, listed
+//! in `.env.example`; what destroys data is a flag alone.
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};

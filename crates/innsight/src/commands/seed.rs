@@ -1,6 +1,7 @@
 //! `innsight seed`: wraps the world generator.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -55,6 +56,7 @@ pub async fn run(args: &SeedArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
         destroy_bookings: args.destroy_bookings,
     };
     let stop = runtime::shutdown::on_signal()?;
+    let begun = Instant::now();
     match seed::run(&options, url.expose_secret(), seed::to_stderr(), stop).await {
         Ok(SeedReport::AlreadySeeded(world)) => {
             eprintln!(
@@ -64,8 +66,10 @@ pub async fn run(args: &SeedArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
         }
         Ok(SeedReport::Seeded { world, room_types, nights }) => {
             eprintln!(
-                "seeded {} hotels, {room_types} room types, {nights} nights from {}",
-                world.hotels, world.start_night
+                "seeded {} hotels, {room_types} room types, {nights} nights from {} in {:.1} s",
+                world.hotels,
+                world.start_night,
+                begun.elapsed().as_secs_f64()
             );
         }
         Err(seed::SeedError::Cancelled) => {
