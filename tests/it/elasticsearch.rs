@@ -28,6 +28,16 @@ pub fn server_url() -> String {
     )
 }
 
+/// How the node is reached. Limits are generous: the machine also builds and serves other tests.
+pub fn settings(prefix: String) -> ClusterSettings {
+    let mut settings = ClusterSettings::new(server_url());
+    settings.prefix = prefix;
+    settings.search_timeout = Duration::from_secs(20);
+    settings.bulk_timeout = Duration::from_mins(1);
+    settings.admin_timeout = Duration::from_mins(1);
+    settings
+}
+
 /// A cluster that only one test writes to.
 pub struct TestIndices {
     pub cluster: Arc<Cluster>,
@@ -35,13 +45,9 @@ pub struct TestIndices {
 }
 
 impl TestIndices {
-    /// Nothing is there yet. Limits are generous: the machine also builds and serves other tests.
+    /// Nothing is there yet.
     pub fn new() -> Self {
-        let mut settings = ClusterSettings::new(server_url());
-        settings.prefix = format!("innsight-test-{}", uuid::Uuid::new_v4().simple());
-        settings.search_timeout = Duration::from_secs(20);
-        settings.bulk_timeout = Duration::from_mins(1);
-        settings.admin_timeout = Duration::from_mins(1);
+        let settings = settings(format!("innsight-test-{}", uuid::Uuid::new_v4().simple()));
         let cluster = Cluster::connect(settings.clone()).expect("a usable address");
         Self { cluster: Arc::new(cluster), settings }
     }

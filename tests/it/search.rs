@@ -5,6 +5,7 @@ mod cases;
 mod changes;
 mod conformance;
 mod coverage;
+mod elasticsearch;
 mod generate;
 mod judge;
 mod metamorphic;

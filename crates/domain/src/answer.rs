@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use crate::cursor::Cursor;
+pub use crate::facets::Facets;
 use crate::geo::Coordinates;
-use crate::histogram::BINS;
 use crate::hotel::Hotel;
 use crate::ids::HotelId;
 use crate::offer::Offer;
-use crate::vocabulary::{AMENITIES, PROPERTY_TYPES, STAR_CLASSES};
 
 /// Whether a total is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,30 +29,6 @@ pub struct Item {
     pub free_cancellation: bool,
     /// Whole metres from the query's origin.
     pub distance_metres: Option<i64>,
-}
-
-/// Counts by filter value, each without that filter's own effect (M9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facets {
-    /// By position in `AMENITIES`; with all filters.
-    pub amenities: [u32; AMENITIES.len()],
-    /// By star class; without the star filter.
-    pub stars: [u32; STAR_CLASSES],
-    /// By position in `PROPERTY_TYPES`; without the type filter.
-    pub property_types: [u32; PROPERTY_TYPES.len()],
-    /// By bin; without the price filters; hotels with an offer only.
-    pub price: [u32; BINS],
-}
-
-impl Default for Facets {
-    fn default() -> Self {
-        Self {
-            amenities: [0; AMENITIES.len()],
-            stars: [0; STAR_CLASSES],
-            property_types: [0; PROPERTY_TYPES.len()],
-            price: [0; BINS],
-        }
-    }
 }
 
 /// A page of hotels.

@@ -165,6 +165,39 @@ impl BoundingBox {
     }
 }
 
+/// How far some points reach in each direction, on the plane of latitudes and longitudes.
+#[derive(Clone, Copy, Debug)]
+pub struct Extremes {
+    pub south_e7: i32,
+    pub north_e7: i32,
+    pub west_e7: i32,
+    pub east_e7: i32,
+}
+
+impl Extremes {
+    /// The extremes of no point at all.
+    pub const NONE: Self =
+        Self { south_e7: i32::MAX, north_e7: i32::MIN, west_e7: i32::MAX, east_e7: i32::MIN };
+
+    /// Widens the extremes by one point.
+    pub fn take_in(&mut self, point: Coordinates) {
+        self.south_e7 = self.south_e7.min(point.lat_e7);
+        self.north_e7 = self.north_e7.max(point.lat_e7);
+        self.west_e7 = self.west_e7.min(point.lon_e7);
+        self.east_e7 = self.east_e7.max(point.lon_e7);
+    }
+
+    /// The lower left corner.
+    pub const fn south_west(&self) -> Coordinates {
+        Coordinates { lat_e7: self.south_e7, lon_e7: self.west_e7 }
+    }
+
+    /// The upper right corner.
+    pub const fn north_east(&self) -> Coordinates {
+        Coordinates { lat_e7: self.north_e7, lon_e7: self.east_e7 }
+    }
+}
+
 /// All points whose `distance_m` from the centre is at most the radius (M3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Circle {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{Cluster, MapAnswer, Pin, TotalRelation};
 use crate::geo::{BoundingBox, Coordinates, TURN_E7};
+use crate::tally::Tally;
 
 /// Up to so many hotels are all shown as pins.
 pub const PINS_ONLY_MAX: usize = 200;
@@ -84,21 +85,12 @@ struct Cell<N> {
 }
 
 impl<N> Cell<N> {
-    fn cluster(&self) -> Option<Cluster> {
-        let latitudes = || self.members.iter().map(|marker| marker.coordinates.lat_e7);
-        let longitudes = || self.members.iter().map(|marker| marker.coordinates.lon_e7);
-        let count = i64::try_from(self.members.len()).ok()?;
-        let mean = |sum: i64| i32::try_from(sum.div_euclid(count)).ok();
-        Some(Cluster {
-            centre: Coordinates {
-                lat_e7: mean(latitudes().map(i64::from).sum())?,
-                lon_e7: mean(longitudes().map(i64::from).sum())?,
-            },
-            count: count.unsigned_abs(),
-            price_min_minor: self.members.iter().filter_map(|marker| marker.price_minor).min(),
-            south_west: Coordinates { lat_e7: latitudes().min()?, lon_e7: longitudes().min()? },
-            north_east: Coordinates { lat_e7: latitudes().max()?, lon_e7: longitudes().max()? },
-        })
+    fn cluster(&self) -> Cluster {
+        let mut tally = Tally::NONE;
+        for marker in &self.members {
+            tally.take_in(marker.coordinates);
+        }
+        tally.cluster(self.members.iter().filter_map(|marker| marker.price_minor).min())
     }
 }
 
@@ -124,7 +116,7 @@ pub fn gather<N>(
         for cell in cells.values() {
             match cell.members.as_slice() {
                 [single] => answer.pins.push(pin(single)),
-                _ => answer.clusters.extend(cell.cluster()),
+                _ => answer.clusters.push(cell.cluster()),
             }
         }
     }

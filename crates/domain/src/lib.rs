@@ -1,9 +1,11 @@
 //! The words and rules of the product, pure: no I/O, no clock, no randomness, no async.
 
 pub mod answer;
+pub mod best;
 pub mod booking;
 pub mod cursor;
 pub mod decimal;
+pub mod facets;
 pub mod geo;
 pub mod grid;
 pub mod histogram;
@@ -13,9 +15,11 @@ pub mod money;
 pub mod offer;
 pub mod parameters;
 pub mod parse;
+pub mod places;
 pub mod planted;
 pub mod query;
 pub mod stay;
+pub mod tally;
 pub mod text;
 pub mod typo;
 pub mod vocabulary;

@@ -103,6 +103,25 @@ pub enum TextField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tier(pub u8);
 
+/// The tier of a hotel from the tiers of the words that answer each word of a query: each takes its
+/// best answer, and the worst of these counts. `None` if a word is answered nowhere.
+pub fn worst_of_best<A: Iterator<Item = Tier>>(answers: impl Iterator<Item = A>) -> Option<Tier> {
+    let mut worst = Tier::BEST;
+    for mut tiers in answers {
+        worst = worst.max(tiers.by_ref().min()?);
+    }
+    Some(worst)
+}
+
+impl TextQuery {
+    /// The tier of a hotel with these words.
+    pub fn tier(&self, words: &[(TextField, &str)]) -> Option<Tier> {
+        worst_of_best(self.words.iter().map(|asked| {
+            words.iter().filter_map(|(field, word)| Some(Tier::of(*field, asked.matches(word)?)))
+        }))
+    }
+}
+
 impl Tier {
     /// The best tier there is: the word stands in the name, without a typo.
     pub const BEST: Self = Self(0);

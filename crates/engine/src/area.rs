@@ -1,31 +1,8 @@
 //! Areas as blocks are asked for them: which blocks and which rows lie inside.
 
-use domain::geo::{Area, BoundingBox, Coordinates, DistanceFrom};
+use domain::geo::{Area, BoundingBox, Coordinates, DistanceFrom, Extremes};
 
 use crate::bits::{ROWS, rows, rows_where};
-
-/// The extremes of a block's rows.
-#[derive(Clone, Copy, Debug)]
-pub struct Extremes {
-    pub south_e7: i32,
-    pub north_e7: i32,
-    pub west_e7: i32,
-    pub east_e7: i32,
-}
-
-impl Extremes {
-    /// The extremes of no row at all.
-    pub const NONE: Self =
-        Self { south_e7: i32::MAX, north_e7: i32::MIN, west_e7: i32::MAX, east_e7: i32::MIN };
-
-    /// Widens the extremes by one point.
-    pub fn take_in(&mut self, point: Coordinates) {
-        self.south_e7 = self.south_e7.min(point.lat_e7);
-        self.north_e7 = self.north_e7.max(point.lat_e7);
-        self.west_e7 = self.west_e7.min(point.lon_e7);
-        self.east_e7 = self.east_e7.max(point.lon_e7);
-    }
-}
 
 /// A box with its longitudes cut at the 180° meridian, so that rows are compared with plain ranges.
 #[derive(Clone, Copy)]

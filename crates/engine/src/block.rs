@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::geo::Coordinates;
+use domain::geo::{Coordinates, Extremes};
 use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::offer::{Offer, from_offer};
@@ -10,7 +10,6 @@ use domain::text::Tier;
 use domain::vocabulary::Amenities;
 use uuid::Uuid;
 
-use crate::area::Extremes;
 use crate::bits::{ROWS, bit, rows};
 use crate::planes::{PlaneSpan, Planes};
 use crate::vocabulary::Occurrence;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::hotel::Hotel;
-use domain::text::{TextField, TextQuery, Tier, WordMatch};
+use domain::text::{TextField, TextQuery, Tier, WordMatch, worst_of_best};
 use domain::words::words;
 
 /// A word of a hotel: its number, and in which fields it stands.
@@ -87,15 +87,12 @@ pub struct TextMatcher {
 impl TextMatcher {
     /// The tier of a hotel, or `None` if a word is answered nowhere in it.
     pub fn tier(&self, occurrences: &[Occurrence]) -> Option<Tier> {
-        let mut worst = Tier::BEST;
-        for answers in &self.answers {
-            let tiers = occurrences.iter().filter_map(|occurrence| {
+        worst_of_best(self.answers.iter().map(|answers| {
+            occurrences.iter().filter_map(|occurrence| {
                 let how = (*answers.get(occurrence.word())?)?;
                 Some(Tier::of(occurrence.best_field(), how))
-            });
-            worst = worst.max(tiers.min()?);
-        }
-        Some(worst)
+            })
+        }))
     }
 
     /// Whether every word is answered in one field, without a typo.

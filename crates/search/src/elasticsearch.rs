@@ -2,7 +2,7 @@
 //!
 //! [`Cluster`] is the connection. `indices` makes, lists, swaps and deletes indices and keeps how
 //! far each has followed the feed; `write` puts documents in by bulk requests with versions; `scan`
-//! reads what is there for comparing it. Whoever keeps an index current uses these three:
+//! reads what is there for comparing it. [`Elasticsearch`] is the engine. Whoever keeps an index current uses these three:
 //!
 //! ```text
 //! let cluster = Cluster::connect(ClusterSettings::new(url))?;
@@ -15,26 +15,31 @@
 //! Only what Elasticsearch 8 and 9 have in common is used: flat documents, whole numbers, no
 //! scripts, no analysers, no nested documents. `es-mappings/README.md` has every field.
 
+mod aggregate;
+mod alone;
 mod breaker;
+mod candidates;
 mod cluster;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads them back"))]
 mod document;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads them back"))]
+mod engine;
 mod facts;
 mod failure;
+mod filter;
 mod index_meta;
 mod indices;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads them back"))]
 mod months;
 mod packed;
+mod places;
 mod position;
-#[expect(dead_code, reason = "the engine asks the rest")]
 mod query;
+mod refine;
 mod scan;
+mod shown;
 mod write;
 
 pub use cluster::{Cluster, ClusterSettings, ServerInfo};
 pub use document::{document_cell, document_digest};
+pub use engine::Elasticsearch;
 pub use failure::ElasticsearchError;
 pub use index_meta::{INDEX_FORMAT, IndexMeta, IndexName, IndexState};
 pub use indices::IndexInfo;

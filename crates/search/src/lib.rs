@@ -6,6 +6,7 @@ mod engine;
 mod follower;
 mod postgis;
 
+pub use elasticsearch::Elasticsearch;
 pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 pub use follower::follow;

@@ -3,18 +3,37 @@
 use std::sync::Arc;
 
 use search::SearchEngine;
+use serde::{Deserialize, Serialize};
 
 use super::question::{Answer, Question};
 use super::referee::verdicts;
 use super::world::World;
 
 /// A question and what the referee says.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Judged {
     /// What the question is about, for the person who reads that it failed.
     pub name: String,
     pub asked: Question,
+    #[serde(with = "shared")]
     pub verdict: Arc<Answer>,
+}
+
+/// An answer that several hold, for serde.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Answer;
+
+    pub fn serialize<S: Serializer>(answer: &Answer, to: S) -> Result<S::Ok, S::Error> {
+        answer.serialize(to)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Arc<Answer>, D::Error> {
+        Answer::deserialize(from).map(Arc::new)
+    }
 }
 
 /// Has the referee answer every question.

@@ -14,14 +14,14 @@ use serde::{Deserialize, Serialize};
 use super::world::calendar;
 
 /// What is asked, in the words of the API: `bbox=…&check_in=…`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     pub kind: Kind,
     pub parameters: String,
 }
 
 /// Which kind of answer is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// A page; those before it are skipped with one cursor.
     Page {

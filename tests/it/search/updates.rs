@@ -46,7 +46,7 @@ async fn make_changes(changes: &mut Changes, count: usize, connection: [&mut PgC
 #[tokio::test]
 async fn a_followed_engine_equals_a_fresh_one_and_the_referee() {
     let database = World::filled_database().await;
-    let followed = Followed::start(&database).await;
+    let followed = Followed::start(&database.url()).await;
     let (_, before) = followed.engine.current().expect("a loaded engine");
     let mut documents: Vec<_> = before.documents().cloned().collect();
     documents.sort_by_key(|document| document.hotel.id);

@@ -10,8 +10,8 @@ use domain::money::Currency;
 use domain::parse::Calendar;
 use search::{Embedded, Postgis, Progress, follow};
 use seed::{SeedOptions, silent};
-use sqlx::PgPool;
-use store::connect::{Limits, open_pool};
+use sqlx::{PgConnection, PgPool};
+use store::connect::{Limits, open_connection, open_pool};
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -27,7 +27,9 @@ const REFEREE_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// One world, by which engines are judged.
 pub struct World {
-    database: TestDatabase,
+    url: String,
+    /// Kept as long as the world, if it is a database of the shared cluster.
+    _database: Option<TestDatabase>,
     /// A number of everything that searches read.
     pub checksum: String,
     /// Those of open hotels, by id.
@@ -67,6 +69,12 @@ impl World {
     /// A database with the world in it.
     pub async fn filled_database() -> TestDatabase {
         let database = TestDatabase::create().await;
+        Self::fill(&database.url()).await;
+        database
+    }
+
+    /// Puts the world into an empty migrated database.
+    pub async fn fill(url: &str) {
         let options = SeedOptions {
             seed: 1,
             hotels: if is_long() { 5_000 } else { 2_000 },
@@ -76,38 +84,46 @@ impl World {
             reset: false,
             destroy_bookings: false,
         };
-        let url = database.url();
-        let seeded = seed::run(&options, &url, silent(), CancellationToken::new());
+        let seeded = seed::run(&options, url, silent(), CancellationToken::new());
         seeded.await.expect("a seeded world");
-        let mut connection = database.connect().await;
+        let mut connection = connect(url).await;
         for text in [include_str!("fixture.sql"), "ANALYZE"] {
             sqlx::raw_sql(text).execute(&mut connection).await.expect("the world");
         }
-        database
     }
 
     /// The world as it is in a database at this moment.
     pub async fn of(database: TestDatabase) -> Self {
-        let checksum = checksum(&database).await;
-        let followed = Followed::start(&database).await;
+        let url = database.url();
+        Self { _database: Some(database), ..Self::at(url).await }
+    }
+
+    /// The same of a database that somebody else looks after.
+    pub async fn at(url: String) -> Self {
+        let checksum = checksum(&url).await;
+        let followed = Followed::start(&url).await;
         let embedded = followed.stop().await;
         let (_, snapshot) = embedded.current().expect("a loaded engine");
         let mut documents: Vec<_> = snapshot.documents().map(Arc::clone).collect();
         documents.sort_by_key(|document| document.hotel.id);
-        Self { database, checksum, documents, embedded }
+        Self { url, _database: None, checksum, documents, embedded }
     }
 
     /// The referee over this world, with connections of the calling test.
     pub fn referee(&self) -> Postgis {
-        Postgis::new(pool(&self.database), Currency::EUR)
+        Postgis::new(pool(&self.url), Currency::EUR)
     }
 }
 
 /// A pool of the calling test's own: connections don't outlive the runtime they were made on.
-fn pool(database: &TestDatabase) -> PgPool {
+fn pool(url: &str) -> PgPool {
     let limits =
         Limits { connections_max: 4, statement_timeout: REFEREE_TIMEOUT, ..Limits::default() };
-    open_pool(&database.url(), "innsight-test", &limits).expect("a pool")
+    open_pool(url, "innsight-test", &limits).expect("a pool")
+}
+
+async fn connect(url: &str) -> PgConnection {
+    open_connection(url, "innsight-test", &Limits::LONG_JOB).await.expect("a connection")
 }
 
 /// An engine that follows a database.
@@ -119,10 +135,10 @@ pub struct Followed {
 
 impl Followed {
     /// Starts to follow and waits until everything is loaded.
-    pub async fn start(database: &TestDatabase) -> Self {
+    pub async fn start(url: &str) -> Self {
         let engine = Arc::new(Embedded::new(Currency::EUR));
         let stop = CancellationToken::new();
-        let following = follow(Arc::clone(&engine), pool(database), stop.clone());
+        let following = follow(Arc::clone(&engine), pool(url), stop.clone());
         let this = Self { engine, stop, following: tokio::spawn(following) };
         this.wait_for(|_| true).await;
         this
@@ -144,12 +160,12 @@ impl Followed {
 }
 
 /// The referee's kept answers belong to exactly this data.
-async fn checksum(database: &TestDatabase) -> String {
+async fn checksum(url: &str) -> String {
     let sum = sqlx::query_scalar(
         "SELECT concat_ws(' ',
             (SELECT sum(hashtextextended(h::text, 0)::numeric) FROM hotels AS h),
             (SELECT sum(hashtextextended(r::text, 0)::numeric) FROM room_types AS r),
             (SELECT sum(hashtextextended(i::text, 0)::numeric) FROM inventory AS i))",
     );
-    sum.fetch_one(&mut database.connect().await).await.expect("a checksum")
+    sum.fetch_one(&mut connect(url).await).await.expect("a checksum")
 }

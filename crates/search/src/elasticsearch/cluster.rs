@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use ::elasticsearch::auth::Credentials;
-use ::elasticsearch::http::headers::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use ::elasticsearch::http::headers::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use ::elasticsearch::http::transport::{MultiNodeConnectionPool, Transport, TransportBuilder};
 use ::elasticsearch::http::{Method, Url};
 use bytes::Bytes;
@@ -76,7 +76,9 @@ impl Purpose {
     const fn attempts_max(self) -> u32 {
         match self {
             Self::Search => 2,
-            Self::Bulk | Self::Admin => 4,
+            // whoever writes reads the hotels again first
+            Self::Bulk => 1,
+            Self::Admin => 4,
         }
     }
 }
@@ -238,6 +240,8 @@ impl Cluster {
 
     async fn send(&self, call: &Call<'_>) -> Result<Bytes, ElasticsearchError> {
         let mut headers = HeaderMap::new();
+        // compressing costs both sides more than a short way through the network
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if call.purpose == Purpose::Bulk {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
         }

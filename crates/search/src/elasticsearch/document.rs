@@ -43,6 +43,7 @@ pub(super) struct Source<'d> {
     amenities: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     free_cancel_days: Option<u8>,
+    name: &'d str,
     city_key: String,
     words: Vec<&'d str>,
     name_words: &'d [String],
@@ -198,6 +199,7 @@ pub(super) fn encode(document: &Document) -> Result<Vec<u8>, serde_json::Error> 
         property_type: hotel.property_type.code(),
         amenities: hotel.amenities.codes().collect(),
         free_cancel_days: hotel.free_cancel_days,
+        name: &hotel.name,
         city_key: format!("{}{CITY_KEY_SEPARATOR}{}", hotel.city, hotel.country),
         words: words.all(),
         name_words: &words.name,
@@ -222,6 +224,14 @@ pub(super) fn finest_tile(point: Coordinates) -> i64 {
     let (row, column) = tile(point, ZOOM_MAX);
     (0..ZOOM_MAX).fold(0, |number, bit| {
         number | (column >> bit & 1) << (2 * bit) | (row >> bit & 1) << (2 * bit + 1)
+    })
+}
+
+/// The tile (row, column) of a level whose number is the finest one's shifted to that level.
+pub(super) fn tile_of_number(number: i64) -> (i64, i64) {
+    (0..ZOOM_MAX).fold((0, 0), |(row, column), bit| {
+        let of = |odd: u8| (number >> (2 * bit + odd) & 1) << bit;
+        (row | of(1), column | of(0))
     })
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use domain::geo::Coordinates;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -26,6 +27,8 @@ pub(super) struct Bool {
     filter: Vec<Query>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     should: Vec<Query>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    must_not: Vec<Query>,
     #[serde(skip_serializing_if = "Option::is_none")]
     minimum_should_match: Option<u32>,
 }
@@ -120,6 +123,11 @@ impl Query {
         Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
     }
 
+    /// The condition does not hold.
+    pub(super) fn not(condition: Self) -> Self {
+        Self::Bool(Bool { must_not: vec![condition], ..Bool::default() })
+    }
+
     /// The field has this text, perhaps among others.
     pub(super) fn is(field: &'static str, text: impl Into<String>) -> Self {
         Self::Term(Keyed(field.into(), Value::Text(text.into())))
@@ -185,19 +193,38 @@ pub(super) enum Order {
 pub(super) struct Sort(Keyed<SortOrder>);
 
 #[derive(Clone, Debug, Serialize)]
-struct SortOrder {
-    order: Order,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unmapped_type: Option<&'static str>,
+#[serde(untagged)]
+enum SortOrder {
+    Field {
+        order: Order,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unmapped_type: Option<&'static str>,
+    },
+    Distance {
+        location: Point,
+        order: Order,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Point {
+    lat: f64,
+    lon: f64,
 }
 
 impl Sort {
     pub(super) fn by(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
-        Self(Keyed(field.into(), SortOrder { order, unmapped_type: None }))
+        Self(Keyed(field.into(), SortOrder::Field { order, unmapped_type: None }))
     }
 
     /// By a whole number that perhaps no document has ever had.
     pub(super) fn by_rare(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
-        Self(Keyed(field.into(), SortOrder { order, unmapped_type: Some("integer") }))
+        Self(Keyed(field.into(), SortOrder::Field { order, unmapped_type: Some("integer") }))
+    }
+
+    /// Nearest first, by the server's own reckoning.
+    pub(super) fn by_distance(from: Coordinates) -> Self {
+        let location = Point { lat: from.latitude(), lon: from.longitude() };
+        Self(Keyed("_geo_distance".into(), SortOrder::Distance { location, order: Order::Asc }))
     }
 }

@@ -91,5 +91,6 @@ fn tiles_of_each_level_are_the_finest_divided_by_fours() {
             number | (column >> bit & 1) << (2 * bit) | (row >> bit & 1) << (2 * bit + 1)
         });
         assert_eq!(finest_tile(point) >> (2 * (ZOOM_MAX - level)), number, "level {level}");
+        assert_eq!(tile_of_number(number), (row, column), "level {level}");
     }
 }

@@ -1,0 +1,331 @@
+//! Searches that the server answers alone, exactly and whatever their number: those without dates,
+//! text, circle or distance. Their keys, filters and facets are fields of the documents.
+
+use std::collections::BTreeMap;
+
+use ::elasticsearch::http::Method;
+use domain::answer::{Facets, MapAnswer, Pin, TotalRelation};
+use domain::cursor::Cursor;
+use domain::grid::{PINS_ONLY_MAX, ZOOM_MAX, grid_level};
+use domain::histogram::bounds_minor;
+use domain::ids::HotelId;
+use domain::money::Currency;
+use domain::query::{Page, SearchQuery, Sort as Wanted, SortKey};
+use domain::vocabulary::{AMENITIES, PROPERTY_TYPES, Term};
+use serde::{Deserialize, Serialize};
+
+use super::aggregate::{Aggregation, Aggregations, Number, Parts, Tallied, whole};
+use super::candidates::{Candidate, RawHit, SEARCH_PARAMETERS};
+use super::cluster::{Call, Cluster, Purpose};
+use super::document::tile_of_number;
+use super::failure::ElasticsearchError;
+use super::filter::Conditions;
+use super::index_meta::IndexName;
+use super::query::{Order, Query, Sort};
+use super::refine::key;
+
+/// Whether the server can answer a search alone.
+pub(super) fn is_simple(query: &SearchQuery) -> bool {
+    query.stay.is_none()
+        && query.text.is_none()
+        && query.area.circle.is_none()
+        && !matches!(query.sort, Wanted::Distance | Wanted::Text)
+}
+
+#[derive(Serialize)]
+struct Request<'r> {
+    size: usize,
+    query: Query,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_filter: Option<Query>,
+    sort: [Sort; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search_after: Option<(i64, HotelId)>,
+    #[serde(rename = "_source")]
+    source: bool,
+    stored_fields: &'static str,
+    docvalue_fields: &'static [&'static str],
+    track_total_hits: bool,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    aggs: &'r Aggregations,
+}
+
+#[derive(Deserialize)]
+struct Answer<'a, A> {
+    #[serde(borrow)]
+    hits: Hits<'a>,
+    aggregations: Option<A>,
+}
+
+#[derive(Deserialize)]
+struct Hits<'a> {
+    total: Total,
+    #[serde(borrow, default)]
+    hits: Vec<RawHit<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Total {
+    value: u64,
+}
+
+impl<'r> Request<'r> {
+    fn new(query: Query, size: usize, aggs: &'r Aggregations) -> Self {
+        Self {
+            size,
+            query,
+            post_filter: None,
+            sort: [Sort::by("rank", Order::Desc), Sort::by("id", Order::Asc)],
+            search_after: None,
+            source: false,
+            stored_fields: "_none_",
+            docvalue_fields: &["facts"],
+            track_total_hits: true,
+            aggs,
+        }
+    }
+}
+
+/// A page before its hotels are fetched.
+pub(super) struct SimplePage {
+    pub(super) total: u64,
+    pub(super) page: Vec<Candidate>,
+    pub(super) next: Option<Cursor>,
+    pub(super) facets: Option<Facets>,
+}
+
+impl Cluster {
+    /// The page, total and facets of a simple search.
+    pub(super) async fn find_simple_page(
+        &self,
+        index: &IndexName,
+        query: &SearchQuery,
+        page: &Page,
+        currency: Currency,
+    ) -> Result<SimplePage, ElasticsearchError> {
+        let conditions = Conditions::of(query);
+        let aggs = if page.facets { facets(&conditions, currency) } else { BTreeMap::new() };
+        let (asked, post_filter) = if page.facets {
+            let filters = conditions.optional().cloned().collect();
+            (Query::all(conditions.always), Some(Query::all(filters)))
+        } else {
+            (conditions.into_query(), None)
+        };
+        let mut request = Request::new(asked, page.limit + 1, &aggs);
+        request.post_filter = post_filter;
+        request.sort = [order(query.sort), Sort::by("id", Order::Asc)];
+        request.search_after =
+            page.after.map(|after| (sort_value(query.sort, after.key), after.id));
+        let path = format!("/{index}/_search");
+        let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
+        let body = self.call(call.json(&request)?).await?;
+        let Answer { hits, aggregations } = read::<FacetCounts>(&body)?;
+        let mut found = undated(&hits.hits)?;
+        let more = found.len() > page.limit;
+        found.truncate(page.limit);
+        let last = found.last().filter(|_| more);
+        Ok(SimplePage {
+            total: hits.total.value,
+            next: last.map(|last| Cursor { key: key(query, None, last), id: last.facts.id }),
+            page: found,
+            facets: page.facets.then(|| aggregations.map(FacetCounts::facets).unwrap_or_default()),
+        })
+    }
+
+    /// Pins and clusters of a simple search.
+    pub(super) async fn find_simple_map(
+        &self,
+        index: &IndexName,
+        query: &SearchQuery,
+        zoom: u8,
+    ) -> Result<MapAnswer, ElasticsearchError> {
+        let asked = Conditions::of(query).into_query();
+        let path = format!("/{index}/_search");
+        let call =
+            || Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
+        let none = BTreeMap::new();
+        let mut request = Request::new(asked, PINS_ONLY_MAX + 1, &none);
+        request.docvalue_fields = &["facts", "name"];
+        let body = self.call(call().json(&request)?).await?;
+        let Answer { hits, .. } = read::<Tiles>(&body)?;
+        if hits.hits.len() <= PINS_ONLY_MAX {
+            let mut pins: Vec<Pin> = undated(&hits.hits)?.iter().map(Candidate::pin).collect();
+            pins.sort_unstable_by_key(|pin| pin.id);
+            let (total, total_relation) = (hits.total.value, TotalRelation::Exact);
+            return Ok(MapAnswer { total, total_relation, clusters: vec![], pins });
+        }
+        let level = grid_level(&query.area.extent(), zoom);
+        let aggs = tiles(level);
+        let request = Request { size: 0, aggs: &aggs, ..request };
+        let body = self.call(call().json(&request)?).await?;
+        let Answer { hits, aggregations } = read::<Tiles>(&body)?;
+        let tiles = aggregations.map(|tiles| tiles.tiles.buckets).unwrap_or_default();
+        gathered(hits.total.value, level, &tiles)
+    }
+}
+
+fn read<'a, A: Deserialize<'a>>(body: &'a [u8]) -> Result<Answer<'a, A>, ElasticsearchError> {
+    serde_json::from_slice(body).map_err(|error| ElasticsearchError::unreadable(&error))
+}
+
+fn undated(hits: &[RawHit<'_>]) -> Result<Vec<Candidate>, ElasticsearchError> {
+    let unreadable = || ElasticsearchError::Unreadable("a hotel".to_owned());
+    hits.iter().map(|hit| hit.undated().ok_or_else(unreadable)).collect()
+}
+
+fn order(sort: Wanted) -> Sort {
+    match sort {
+        Wanted::Price => Sort::by("from_minor", Order::Asc),
+        Wanted::PriceDescending => Sort::by("from_minor", Order::Desc),
+        Wanted::Rating => Sort::by("rating_x10", Order::Desc),
+        Wanted::Recommended | Wanted::Distance | Wanted::Text => Sort::by("rank", Order::Desc),
+    }
+}
+
+/// The value of the field behind a sort key. Absent values come last: the server counts them as the
+/// largest or smallest number there is.
+fn sort_value(sort: Wanted, SortKey([key, _]): SortKey) -> i64 {
+    match (sort, key) {
+        (Wanted::Price, key) => key,
+        (_, i64::MAX) => i64::MIN,
+        (_, key) => key.saturating_neg(),
+    }
+}
+
+#[derive(Deserialize)]
+struct FacetCounts {
+    amenities: Within,
+    stars: Within,
+    property_types: Within,
+    price: Within,
+}
+
+#[derive(Deserialize)]
+struct Within {
+    values: Parts<ValuePart>,
+}
+
+#[derive(Deserialize)]
+struct ValuePart {
+    key: Key,
+    doc_count: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Key {
+    Number(usize),
+    Text(String),
+}
+
+/// More values than any of these fields has.
+const FACET_VALUES_MAX: usize = 64;
+
+/// Each facet counts with the filters of the others (M9).
+fn facets(conditions: &Conditions, currency: Currency) -> Aggregations {
+    let Conditions { stars, property_types, price, .. } = conditions;
+    let within = |filters: [&Option<Query>; 3], values: Aggregation| {
+        let filters = filters.into_iter().flatten().cloned().collect();
+        Aggregation::filter(filters).with(BTreeMap::from([("values", values)]))
+    };
+    let terms = |field| Aggregation::terms(field, FACET_VALUES_MAX);
+    let bins = Aggregation::ranges("from_minor", bounds_minor(currency));
+    BTreeMap::from([
+        ("amenities", within([stars, property_types, price], terms("amenities"))),
+        ("stars", within([&None, property_types, price], terms("stars"))),
+        ("property_types", within([stars, &None, price], terms("property_type"))),
+        ("price", within([stars, property_types, &None], bins)),
+    ])
+}
+
+impl FacetCounts {
+    fn facets(self) -> Facets {
+        let mut facets = Facets::default();
+        let coded = |to: &mut [u32], terms: &[Term], of: Within| {
+            for part in of.values.buckets {
+                let Key::Text(code) = part.key else { continue };
+                let counts = terms.iter().zip(to.iter_mut());
+                for (_, count) in counts.filter(|(term, _)| term.code == code) {
+                    *count = part.doc_count;
+                }
+            }
+        };
+        coded(&mut facets.amenities, &AMENITIES, self.amenities);
+        coded(&mut facets.property_types, &PROPERTY_TYPES, self.property_types);
+        for part in self.stars.values.buckets {
+            if let Key::Number(stars) = part.key
+                && let Some(count) = facets.stars.get_mut(stars)
+            {
+                *count = part.doc_count;
+            }
+        }
+        // ranges come back in their order, empty ones too
+        for (count, part) in facets.price.iter_mut().zip(self.price.values.buckets) {
+            *count = part.doc_count;
+        }
+        facets
+    }
+}
+
+#[derive(Deserialize)]
+struct Tiles<'a> {
+    #[serde(borrow)]
+    tiles: Parts<TilePart<'a>>,
+}
+
+#[derive(Deserialize)]
+struct TilePart<'a> {
+    key: f64,
+    price: Number,
+    #[serde(borrow)]
+    one: One<'a>,
+    #[serde(flatten)]
+    tallied: Tallied,
+}
+
+#[derive(Deserialize)]
+struct One<'a> {
+    #[serde(borrow)]
+    hits: OneHit<'a>,
+}
+
+#[derive(Deserialize)]
+struct OneHit<'a> {
+    #[serde(borrow)]
+    hits: Vec<RawHit<'a>>,
+}
+
+/// The width of a tile of this level in numbers of the finest level.
+fn tile_width(level: u8) -> i64 {
+    1 << (2 * ZOOM_MAX.saturating_sub(level))
+}
+
+fn tiles(level: u8) -> Aggregations {
+    let mut inside = Aggregation::tally();
+    inside.insert("price", Aggregation::min("from_minor"));
+    inside.insert("one", Aggregation::any_one(&["facts", "name"]));
+    let tiles = Aggregation::histogram("tile", tile_width(level)).with(inside);
+    BTreeMap::from([("tiles", tiles)])
+}
+
+/// Tiles as the map shows them: one hotel as a pin, more as a cluster (M11).
+fn gathered(
+    total: u64,
+    level: u8,
+    parts: &[TilePart<'_>],
+) -> Result<MapAnswer, ElasticsearchError> {
+    let mut pins = Vec::new();
+    let mut clusters = BTreeMap::new();
+    for part in parts {
+        if part.tallied.doc_count == 1 {
+            pins.extend(undated(&part.one.hits.hits)?.iter().map(Candidate::pin));
+        } else {
+            let number = whole(part.key) / tile_width(level);
+            let cluster = part.tallied.tally().cluster(part.price.whole());
+            clusters.insert(tile_of_number(number), cluster);
+        }
+    }
+    pins.sort_unstable_by_key(|pin| pin.id);
+    let clusters = clusters.into_values().collect();
+    Ok(MapAnswer { total, total_relation: TotalRelation::Exact, clusters, pins })
+}

@@ -1,0 +1,267 @@
+//! Fetches the hotels that may answer a search, at most ten thousand, with what refining needs of
+//! each, in one request that touches no stored document.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use ::elasticsearch::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::answer::Pin;
+use domain::offer::{Offer, RoomTypeView, best_offer};
+use domain::query::{SearchQuery, Sort as Wanted};
+use domain::stay::{Party, Stay};
+use domain::text::{TextField, Tier};
+use serde::{Deserialize, Serialize};
+
+use super::cluster::{Call, Cluster, Purpose};
+use super::document::FIELD_END;
+use super::facts::Facts;
+use super::failure::ElasticsearchError;
+use super::filter::{from_field, nights_field};
+use super::index_meta::IndexName;
+use super::months::{Month, StayNights};
+use super::query::{Order, Query, Range, Sort};
+
+/// So many candidates are looked at; of more the best by the order's own bound.
+pub(super) const CANDIDATES_MAX: usize = 10_000;
+
+/// A hotel that may belong to an answer, as far as the hotel itself decides it.
+pub(super) struct Candidate {
+    pub(super) facts: Facts,
+    /// For the stay, or from its cheapest night without dates. With dates only hotels with an offer
+    /// are candidates.
+    pub(super) offer: Option<Offer>,
+    pub(super) tier: Tier,
+    /// Where it was asked for.
+    pub(super) name: Option<String>,
+}
+
+impl Candidate {
+    /// The hotel on a map; its name must have been asked for.
+    pub(super) fn pin(&self) -> Pin {
+        Pin {
+            id: self.facts.id,
+            name: self.name.as_deref().unwrap_or_default().into(),
+            coordinates: self.facts.coordinates,
+            price_minor: self.price_minor(),
+        }
+    }
+
+    /// What its pin or cluster shows: the total with dates, else the from-price.
+    pub(super) fn price_minor(&self) -> Option<i64> {
+        self.offer.as_ref().map(Offer::sort_price_minor)
+    }
+}
+
+/// What was found.
+pub(super) struct Candidates {
+    pub(super) found: Vec<Candidate>,
+    /// Whether these are all.
+    pub(super) complete: bool,
+}
+
+#[derive(Serialize)]
+struct Request<'r> {
+    size: usize,
+    query: &'r Query,
+    sort: [Sort; 2],
+    #[serde(rename = "_source")]
+    source: bool,
+    stored_fields: &'static str,
+    docvalue_fields: &'r [String],
+    track_total_hits: usize,
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    hits: Hits<'a>,
+}
+
+#[derive(Deserialize)]
+struct Hits<'a> {
+    total: Total,
+    #[serde(borrow, default)]
+    hits: Vec<RawHit<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Total {
+    value: usize,
+}
+
+/// Fields of doc values by name, each with one value.
+#[derive(Deserialize)]
+pub(super) struct RawHit<'a> {
+    #[serde(borrow)]
+    pub(super) fields: HashMap<&'a str, [Cow<'a, str>; 1]>,
+}
+
+impl RawHit<'_> {
+    /// A packed field; empty when the document has none.
+    fn packed(&self, field: &str) -> Option<Vec<u8>> {
+        match self.fields.get(field) {
+            Some([text]) => STANDARD.decode(text.as_bytes()).ok(),
+            None => Some(Vec::new()),
+        }
+    }
+
+    /// The facts of the hotel.
+    pub(super) fn facts(&self) -> Option<Facts> {
+        Facts::unpack(&self.packed("facts")?)
+    }
+
+    /// The hotel without dates and text.
+    pub(super) fn undated(&self) -> Option<Candidate> {
+        let facts = self.facts()?;
+        Some(Candidate { offer: facts.from_offer, tier: Tier::BEST, name: self.name(), facts })
+    }
+
+    /// The name of the hotel, where it was asked for.
+    pub(super) fn name(&self) -> Option<String> {
+        self.fields.get("name").map(|[name]| name.to_string())
+    }
+}
+
+/// The parameters that a search of documents always has.
+pub(super) const SEARCH_PARAMETERS: [(&str, &str); 2] = [
+    ("allow_partial_search_results", "false"),
+    ("filter_path", "hits.total,hits.hits.fields,aggregations"),
+];
+
+impl Cluster {
+    /// The candidates of a search for documents that pass `conditions`.
+    pub(super) async fn find_candidates(
+        &self,
+        index: &IndexName,
+        query: &SearchQuery,
+        conditions: Query,
+        with_names: bool,
+    ) -> Result<Candidates, ElasticsearchError> {
+        let months: Vec<(Month, String)> = query
+            .stay
+            .into_iter()
+            .flat_map(Month::of_stay)
+            .map(|month| (month, nights_field(month)))
+            .collect();
+        let mut fields = vec!["facts".to_owned()];
+        fields.extend(months.iter().map(|(_, field)| field.clone()));
+        fields.extend(query.text.iter().map(|_| "told".to_owned()));
+        fields.extend(with_names.then(|| "name".to_owned()));
+        let request = Request {
+            size: CANDIDATES_MAX,
+            query: &conditions,
+            sort: [bound(query), Sort::by("id", Order::Asc)],
+            source: false,
+            stored_fields: "_none_",
+            docvalue_fields: &fields,
+            track_total_hits: CANDIDATES_MAX + 1,
+        };
+        let path = format!("/{index}/_search");
+        let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
+        let body = self.call(call.json(&request)?).await?;
+        let answer: Answer<'_> = serde_json::from_slice(&body)
+            .map_err(|error| ElasticsearchError::unreadable(&error))?;
+        let complete = answer.hits.total.value <= CANDIDATES_MAX;
+        let mut found = Vec::with_capacity(answer.hits.hits.len());
+        for hit in &answer.hits.hits {
+            found.extend(read(hit, query, &months)?);
+        }
+        Ok(Candidates { found, complete })
+    }
+}
+
+/// The order in which candidates are taken when there are too many: nobody beyond the cut can be
+/// better by this key than those before it.
+fn bound(query: &SearchQuery) -> Sort {
+    match (query.sort, query.stay) {
+        (Wanted::Recommended | Wanted::Text, _) => Sort::by("rank", Order::Desc),
+        (Wanted::Rating, _) => Sort::by("rating_x10", Order::Desc),
+        (Wanted::Price, None) => Sort::by("from_minor", Order::Asc),
+        (Wanted::PriceDescending, None) => Sort::by("from_minor", Order::Desc),
+        (Wanted::Price, Some(stay)) => Sort::by_rare(first_from_field(stay), Order::Asc),
+        (Wanted::PriceDescending, Some(stay)) => Sort::by_rare(first_from_field(stay), Order::Desc),
+        (Wanted::Distance, _) => match query.origin {
+            Some(origin) => Sort::by_distance(origin),
+            None => Sort::by("rank", Order::Desc),
+        },
+    }
+}
+
+fn first_from_field(stay: Stay) -> String {
+    from_field(Month::of(stay.check_in()))
+}
+
+/// The condition that a hotel lies behind the cursor, where its key is a field of the document: of
+/// too many candidates the first ones may lie on earlier pages.
+pub(super) fn behind(query: &SearchQuery, key: [i64; 2]) -> Option<Query> {
+    let [key, _] = key;
+    match query.sort {
+        Wanted::Recommended => Some(Query::range("rank", Range::at_most(key.saturating_neg()))),
+        Wanted::Rating if key != i64::MAX => {
+            // those without reviews come last and have no such field
+            let worse = Query::range("rating_x10", Range::at_most(key.saturating_neg()));
+            Some(Query::any(vec![worse, Query::not(Query::exists("rating_x10"))]))
+        }
+        _ => None,
+    }
+}
+
+/// `None`: the hotel has no offer for the stay, or answers the text nowhere.
+fn read(
+    hit: &RawHit<'_>,
+    query: &SearchQuery,
+    months: &[(Month, String)],
+) -> Result<Option<Candidate>, ElasticsearchError> {
+    let unreadable = |what: &str| ElasticsearchError::Unreadable(what.to_owned());
+    let facts = hit.facts().ok_or_else(|| unreadable("the facts of a hotel"))?;
+    let mut offer = facts.from_offer;
+    if let Some(stay) = query.stay {
+        let nights = stay_nights(hit, stay, facts.rooms.len(), months);
+        let nights = nights.ok_or_else(|| unreadable("the nights of a hotel"))?;
+        offer = stay_offer(&facts, &nights, stay, query.party);
+        if offer.is_none() {
+            return Ok(None);
+        }
+    }
+    let mut tier = Tier::BEST;
+    if let Some(text) = &query.text {
+        let told = hit.packed("told").and_then(|told| String::from_utf8(told).ok());
+        let told = told.ok_or_else(|| unreadable("the words of a hotel"))?;
+        match text.tier(&words_by_field(&told)) {
+            Some(found) => tier = found,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(Candidate { facts, offer, tier, name: hit.name() }))
+}
+
+fn stay_nights(
+    hit: &RawHit<'_>,
+    stay: Stay,
+    rooms: usize,
+    months: &[(Month, String)],
+) -> Option<StayNights> {
+    let mut nights = StayNights::new(stay, rooms);
+    for (month, field) in months {
+        nights.read(*month, &hit.packed(field)?)?;
+    }
+    Some(nights)
+}
+
+fn stay_offer(facts: &Facts, nights: &StayNights, stay: Stay, party: Party) -> Option<Offer> {
+    let rooms = facts.rooms.iter().enumerate().map(|(place, room)| RoomTypeView {
+        id: room.id,
+        max_adults: room.max_adults,
+        max_guests: room.max_guests,
+        nights: nights.of_room(place),
+    });
+    best_offer(rooms, stay.check_in(), stay, party)
+}
+
+fn words_by_field(told: &str) -> Vec<(TextField, &str)> {
+    let fields = [TextField::Name, TextField::City, TextField::Description];
+    let told = fields.into_iter().zip(told.split(FIELD_END));
+    told.flat_map(|(field, words)| words.split(' ').map(move |word| (field, word))).collect()
+}

@@ -1,0 +1,197 @@
+//! The engine that searches Elasticsearch.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use domain::answer::{MapAnswer, Place, SearchAnswer, TotalRelation};
+use domain::grid::{Marker, gather};
+use domain::histogram::bin_width_minor;
+use domain::money::Currency;
+use domain::query::{Page, SearchQuery};
+use domain::text::TextQuery;
+
+use super::alone::{SimplePage, is_simple};
+use super::candidates::{Candidates, behind};
+use super::cluster::Cluster;
+use super::failure::ElasticsearchError;
+use super::filter::Conditions;
+use super::position::Live;
+use super::query::Query;
+use super::refine::{Refined, matching, refine, relation};
+use crate::engine::{Answered, EngineName, SearchEngine, SearchError};
+
+/// For so long an engine relies on what it knows of the alias and the position. `as_of` may lag
+/// behind by as much; it never runs ahead.
+const LIVE_KEPT: Duration = Duration::from_millis(100);
+/// How often a search is made again because a hotel changed between its two requests.
+const ATTEMPTS_MAX: u32 = 4;
+
+/// Searches the index behind the alias. It needs no database: each document carries all that an
+/// answer shows.
+///
+/// Simple searches (without dates, text, circle and distance) are answered by the server alone and
+/// exactly, whatever their number. For the others it finds candidates, at most ten thousand, and
+/// the rules in `domain` make the answer of them, as in the embedded engine; of more candidates the
+/// first by the order's own key are looked at, and the total is a lower bound.
+pub struct Elasticsearch {
+    cluster: Arc<Cluster>,
+    currency: Currency,
+    live: Mutex<Option<(Instant, Arc<Live>)>>,
+}
+
+impl Elasticsearch {
+    /// Searches through `cluster`.
+    pub fn new(cluster: Arc<Cluster>, currency: Currency) -> Self {
+        Self { cluster, currency, live: Mutex::new(None) }
+    }
+
+    /// The index that is searched and how far it has followed the feed: everything up to there is
+    /// in every answer that begins after this call. [`SearchError::Loading`] without an index.
+    pub async fn live(&self) -> Result<Arc<Live>, SearchError> {
+        let known = self.live.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((since, live)) = known
+            && since.elapsed() < LIVE_KEPT
+        {
+            return Ok(live);
+        }
+        let since = Instant::now();
+        let live = Arc::new(self.cluster.live().await?.ok_or(SearchError::Loading)?);
+        let known = Some((since, Arc::clone(&live)));
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        Ok(live)
+    }
+
+    /// Asks the live index. One that was deleted since is looked up anew, once.
+    async fn ask<T, F>(&self, ask: impl Fn(Arc<Live>) -> F) -> Result<Answered<T>, SearchError>
+    where
+        F: Future<Output = Result<T, ElasticsearchError>>,
+    {
+        let mut live = self.live().await?;
+        let mut answer = ask(Arc::clone(&live)).await;
+        if matches!(answer, Err(ElasticsearchError::Missing(_))) {
+            *self.live.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            live = self.live().await?;
+            answer = ask(Arc::clone(&live)).await;
+        }
+        Ok(Answered { answer: answer?, as_of: live.progress.as_of })
+    }
+
+    async fn search_in(
+        &self,
+        live: &Live,
+        query: &SearchQuery,
+        page: &Page,
+    ) -> Result<SearchAnswer, ElasticsearchError> {
+        for _ in 0..ATTEMPTS_MAX {
+            if let Some(answer) = self.try_search(live, query, page).await? {
+                return Ok(answer);
+            }
+        }
+        Err(ElasticsearchError::Overloaded("a hotel changes all the time".to_owned()))
+    }
+
+    /// `None` when a hotel of the page changed between the two requests.
+    async fn try_search(
+        &self,
+        live: &Live,
+        query: &SearchQuery,
+        page: &Page,
+    ) -> Result<Option<SearchAnswer>, ElasticsearchError> {
+        let index = &live.index;
+        if is_simple(query) {
+            let found = self.cluster.find_simple_page(index, query, page, self.currency).await?;
+            let SimplePage { total, page, next, facets } = found;
+            let page: Vec<_> = page.iter().collect();
+            let items = self.cluster.find_items(index, query, &page).await?;
+            let total_relation = TotalRelation::Exact;
+            return Ok(items.map(|items| SearchAnswer {
+                total,
+                total_relation,
+                items,
+                next,
+                facets,
+            }));
+        }
+        let candidates = self.candidates(live, query, page).await?;
+        let refined = refine(query, page, &candidates, bin_width_minor(self.currency));
+        let Refined { total, total_relation, page, next, facets } = refined;
+        let items = self.cluster.find_items(index, query, &page).await?;
+        Ok(items.map(|items| SearchAnswer { total, total_relation, items, next, facets }))
+    }
+
+    /// The candidates of a page. Facets look at hotels too that fail by stars, type or price alone.
+    async fn candidates(
+        &self,
+        live: &Live,
+        query: &SearchQuery,
+        page: &Page,
+    ) -> Result<Candidates, ElasticsearchError> {
+        let conditions = |further: Option<Query>| {
+            let conditions = Conditions::of(query);
+            let asked =
+                if page.facets { Query::all(conditions.always) } else { conditions.into_query() };
+            match further {
+                Some(further) => Query::all(vec![asked, further]),
+                None => asked,
+            }
+        };
+        let find = |asked| self.cluster.find_candidates(&live.index, query, asked, false);
+        let candidates = find(conditions(None)).await?;
+        let further = page.after.and_then(|after| behind(query, after.key.0));
+        if candidates.complete || further.is_none() {
+            return Ok(candidates);
+        }
+        let candidates = find(conditions(further)).await?;
+        Ok(Candidates { complete: false, ..candidates })
+    }
+
+    async fn map_in(
+        &self,
+        live: &Live,
+        query: &SearchQuery,
+        zoom: u8,
+    ) -> Result<MapAnswer, ElasticsearchError> {
+        if is_simple(query) {
+            return self.cluster.find_simple_map(&live.index, query, zoom).await;
+        }
+        let asked = Conditions::of(query).into_query();
+        let candidates = self.cluster.find_candidates(&live.index, query, asked, true).await?;
+        let markers = matching(query, &candidates.found).map(|candidate| Marker {
+            coordinates: candidate.facts.coordinates,
+            price_minor: candidate.price_minor(),
+            name: candidate,
+        });
+        let answer =
+            gather(markers.collect(), &query.area.extent(), zoom, |marker| marker.name.pin());
+        Ok(MapAnswer { total_relation: relation(&candidates), ..answer })
+    }
+}
+
+#[async_trait]
+impl SearchEngine for Elasticsearch {
+    fn name(&self) -> EngineName {
+        EngineName::Elasticsearch
+    }
+
+    async fn search(
+        &self,
+        query: &SearchQuery,
+        page: &Page,
+    ) -> Result<Answered<SearchAnswer>, SearchError> {
+        self.ask(|live| async move { self.search_in(&live, query, page).await }).await
+    }
+
+    async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
+        self.ask(|live| async move { self.map_in(&live, query, zoom).await }).await
+    }
+
+    async fn places(
+        &self,
+        text: &TextQuery,
+        limit: usize,
+    ) -> Result<Answered<Vec<Place>>, SearchError> {
+        self.ask(|live| async move { self.cluster.find_places(&live.index, text, limit).await })
+            .await
+    }
+}

@@ -1,0 +1,165 @@
+//! A search as conditions on documents. Where and which they are exact; whether a room is free, and
+//! what it costs then, they only narrow down: every hotel of the answer passes them, some others too.
+
+use domain::geo::{BoundingBox, TURN_E7};
+use domain::query::SearchQuery;
+use domain::stay::Stay;
+use domain::text::QueryWord;
+use domain::vocabulary::PROPERTY_TYPES;
+
+use super::months::{Month, day_number};
+use super::query::{GeoBox, Query, Range, Value};
+
+/// Boxes that lead are so much larger on each side: the server rounds its points and edges.
+const BOX_MARGIN_DEGREES: f64 = 1e-6;
+
+/// The conditions of a search, in two groups.
+pub(super) struct Conditions {
+    /// Area, text, stay and the filters whose facets count with themselves.
+    pub(super) always: Vec<Query>,
+    /// Stars, property types and price, each of which one facet passes over.
+    pub(super) stars: Option<Query>,
+    pub(super) property_types: Option<Query>,
+    pub(super) price: Option<Query>,
+}
+
+impl Conditions {
+    pub(super) fn of(query: &SearchQuery) -> Self {
+        Self {
+            always: always(query),
+            stars: stars(query),
+            property_types: property_types(query),
+            price: price(query),
+        }
+    }
+
+    /// The last three that are there.
+    pub(super) fn optional(&self) -> impl Iterator<Item = &Query> {
+        [&self.stars, &self.property_types, &self.price].into_iter().flatten()
+    }
+
+    /// All of them.
+    pub(super) fn into_query(self) -> Query {
+        let Self { always: mut all, stars, property_types, price } = self;
+        all.extend([stars, property_types, price].into_iter().flatten());
+        Query::all(all)
+    }
+}
+
+fn always(query: &SearchQuery) -> Vec<Query> {
+    // the index holds documents that are no hotels
+    let mut all = vec![Query::exists("digest")];
+    if let Some(bbox) = &query.area.bbox {
+        all.extend(leading_box(bbox));
+        all.extend(exact_box(bbox));
+    }
+    if let Some(circle) = &query.area.circle {
+        all.extend(leading_box(&circle.bounding_box()));
+    }
+    if let Some(text) = &query.text {
+        all.extend(text.words().iter().map(answered));
+    }
+    if let Some(stay) = query.stay {
+        let first = day_number(stay.check_in());
+        let last = first + i32::from(stay.nights()) - 1;
+        all.push(Query::holds("free", i64::from(first), i64::from(last)));
+    }
+    let filters = &query.filters;
+    all.extend(filters.amenities.codes().map(|code| Query::is("amenities", code)));
+    if let Some(least) = filters.rating_min_x10 {
+        all.push(Query::range("rating_x10", Range::at_least(i64::from(least))));
+    }
+    if filters.free_cancellation {
+        let days_ahead = |stay: Stay| (stay.check_in() - query.latest_today).num_days();
+        let most = query.stay.map_or(i64::from(u8::MAX), days_ahead);
+        all.push(Query::range("free_cancel_days", Range::between(0, most.max(-1))));
+    }
+    all
+}
+
+fn stars(query: &SearchQuery) -> Option<Query> {
+    let wanted = query.filters.stars;
+    let values = wanted.values().map(|stars| Value::Number(i64::from(stars)));
+    (!wanted.is_empty()).then(|| Query::is_one_of("stars", values))
+}
+
+fn property_types(query: &SearchQuery) -> Option<Query> {
+    let wanted = query.filters.property_types;
+    let codes = wanted.values().filter_map(|position| PROPERTY_TYPES.get(usize::from(position)));
+    let codes = codes.map(|term| Value::Text(term.code.to_owned()));
+    (!wanted.is_empty()).then(|| Query::is_one_of("property_type", codes))
+}
+
+/// Exact without dates. With dates a price at most `max` needs a month with a night that is as
+/// cheap; the rest is worked out from the nights.
+fn price(query: &SearchQuery) -> Option<Query> {
+    let filters = &query.filters;
+    match query.stay {
+        None => filters
+            .filters_price()
+            .then(|| Query::range("from_minor", Range::of(filters.price_min, filters.price_max))),
+        Some(stay) => filters.price_max.map(|max| {
+            let cheap = |month| Query::range(from_field(month), Range::at_most(max));
+            Query::any(Month::of_stay(stay).map(cheap).collect())
+        }),
+    }
+}
+
+/// The field with the lowest price of a month.
+pub(super) fn from_field(month: Month) -> String {
+    format!("from.{}", month.field())
+}
+
+/// The field with the nights of a month.
+pub(super) fn nights_field(month: Month) -> String {
+    format!("months.{}", month.field())
+}
+
+/// That some word of the hotel answers a word of the query (M8).
+fn answered(word: &QueryWord) -> Query {
+    let mut ways = vec![Query::is("words", &*word.text)];
+    if word.is_last {
+        ways.push(Query::begins("words", &*word.text));
+    }
+    if word.forgives_typo {
+        ways.push(Query::one_typo_away("words", &*word.text));
+    }
+    Query::any(ways)
+}
+
+/// The box as the server's index of points is asked for it; none for the whole world.
+fn leading_box(bbox: &BoundingBox) -> Option<Query> {
+    let degrees = |e7: i32| f64::from(e7) / 1e7;
+    let bottom = (degrees(bbox.south_e7) - BOX_MARGIN_DEGREES).max(-90.0);
+    let top = (degrees(bbox.north_e7) + BOX_MARGIN_DEGREES).min(90.0);
+    let margin_e7 = 2 * 10;
+    let (left, right) = if bbox.width_e7 + margin_e7 >= TURN_E7 {
+        if bottom <= -90.0 && top >= 90.0 {
+            return None;
+        }
+        (-180.0, 180.0)
+    } else {
+        let wrapped = |degrees: f64| match degrees {
+            under if under < -180.0 => under + 360.0,
+            over if over > 180.0 => over - 360.0,
+            within => within,
+        };
+        let left = wrapped(degrees(bbox.west_e7) - BOX_MARGIN_DEGREES);
+        (left, wrapped(degrees(bbox.east_e7()) + BOX_MARGIN_DEGREES))
+    };
+    Some(Query::in_box("location", GeoBox { top, left, bottom, right }))
+}
+
+/// The box to the last edge (M2).
+fn exact_box(bbox: &BoundingBox) -> Vec<Query> {
+    let range = |field, (first, last): (i32, i32)| {
+        Query::range(field, Range::between(i64::from(first), i64::from(last)))
+    };
+    let mut all = vec![range("lat_e7", (bbox.south_e7, bbox.north_e7))];
+    if bbox.width_e7 < TURN_E7 {
+        let longitudes = bbox.longitude_ranges_e7();
+        let ranges = longitudes.into_iter().filter(|(west, east)| west <= east);
+        all.push(Query::any(ranges.map(|ends| range("lon_e7", ends)).collect()));
+    }
+    all
+}

@@ -1,0 +1,104 @@
+//! What an answer shows of the hotels of one page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ::elasticsearch::http::Method;
+use domain::answer::Item;
+use domain::geo::DistanceFrom;
+use domain::ids::HotelId;
+use domain::query::SearchQuery;
+use serde::{Deserialize, Serialize};
+
+use super::candidates::Candidate;
+use super::cluster::{Call, Cluster, Purpose};
+use super::document::ReadHotel;
+use super::failure::ElasticsearchError;
+use super::index_meta::IndexName;
+
+#[derive(Serialize)]
+struct Request {
+    ids: Vec<HotelId>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    docs: Vec<Fetched>,
+}
+
+#[derive(Deserialize)]
+struct Fetched {
+    #[serde(rename = "_id")]
+    id: HotelId,
+    #[serde(rename = "_source")]
+    source: Option<Source>,
+}
+
+#[derive(Deserialize)]
+struct Source {
+    digest: Option<i64>,
+    shown: Option<ReadHotel>,
+}
+
+/// Only what a refresh has made visible, as for the search before.
+const PARAMETERS: [(&str, &str); 3] = [
+    ("realtime", "false"),
+    ("_source_includes", "digest,shown"),
+    ("filter_path", "docs._id,docs._source"),
+];
+
+impl Cluster {
+    /// The hotels of a page as items, in its order. `None` if one of them has changed since its
+    /// candidate was read: the search has to be made again.
+    pub(super) async fn find_items(
+        &self,
+        index: &IndexName,
+        query: &SearchQuery,
+        page: &[&Candidate],
+    ) -> Result<Option<Vec<Item>>, ElasticsearchError> {
+        if page.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let path = format!("/{index}/_mget");
+        let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&PARAMETERS);
+        let request = Request { ids: page.iter().map(|candidate| candidate.facts.id).collect() };
+        let Answer { docs } = self.ask(call.json(&request)?).await?;
+        let mut fetched: HashMap<HotelId, (u64, ReadHotel)> = HashMap::with_capacity(docs.len());
+        for Fetched { id, source } in docs {
+            if let Some(Source { digest: Some(digest), shown: Some(shown) }) = source {
+                fetched.insert(id, (digest.cast_unsigned(), shown));
+            }
+        }
+        let from = query.origin.map(DistanceFrom::new);
+        let mut items = Vec::with_capacity(page.len());
+        for candidate in page {
+            match fetched.remove(&candidate.facts.id) {
+                Some((digest, shown)) if digest == candidate.facts.digest => {
+                    let item = item(query, from.as_ref(), candidate, shown);
+                    let unreadable = || ElasticsearchError::Unreadable("a shown hotel".to_owned());
+                    items.push(item.ok_or_else(unreadable)?);
+                }
+                _ => return Ok(None),
+            }
+        }
+        Ok(Some(items))
+    }
+}
+
+fn item(
+    query: &SearchQuery,
+    from: Option<&DistanceFrom>,
+    candidate: &Candidate,
+    shown: ReadHotel,
+) -> Option<Item> {
+    let Candidate { facts, offer, .. } = candidate;
+    let room_type_name = offer.and_then(|offer| shown.room_type_name(offer.room_type_id));
+    Some(Item {
+        room_type_name: room_type_name.map(Into::into),
+        hotel: Arc::new(shown.into_hotel(facts.id)?),
+        offer: *offer,
+        free_cancellation: query.cancels_freely(facts.free_cancel_days),
+        distance_metres: from.map(|from| from.metres_to(facts.coordinates)),
+    })
+}
