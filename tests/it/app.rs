@@ -56,6 +56,7 @@ const WORLD: &str = "
 pub struct Start {
     settings: Settings,
     engine: Option<Arc<dyn SearchEngine>>,
+    stands_in: bool,
     world: bool,
     loads_for_ever: bool,
 }
@@ -86,7 +87,13 @@ impl TestApp {
 
     /// A service that is not the usual one.
     pub fn with() -> Start {
-        Start { settings: Settings::default(), engine: None, world: true, loads_for_ever: false }
+        Start {
+            settings: Settings::default(),
+            engine: None,
+            stands_in: false,
+            world: true,
+            loads_for_ever: false,
+        }
     }
 
     /// The database's pool, for changes made by hand.
@@ -151,6 +158,11 @@ impl Start {
         self
     }
 
+    /// The same, with the usual stand-in.
+    pub fn engine_with_stand_in(self, engine: Arc<dyn SearchEngine>) -> Self {
+        Self { stands_in: true, ..self.engine(engine) }
+    }
+
     /// Keeps the engine loading, so that its stand-in answers.
     pub fn stand_in_only(mut self) -> Self {
         self.loads_for_ever = true;
@@ -190,7 +202,9 @@ impl Start {
         };
         let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
         let engines = if let Some(engine) = self.engine {
-            Engines::new(engine, None)
+            let stand_in: Arc<dyn SearchEngine> =
+                Arc::new(Postgis::new(pool.clone(), Currency::EUR));
+            Engines::new(engine, self.stands_in.then_some(stand_in))
         } else {
             let embedded = Arc::new(Embedded::new(Currency::EUR));
             if !self.loads_for_ever {

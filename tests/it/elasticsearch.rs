@@ -5,6 +5,7 @@
 //! one.
 
 mod indices;
+pub mod wire;
 mod writes;
 
 use std::sync::Arc;

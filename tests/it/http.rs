@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod conditional;
 mod draining;
+mod elasticsearch;
 mod freshness;
 mod hotel_page;
 mod limits;

@@ -3,7 +3,7 @@
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
-use runtime::config::{DatabaseArgs, HttpArgs, LogArgs, WorkerArgs};
+use runtime::config::{DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, WorkerArgs};
 
 use crate::commands::migrate::MigrateArgs;
 use crate::commands::seed::SeedArgs;
@@ -81,6 +81,8 @@ Examples:
 pub struct ApiArgs {
     #[command(flatten)]
     pub http: HttpArgs,
+    #[command(flatten)]
+    pub elasticsearch: ElasticsearchArgs,
 }
 
 /// Settings of a process that does everything.
@@ -90,6 +92,8 @@ pub struct UpArgs {
     pub http: HttpArgs,
     #[command(flatten)]
     pub worker: WorkerArgs,
+    #[command(flatten)]
+    pub elasticsearch: ElasticsearchArgs,
     /// Apply missing migrations first
     #[arg(long)]
     pub migrate: bool,

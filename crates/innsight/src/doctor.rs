@@ -14,6 +14,7 @@ use store::server_facts::{ServerFacts, find_idle_timeout, find_server_facts, has
 use tokio::net::TcpListener;
 
 use crate::cli::ApiArgs;
+use crate::engines::open_cluster;
 use crate::parts::currency;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -64,6 +65,7 @@ impl Findings {
 pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut findings = Findings::default();
     look_at_settings(args, database, &mut findings).await;
+    look_at_elasticsearch(args, &mut findings).await;
     let mut ignored = Problems::default();
     let url = database.read_url(&mut ignored);
     if ignored.finish().is_ok() {
@@ -94,6 +96,7 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
     let mut problems = Problems::default();
     let http = args.http.read(&mut problems);
     currency(&args.http, &mut problems);
+    open_cluster(&args.elasticsearch, &mut problems);
     database.read(&mut problems);
     match problems.finish() {
         Ok(()) => findings.well("every setting can be used"),
@@ -114,6 +117,33 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
             format!("there is no web app at {}; the API works without", page.display()),
             "npm ci && npm run build, in web/; or set INNSIGHT_WEB_DIR",
         );
+    }
+}
+
+async fn look_at_elasticsearch(args: &ApiArgs, findings: &mut Findings) {
+    let Some(cluster) = open_cluster(&args.elasticsearch, &mut Problems::default()) else {
+        return;
+    };
+    match tokio::time::timeout(CONNECT_TIMEOUT, cluster.info()).await {
+        Ok(Ok(server)) => findings
+            .well(format!("Elasticsearch {} (cluster {})", server.version, server.cluster_name)),
+        Ok(Err(error)) => {
+            return findings.miss(chain(&error), "check ELASTICSEARCH_URL and the server");
+        }
+        Err(_) => {
+            let mend = "check ELASTICSEARCH_URL and the server";
+            return findings.miss("Elasticsearch does not answer", mend);
+        }
+    }
+    match cluster.live().await {
+        Ok(Some(live)) => {
+            findings.well(format!("index {} as of {}", live.index, live.progress.as_of));
+        }
+        Ok(None) => findings.advise(
+            format!("no index answers for {}: PostGIS stands in", cluster.prefix()),
+            "innsight sync fills one and keeps it current",
+        ),
+        Err(error) => findings.miss(chain(&error), "see the log of Elasticsearch"),
     }
 }
 

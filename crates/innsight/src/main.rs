@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod doctor;
+mod engines;
 mod parts;
 
 use std::process::ExitCode;

@@ -1,11 +1,9 @@
 //! Puts the parts of a serving process together.
 
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::answering::Engines;
 use api::app::{App, Settings};
 use api::clock::system_clock;
 use api::sentinel::Sentinel;
@@ -13,12 +11,13 @@ use api::server::{ConnectionLimits, serve as serve_http};
 use domain::money::Currency;
 use runtime::config::{DatabaseConfig, HttpArgs, HttpConfig, Problems};
 use runtime::recorder::Recorder;
-use search::{Embedded, Postgis};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+
+use crate::engines::Wiring;
 
 /// Samples of histograms are folded this often, whether or not anybody scrapes.
 const TIDY_INTERVAL: Duration = Duration::from_secs(5);
@@ -87,11 +86,12 @@ fn warn_unreachable(error: &(dyn std::error::Error + 'static)) {
 /// Serves HTTP until `stop`, then drains.
 pub async fn serve(
     http: HttpConfig,
-    currency: Currency,
+    engines: Wiring,
     database: &DatabaseConfig,
     pool: PgPool,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    let currency = engines.currency;
     let listener = TcpListener::bind(http.listen).await.with_context(|| {
         format!("can't listen on {}; choose another address with --listen", http.listen)
     })?;
@@ -99,15 +99,13 @@ pub async fn serve(
     let recorder = Recorder::install().context("can't record metrics")?;
     tokio::spawn(stop.clone().run_until_cancelled_owned(tidy(recorder.clone())));
 
-    let embedded = Arc::new(Embedded::new(currency));
-    let follower = tokio::spawn(search::follow(Arc::clone(&embedded), pool.clone(), stop.clone()));
+    let (engines, beside) = engines.start(&pool, &stop);
     let url = database.url.clone();
     let connect = move || {
         let url = url.clone();
         async move { open_connection(url.expose_secret(), "innsight-sentinel", &SENTINEL_LIMITS).await }
     };
     let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
-    let engines = Engines::new(embedded, Some(Arc::new(Postgis::new(pool.clone(), currency))));
     let limits = ConnectionLimits {
         connections_max: http.connections_max,
         drain_timeout: http.drain_timeout,
@@ -129,7 +127,7 @@ pub async fn serve(
     if cut > 0 {
         tracing::warn!(cut, "connections were cut: their requests took longer than the drain");
     }
-    follower.await.context("the follower panicked")?;
+    beside.await.context("what runs beside the engine panicked")?;
     tracing::info!("stopped");
     Ok(())
 }

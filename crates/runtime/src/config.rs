@@ -140,6 +140,53 @@ impl HttpArgs {
     }
 }
 
+/// The search index outside of this process.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Elasticsearch")]
+pub struct ElasticsearchArgs {
+    /// Where Elasticsearch is, several nodes joined by commas; empty = there is none
+    #[arg(
+        long,
+        env = "ELASTICSEARCH_URL",
+        default_value = "",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    elasticsearch_url: String,
+    /// The alias that is searched; indices are called after it
+    #[arg(
+        long,
+        env = "INNSIGHT_ELASTICSEARCH_PREFIX",
+        default_value = "innsight-hotels",
+        value_name = "NAME"
+    )]
+    elasticsearch_prefix: String,
+}
+
+/// What [`ElasticsearchArgs`] say.
+#[derive(Clone, Debug)]
+pub struct ElasticsearchConfig {
+    pub url: SecretString,
+    /// The alias that is searched.
+    pub prefix: String,
+}
+
+impl ElasticsearchArgs {
+    /// Reads the section; `None` without a URL. What is wrong is noted.
+    pub fn read(&self, problems: &mut Problems) -> Option<ElasticsearchConfig> {
+        let url = self.elasticsearch_url.trim();
+        let urls = || url.split(',').map(str::trim);
+        if !url.is_empty()
+            && !urls().all(|url| url.starts_with("http://") || url.starts_with("https://"))
+        {
+            // the value may hold a password, so it is not shown
+            problems.note("ELASTICSEARCH_URL", "takes http://user:password@host:9200");
+        }
+        let prefix = self.elasticsearch_prefix.clone();
+        (!url.is_empty()).then(|| ElasticsearchConfig { url: url.into(), prefix })
+    }
+}
+
 /// Daily work.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Daily work")]

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use runtime::config::{DatabaseArgs, Problems};
 
 use crate::cli::ApiArgs;
+use crate::engines::{Wiring, open_cluster};
 use crate::parts::{currency, open_pool, refuse_pending, serve};
 
 /// Serves until a signal.
@@ -12,11 +13,13 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let mut problems = Problems::default();
     let http = args.http.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
+    let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     refuse_pending(&database).await?;
     let stop = runtime::shutdown::on_signal()?;
     let pool = open_pool(&database, "innsight-api")?;
-    serve(http, currency, &database, pool, stop).await?;
+    let engines = Wiring { currency, elasticsearch };
+    serve(http, engines, &database, pool, stop).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ use store::connect::{Limits, open_connection};
 
 use crate::cli::UpArgs;
 use crate::commands::worker::work;
+use crate::engines::{Wiring, open_cluster};
 use crate::parts::{currency, open_pool, refuse_pending, serve};
 
 /// Serves and works until a signal.
@@ -17,6 +18,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let http = args.http.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
     let horizon_nights = args.worker.read_horizon_nights(&mut problems);
+    let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     if args.migrate {
@@ -32,7 +34,8 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let stop = runtime::shutdown::on_signal()?;
     let pool = open_pool(&database, "innsight-up")?;
     let worker = tokio::spawn(work(pool.clone(), horizon_nights, stop.clone()));
-    let served = serve(http, currency, &database, pool, stop.clone()).await;
+    let engines = Wiring { currency, elasticsearch };
+    let served = serve(http, engines, &database, pool, stop.clone()).await;
     stop.cancel();
     worker.await.context("the worker panicked")?;
     served?;

@@ -1,0 +1,85 @@
+//! Which engine answers: Elasticsearch when its address is set, else the one in this process. In both
+//! cases plain SQL stands in while it loads or fails.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::answering::Engines;
+use domain::money::Currency;
+use runtime::config::{ElasticsearchArgs, Problems};
+use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError};
+use search::{Elasticsearch, Embedded, Postgis};
+use secrecy::ExposeSecret;
+use sqlx::PgPool;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A server that does not answer at the start is asked again this soon.
+const GREETING_INTERVAL: Duration = Duration::from_secs(2);
+
+/// What the engines of a serving process are made of.
+pub struct Wiring {
+    pub currency: Currency,
+    pub elasticsearch: Option<Arc<Cluster>>,
+}
+
+/// Reads where Elasticsearch is, if anywhere; what is wrong is noted. Nothing is sent yet.
+pub fn open_cluster(args: &ElasticsearchArgs, problems: &mut Problems) -> Option<Arc<Cluster>> {
+    let config = args.read(problems)?;
+    let mut settings = ClusterSettings::new(config.url.expose_secret());
+    settings.prefix = config.prefix;
+    match Cluster::connect(settings) {
+        Ok(cluster) => Some(Arc::new(cluster)),
+        Err(error) => {
+            problems.note("ELASTICSEARCH_URL", error);
+            None
+        }
+    }
+}
+
+impl Wiring {
+    /// The engines, and what runs beside them until `stop`: the follower that fills the embedded
+    /// one, or the greeting of the server.
+    pub fn start(self, pool: &PgPool, stop: &CancellationToken) -> (Engines, JoinHandle<()>) {
+        let Self { currency, elasticsearch } = self;
+        let stand_in = Arc::new(Postgis::new(pool.clone(), currency));
+        if let Some(cluster) = elasticsearch {
+            let greeting = tokio::spawn(greet(Arc::clone(&cluster), stop.clone()));
+            let usual = Arc::new(Elasticsearch::new(cluster, currency));
+            return (Engines::new(usual, Some(stand_in)), greeting);
+        }
+        let embedded = Arc::new(Embedded::new(currency));
+        let follow = search::follow(Arc::clone(&embedded), pool.clone(), stop.clone());
+        (Engines::new(embedded, Some(stand_in)), tokio::spawn(follow))
+    }
+}
+
+/// Says once which server and which life of the database searches are answered from.
+async fn greet(cluster: Arc<Cluster>, stop: CancellationToken) {
+    let mut told = None;
+    while !stop.is_cancelled() {
+        match look(&cluster).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => {
+                let message = error.to_string();
+                if told.as_ref() != Some(&message) {
+                    let error: &dyn std::error::Error = &error;
+                    tracing::warn!(error, "Elasticsearch is not there yet; PostGIS stands in");
+                    told = Some(message);
+                }
+            }
+        }
+        stop.run_until_cancelled(tokio::time::sleep(GREETING_INTERVAL)).await;
+    }
+}
+
+/// Whether there was something to tell.
+async fn look(cluster: &Cluster) -> Result<bool, ElasticsearchError> {
+    let server = cluster.info().await?;
+    let Some(live) = cluster.live().await? else { return Ok(false) };
+    let (index, lineage, as_of) = (&live.index, &live.progress.lineage, live.progress.as_of);
+    let version = server.version;
+    tracing::info!(version, %index, %lineage, %as_of, "Elasticsearch answers searches");
+    Ok(true)
+}
