@@ -4,6 +4,8 @@
 //! Needs the URL of a private node in `INNSIGHT_TEST_ELASTICSEARCH_URL`; `./innsight test` starts
 //! one.
 
+mod busy;
+mod cut;
 mod indices;
 pub mod wire;
 mod writes;

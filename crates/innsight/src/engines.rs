@@ -39,14 +39,17 @@ pub fn open_cluster(args: &ElasticsearchArgs, problems: &mut Problems) -> Option
 
 impl Wiring {
     /// The engines, and what runs beside them until `stop`: the follower that fills the embedded
-    /// one, or the greeting of the server.
+    /// one, or the watch over the index.
     pub fn start(self, pool: &PgPool, stop: &CancellationToken) -> (Engines, JoinHandle<()>) {
         let Self { currency, elasticsearch } = self;
         let stand_in = Arc::new(Postgis::new(pool.clone(), currency));
         if let Some(cluster) = elasticsearch {
-            let greeting = tokio::spawn(greet(Arc::clone(&cluster), stop.clone()));
-            let usual = Arc::new(Elasticsearch::new(cluster, currency));
-            return (Engines::new(usual, Some(stand_in)), greeting);
+            let usual = Arc::new(Elasticsearch::new(Arc::clone(&cluster), currency));
+            let (engine, stop) = (Arc::clone(&usual), stop.clone());
+            let watching = tokio::spawn(async move {
+                tokio::join!(engine.watch(stop.clone()), greet(cluster, stop));
+            });
+            return (Engines::new(usual, Some(stand_in)), watching);
         }
         let embedded = Arc::new(Embedded::new(currency));
         let follow = search::follow(Arc::clone(&embedded), pool.clone(), stop.clone());

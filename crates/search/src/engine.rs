@@ -58,7 +58,7 @@ pub enum SearchError {
 }
 
 /// How far an engine has followed the feed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The life of the database that `position` belongs to.
     pub lineage: Lineage,

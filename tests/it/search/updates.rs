@@ -88,7 +88,7 @@ async fn a_statement_over_many_hotels_is_seen_whole() {
     let database = TestDatabase::create().await;
     let mut connection = database.connect().await;
     make_hotels(&mut connection, REPRICED_HOTELS, 3).await;
-    let followed = Followed::start(&database).await;
+    let followed = Followed::start(&database.url()).await;
     let update = sqlx::query_scalar::<_, String>(
         "WITH repriced AS (UPDATE inventory SET price_minor = 20000)
          SELECT pg_current_xact_id()::text",

@@ -10,12 +10,12 @@ use domain::grid::{PINS_ONLY_MAX, ZOOM_MAX, grid_level};
 use domain::histogram::bounds_minor;
 use domain::ids::HotelId;
 use domain::money::Currency;
-use domain::query::{Page, SearchQuery, Sort as Wanted, SortKey};
+use domain::query::{Page, SearchQuery, Sort as Wanted};
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES, Term};
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::{Aggregation, Aggregations, Number, Parts, Tallied, whole};
-use super::candidates::{Candidate, RawHit, SEARCH_PARAMETERS};
+use super::candidates::{Candidate, RawHit, SEARCH_PARAMETERS, bound, place_behind};
 use super::cluster::{Call, Cluster, Purpose};
 use super::document::tile_of_number;
 use super::failure::ElasticsearchError;
@@ -113,9 +113,8 @@ impl Cluster {
         };
         let mut request = Request::new(asked, page.limit + 1, &aggs);
         request.post_filter = post_filter;
-        request.sort = [order(query.sort), Sort::by("id", Order::Asc)];
-        request.search_after =
-            page.after.map(|after| (sort_value(query.sort, after.key), after.id));
+        request.sort = [bound(query), Sort::by("id", Order::Asc)];
+        request.search_after = page.after.and_then(|after| place_behind(query, after));
         let path = format!("/{index}/_search");
         let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
         let body = self.call(call.json(&request)?).await?;
@@ -171,25 +170,6 @@ fn read<'a, A: Deserialize<'a>>(body: &'a [u8]) -> Result<Answer<'a, A>, Elastic
 fn undated(hits: &[RawHit<'_>]) -> Result<Vec<Candidate>, ElasticsearchError> {
     let unreadable = || ElasticsearchError::Unreadable("a hotel".to_owned());
     hits.iter().map(|hit| hit.undated().ok_or_else(unreadable)).collect()
-}
-
-fn order(sort: Wanted) -> Sort {
-    match sort {
-        Wanted::Price => Sort::by("from_minor", Order::Asc),
-        Wanted::PriceDescending => Sort::by("from_minor", Order::Desc),
-        Wanted::Rating => Sort::by("rating_x10", Order::Desc),
-        Wanted::Recommended | Wanted::Distance | Wanted::Text => Sort::by("rank", Order::Desc),
-    }
-}
-
-/// The value of the field behind a sort key. Absent values come last: the server counts them as the
-/// largest or smallest number there is.
-fn sort_value(sort: Wanted, SortKey([key, _]): SortKey) -> i64 {
-    match (sort, key) {
-        (Wanted::Price, key) => key,
-        (_, i64::MAX) => i64::MIN,
-        (_, key) => key.saturating_neg(),
-    }
 }
 
 #[derive(Deserialize)]

@@ -8,8 +8,10 @@ use ::elasticsearch::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::answer::Pin;
+use domain::cursor::Cursor;
+use domain::ids::HotelId;
 use domain::offer::{Offer, RoomTypeView, best_offer};
-use domain::query::{SearchQuery, Sort as Wanted};
+use domain::query::{SearchQuery, Sort as Wanted, SortFacts, SortKey};
 use domain::stay::{Party, Stay};
 use domain::text::{TextField, Tier};
 use serde::{Deserialize, Serialize};
@@ -21,10 +23,7 @@ use super::failure::ElasticsearchError;
 use super::filter::{from_field, nights_field};
 use super::index_meta::IndexName;
 use super::months::{Month, StayNights};
-use super::query::{Order, Query, Range, Sort};
-
-/// So many candidates are looked at; of more the best by the order's own bound.
-pub(super) const CANDIDATES_MAX: usize = 10_000;
+use super::query::{Order, Query, Sort};
 
 /// A hotel that may belong to an answer, as far as the hotel itself decides it.
 pub(super) struct Candidate {
@@ -59,6 +58,18 @@ pub(super) struct Candidates {
     pub(super) found: Vec<Candidate>,
     /// Whether these are all.
     pub(super) complete: bool,
+    /// Where to go on when they are not and no later page is known, if that can be said.
+    pub(super) cut: Option<Cursor>,
+}
+
+/// Which candidates are wanted.
+pub(super) struct Wish {
+    pub(super) conditions: Query,
+    /// So many at most; of more the first by the order's own bound.
+    pub(super) candidates_max: usize,
+    /// Begin behind this place.
+    pub(super) after: Option<(i64, HotelId)>,
+    pub(super) with_names: bool,
 }
 
 #[derive(Serialize)]
@@ -66,6 +77,8 @@ struct Request<'r> {
     size: usize,
     query: &'r Query,
     sort: [Sort; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search_after: Option<(i64, HotelId)>,
     #[serde(rename = "_source")]
     source: bool,
     stored_fields: &'static str,
@@ -131,13 +144,12 @@ pub(super) const SEARCH_PARAMETERS: [(&str, &str); 2] = [
 ];
 
 impl Cluster {
-    /// The candidates of a search for documents that pass `conditions`.
+    /// The candidates of a search.
     pub(super) async fn find_candidates(
         &self,
         index: &IndexName,
         query: &SearchQuery,
-        conditions: Query,
-        with_names: bool,
+        wish: &Wish,
     ) -> Result<Candidates, ElasticsearchError> {
         let months: Vec<(Month, String)> = query
             .stay
@@ -148,33 +160,38 @@ impl Cluster {
         let mut fields = vec!["facts".to_owned()];
         fields.extend(months.iter().map(|(_, field)| field.clone()));
         fields.extend(query.text.iter().map(|_| "told".to_owned()));
-        fields.extend(with_names.then(|| "name".to_owned()));
+        fields.extend(wish.with_names.then(|| "name".to_owned()));
         let request = Request {
-            size: CANDIDATES_MAX,
-            query: &conditions,
+            size: wish.candidates_max,
+            query: &wish.conditions,
             sort: [bound(query), Sort::by("id", Order::Asc)],
+            search_after: wish.after,
             source: false,
             stored_fields: "_none_",
             docvalue_fields: &fields,
-            track_total_hits: CANDIDATES_MAX + 1,
+            track_total_hits: wish.candidates_max + 1,
         };
         let path = format!("/{index}/_search");
         let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
         let body = self.call(call.json(&request)?).await?;
         let answer: Answer<'_> = serde_json::from_slice(&body)
             .map_err(|error| ElasticsearchError::unreadable(&error))?;
-        let complete = answer.hits.total.value <= CANDIDATES_MAX;
-        let mut found = Vec::with_capacity(answer.hits.hits.len());
-        for hit in &answer.hits.hits {
+        let hits = &answer.hits.hits;
+        let complete = answer.hits.total.value <= wish.candidates_max;
+        let is_full = hits.len() == wish.candidates_max;
+        let last = hits.last().filter(|_| is_full && !complete);
+        let cut = last.and_then(|last| place_of(query, &last.facts()?));
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
             found.extend(read(hit, query, &months)?);
         }
-        Ok(Candidates { found, complete })
+        Ok(Candidates { found, complete, cut })
     }
 }
 
 /// The order in which candidates are taken when there are too many: nobody beyond the cut can be
 /// better by this key than those before it.
-fn bound(query: &SearchQuery) -> Sort {
+pub(super) fn bound(query: &SearchQuery) -> Sort {
     match (query.sort, query.stay) {
         (Wanted::Recommended | Wanted::Text, _) => Sort::by("rank", Order::Desc),
         (Wanted::Rating, _) => Sort::by("rating_x10", Order::Desc),
@@ -193,19 +210,35 @@ fn first_from_field(stay: Stay) -> String {
     from_field(Month::of(stay.check_in()))
 }
 
-/// The condition that a hotel lies behind the cursor, where its key is a field of the document: of
-/// too many candidates the first ones may lie on earlier pages.
-pub(super) fn behind(query: &SearchQuery, key: [i64; 2]) -> Option<Query> {
-    let [key, _] = key;
-    match query.sort {
-        Wanted::Recommended => Some(Query::range("rank", Range::at_most(key.saturating_neg()))),
-        Wanted::Rating if key != i64::MAX => {
-            // those without reviews come last and have no such field
-            let worse = Query::range("rating_x10", Range::at_most(key.saturating_neg()));
-            Some(Query::any(vec![worse, Query::not(Query::exists("rating_x10"))]))
+/// The value of the field that `bound` sorts by, from a sort key, where the key says it exactly.
+/// Absent values come last: the server counts them as the largest or smallest number there is.
+pub(super) fn field_value(query: &SearchQuery, SortKey([key, _]): SortKey) -> Option<i64> {
+    match (query.sort, query.stay, key) {
+        (Wanted::Price, None, key) => Some(key),
+        (Wanted::PriceDescending, None, i64::MAX) | (Wanted::Rating, _, i64::MAX) => Some(i64::MIN),
+        (Wanted::Recommended | Wanted::Rating, ..) | (Wanted::PriceDescending, None, _) => {
+            Some(key.saturating_neg())
         }
-        _ => None,
+        (Wanted::Price | Wanted::PriceDescending, Some(_), _)
+        | (Wanted::Distance | Wanted::Text, ..) => None,
     }
+}
+
+/// Where a page begins in the order of `bound`; `None` where that order is not the answer's.
+pub(super) fn place_behind(query: &SearchQuery, after: Cursor) -> Option<(i64, HotelId)> {
+    field_value(query, after.key).map(|value| (value, after.id))
+}
+
+/// The place of a hotel in the answer's order, where its facts alone say it.
+fn place_of(query: &SearchQuery, facts: &Facts) -> Option<Cursor> {
+    let key = query.sort.key(SortFacts {
+        rank: facts.rank,
+        rating_x10: facts.rating_x10,
+        offer: facts.from_offer.as_ref(),
+        distance_metres: None,
+        tier: Tier::BEST,
+    });
+    field_value(query, key).map(|_| Cursor { key, id: facts.id })
 }
 
 /// `None`: the hotel has no offer for the stay, or answers the text nowhere.

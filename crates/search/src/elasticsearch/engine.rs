@@ -10,20 +10,26 @@ use domain::histogram::bin_width_minor;
 use domain::money::Currency;
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::alone::{SimplePage, is_simple};
-use super::candidates::{Candidates, behind};
+use super::candidates::{Candidates, Wish, place_behind};
 use super::cluster::Cluster;
 use super::failure::ElasticsearchError;
 use super::filter::Conditions;
 use super::position::Live;
 use super::query::Query;
 use super::refine::{Refined, matching, refine, relation};
-use crate::engine::{Answered, EngineName, SearchEngine, SearchError};
+use crate::engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 
 /// For so long an engine relies on what it knows of the alias and the position. `as_of` may lag
 /// behind by as much; it never runs ahead.
 const LIVE_KEPT: Duration = Duration::from_millis(100);
+/// Time between two looks at the position, for those who wait for it to move.
+const LOOK_INTERVAL: Duration = Duration::from_millis(50);
+/// So many candidates are looked at, as many as `max_result_window` lets through.
+const CANDIDATES_MAX: usize = 10_000;
 /// How often a search is made again because a hotel changed between its two requests.
 const ATTEMPTS_MAX: u32 = 4;
 
@@ -37,13 +43,40 @@ const ATTEMPTS_MAX: u32 = 4;
 pub struct Elasticsearch {
     cluster: Arc<Cluster>,
     currency: Currency,
+    candidates_max: usize,
     live: Mutex<Option<(Instant, Arc<Live>)>>,
+    progress: watch::Sender<Option<Arc<Progress>>>,
 }
 
 impl Elasticsearch {
     /// Searches through `cluster`.
     pub fn new(cluster: Arc<Cluster>, currency: Currency) -> Self {
-        Self { cluster, currency, live: Mutex::new(None) }
+        Self {
+            cluster,
+            currency,
+            candidates_max: CANDIDATES_MAX,
+            live: Mutex::new(None),
+            progress: watch::Sender::new(None),
+        }
+    }
+
+    /// Looks at fewer candidates, or at more where the index allows it (`max_result_window`).
+    pub const fn with_candidates_max(mut self, candidates_max: usize) -> Self {
+        self.candidates_max = candidates_max;
+        self
+    }
+
+    /// Looks at the position again and again until `stop`, so that whoever waits for it hears of it.
+    /// Searches do without: each looks when what is known is old.
+    pub async fn watch(&self, stop: CancellationToken) {
+        let looking = async {
+            loop {
+                // why it fails, searches tell
+                let _ = self.look().await;
+                tokio::time::sleep(LOOK_INTERVAL).await;
+            }
+        };
+        stop.run_until_cancelled(looking).await;
     }
 
     /// The index that is searched and how far it has followed the feed: everything up to there is
@@ -55,10 +88,21 @@ impl Elasticsearch {
         {
             return Ok(live);
         }
+        self.look().await
+    }
+
+    async fn look(&self) -> Result<Arc<Live>, SearchError> {
         let since = Instant::now();
         let live = Arc::new(self.cluster.live().await?.ok_or(SearchError::Loading)?);
         let known = Some((since, Arc::clone(&live)));
         *self.live.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        self.progress.send_if_modified(|progress| {
+            let is_same = progress.as_ref().is_some_and(|known| **known == live.progress);
+            if !is_same {
+                *progress = Some(Arc::new(live.progress.clone()));
+            }
+            !is_same
+        });
         Ok(live)
     }
 
@@ -127,23 +171,22 @@ impl Elasticsearch {
         query: &SearchQuery,
         page: &Page,
     ) -> Result<Candidates, ElasticsearchError> {
-        let conditions = |further: Option<Query>| {
-            let conditions = Conditions::of(query);
-            let asked =
-                if page.facets { Query::all(conditions.always) } else { conditions.into_query() };
-            match further {
-                Some(further) => Query::all(vec![asked, further]),
-                None => asked,
-            }
-        };
-        let find = |asked| self.cluster.find_candidates(&live.index, query, asked, false);
-        let candidates = find(conditions(None)).await?;
-        let further = page.after.and_then(|after| behind(query, after.key.0));
-        if candidates.complete || further.is_none() {
+        let conditions = Conditions::of(query);
+        let conditions =
+            if page.facets { Query::all(conditions.always) } else { conditions.into_query() };
+        let mut wish = self.wish(conditions);
+        let candidates = self.cluster.find_candidates(&live.index, query, &wish).await?;
+        wish.after = page.after.and_then(|after| place_behind(query, after));
+        if candidates.complete || wish.after.is_none() {
             return Ok(candidates);
         }
-        let candidates = find(conditions(further)).await?;
-        Ok(Candidates { complete: false, ..candidates })
+        // of too many the first ones may all lie on earlier pages
+        self.cluster.find_candidates(&live.index, query, &wish).await
+    }
+
+    const fn wish(&self, conditions: Query) -> Wish {
+        let candidates_max = self.candidates_max;
+        Wish { conditions, candidates_max, after: None, with_names: false }
     }
 
     async fn map_in(
@@ -156,7 +199,8 @@ impl Elasticsearch {
             return self.cluster.find_simple_map(&live.index, query, zoom).await;
         }
         let asked = Conditions::of(query).into_query();
-        let candidates = self.cluster.find_candidates(&live.index, query, asked, true).await?;
+        let wish = Wish { with_names: true, ..self.wish(asked) };
+        let candidates = self.cluster.find_candidates(&live.index, query, &wish).await?;
         let markers = matching(query, &candidates.found).map(|candidate| Marker {
             coordinates: candidate.facts.coordinates,
             price_minor: candidate.price_minor(),
@@ -172,6 +216,10 @@ impl Elasticsearch {
 impl SearchEngine for Elasticsearch {
     fn name(&self) -> EngineName {
         EngineName::Elasticsearch
+    }
+
+    fn following(&self) -> Option<Following> {
+        Some(self.progress.subscribe())
     }
 
     async fn search(

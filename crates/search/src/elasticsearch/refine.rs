@@ -110,7 +110,8 @@ pub(super) fn refine<'c>(
         total,
         total_relation: relation(candidates),
         page: hits.iter().filter_map(|hit| inside.get(hit.row).copied()).collect(),
-        next,
+        // beyond the cut there may be more, even if nothing before it fills a page
+        next: next.or(candidates.cut),
         facets,
     }
 }
