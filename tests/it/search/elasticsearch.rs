@@ -6,11 +6,12 @@ use std::process::Command;
 use std::sync::Arc;
 
 use domain::money::Currency;
+use domain::planted::{Bug, plant};
 use search::elasticsearch::{Cluster, Elasticsearch, IndexName, Write, Written};
 use serde::{Deserialize, Serialize};
 
 use super::conformance::judged;
-use super::judge::{Judged, assert_agreement};
+use super::judge::{Judged, assert_agreement, disagreement};
 use super::world::World;
 use crate::cluster;
 use crate::elasticsearch::{TestIndices, progress, server_url, settings};
@@ -78,6 +79,23 @@ async fn answers_of_a_process_of_its_own() {
     let searches = searches_of(&index).await - before;
     let asked = u64::try_from(judged.len()).expect("a number");
     assert!(searches >= asked, "the server made {searches} searches for {asked} questions");
+    assert_bugs_are_found(&engine, &judged).await;
+}
+
+/// Bugs in what this engine shares with the embedded one have to be noticed here too. Ties are not
+/// among them: rows of candidates come by id anyway.
+async fn assert_bugs_are_found(engine: &Elasticsearch, judged: &[Judged]) {
+    for bug in Bug::ALL.into_iter().filter(|bug| *bug != Bug::TiesByRow) {
+        let _planted = plant(bug);
+        let mut found = None;
+        for one in judged {
+            found = disagreement(engine, one).await;
+            if found.is_some() {
+                break;
+            }
+        }
+        assert!(found.is_some(), "nobody noticed {bug:?}");
+    }
 }
 
 /// How many searches the server itself counts for an index.
