@@ -10,6 +10,7 @@ MAVEN_COPY=org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependenc
 # Sets ELASTICSEARCH to the folder with jars, classes and configuration, and makes it when it is
 # not there: beside, and moved when it is complete.
 build_elasticsearch() {
+  # shellcheck disable=SC2153  # the launcher's
   local parts=$ROOT/scripts/elasticsearch stamp new
   stamp=$(cat "$parts"/*.java "$parts"/pom.xml "$parts"/*.properties | sha256sum | cut -c1-16)
   ELASTICSEARCH=$CACHE/elasticsearch/$stamp
