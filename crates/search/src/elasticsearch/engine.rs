@@ -61,6 +61,7 @@ impl Elasticsearch {
     }
 
     /// Looks at fewer candidates, or at more where the index allows it (`max_result_window`).
+    #[must_use]
     pub const fn with_candidates_max(mut self, candidates_max: usize) -> Self {
         self.candidates_max = candidates_max;
         self

@@ -27,8 +27,6 @@ pub(super) struct Bool {
     filter: Vec<Query>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     should: Vec<Query>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    must_not: Vec<Query>,
     #[serde(skip_serializing_if = "Option::is_none")]
     minimum_should_match: Option<u32>,
 }
@@ -121,11 +119,6 @@ impl Query {
     /// At least one condition holds; none of no conditions.
     pub(super) fn any(should: Vec<Self>) -> Self {
         Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
-    }
-
-    /// The condition does not hold.
-    pub(super) fn not(condition: Self) -> Self {
-        Self::Bool(Bool { must_not: vec![condition], ..Bool::default() })
     }
 
     /// The field has this text, perhaps among others.
