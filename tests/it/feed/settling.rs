@@ -184,7 +184,7 @@ async fn write_once(
         } else {
             "INSERT INTO hotels (id, slug, description, name, lat_e7, lon_e7, city, country,
                  time_zone, property_type)
-             VALUES ($1, 'passing-' || md5($1::text), $2, 'Passing', 0, 0, 'Lisbon', 'PT',
+             VALUES ($1, 'passing-' || md5($1::text || $2), $2, 'Passing', 0, 0, 'Lisbon', 'PT',
                  'Europe/Lisbon', 'hotel')
              ON CONFLICT (id) DO UPDATE SET description = excluded.description"
         };
