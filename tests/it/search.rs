@@ -1,6 +1,7 @@
 //! How agreement between the engines is proven: the same questions to an engine and to the
 //! referee, over one world. What a search means is in `docs/semantics.md`.
 
+mod cache;
 mod cases;
 mod changes;
 mod conformance;

@@ -44,7 +44,7 @@ impl Parts {
     pub async fn look(app: &App) -> Self {
         let engine = app.engines.usual();
         let (query, page) = smallest_search(app.now());
-        let (state, as_of) = match engine.search(&query, &page).await {
+        let (state, as_of) = match engine.search_afresh(&query, &page).await {
             Ok(answered) => ("up", Some(AsOf(answered.as_of))),
             Err(SearchError::Loading) => ("loading", None),
             Err(SearchError::Store(_) | SearchError::Elasticsearch(_)) => ("down", None),

@@ -49,6 +49,34 @@ pub fn cell_z8(point: Coordinates) -> i32 {
     cell_part(x) * 256 + cell_part(y)
 }
 
+/// A box counts as touching a cell when it comes so near: the database's logarithms may differ from
+/// ours in the last bit.
+const CELL_MARGIN_E7: i32 = 10;
+
+/// The cells of the change feed that a box touches, if they are at most `most`.
+pub fn cells_z8_touched(bbox: &BoundingBox, most: usize) -> Option<Vec<i32>> {
+    let corner = |lat_e7: i32, lon_e7: i32| cell_z8(Coordinates { lat_e7, lon_e7 });
+    let north_e7 = bbox.north_e7.saturating_add(CELL_MARGIN_E7);
+    let south_e7 = bbox.south_e7.saturating_sub(CELL_MARGIN_E7);
+    let mut cells = Vec::new();
+    for (west_e7, east_e7) in bbox.longitude_ranges_e7() {
+        if west_e7 > east_e7 {
+            continue;
+        }
+        let north_west = corner(north_e7, west_e7.saturating_sub(CELL_MARGIN_E7));
+        let south_east = corner(south_e7, east_e7.saturating_add(CELL_MARGIN_E7));
+        let (columns, rows) =
+            (north_west / 256..=south_east / 256, north_west % 256..=south_east % 256);
+        if columns.clone().count() * rows.clone().count() > most {
+            return None;
+        }
+        cells.extend(columns.flat_map(|column| rows.clone().map(move |row| column * 256 + row)));
+    }
+    cells.sort_unstable();
+    cells.dedup();
+    (cells.len() <= most).then_some(cells)
+}
+
 fn point_latitude_radians(latitude_e7: i32) -> f64 {
     (f64::from(latitude_e7) / 1e7).to_radians()
 }
@@ -126,7 +154,10 @@ pub fn gather<N>(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::geo::{round_half_up, wrap_longitude_e7};
 
     #[test]
     fn levels_stay_within_the_limit() {
@@ -153,5 +184,45 @@ mod tests {
         let lisbon = Coordinates { lat_e7: 387_167_000, lon_e7: -91_333_000 };
         assert_eq!(cell_z8(lisbon), 121 * 256 + 98);
         assert_eq!(cell_z8(Coordinates { lat_e7: -900_000_000, lon_e7: 1_799_999_999 }), 65_535);
+    }
+
+    #[test]
+    fn a_box_touches_the_cells_of_its_points() {
+        let cells = |south, north, west, east| {
+            cells_z8_touched(&BoundingBox::new(south, north, west, east).unwrap(), 64)
+        };
+        let lisbon = cells(387_000_000, 388_000_000, -92_000_000, -91_000_000).unwrap();
+        assert_eq!(lisbon, [121 * 256 + 98]);
+        // over the 180° meridian both sides, and at an edge between two cells both of them
+        let fiji = cells(-180_000_000, -180_000_000, 1_799_000_000, -1_799_000_000).unwrap();
+        assert_eq!(fiji.iter().map(|cell| cell / 256).collect::<Vec<_>>(), [0, 255]);
+        let edge = cells(100_000_000, 100_000_000, 0, 0).unwrap();
+        assert_eq!(edge.iter().map(|cell| cell / 256).collect::<Vec<_>>(), [127, 128]);
+        assert_eq!(cells_z8_touched(&BoundingBox::WORLD, 64), None);
+        let pole = cells(899_000_000, 900_000_000, -1_800_000_000, -1_700_000_000).unwrap();
+        assert!(pole.contains(&0), "{pole:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_point_of_a_box_lies_in_a_cell_it_does_not_touch(
+            south in -900_000_000..890_000_000_i32, height in 0..100_000_000_i32,
+            west in -1_800_000_000..1_800_000_000_i64, width in 0..100_000_000_i64,
+            (down, right) in (0.0..=1.0, 0.0..=1.0),
+        ) {
+            let north = (south + height).min(900_000_000);
+            let bbox = BoundingBox::new(south, north, west, west + width).unwrap();
+            let cells = cells_z8_touched(&bbox, 65_536).unwrap();
+            let along = |from: i64, length: i64, share: f64| {
+                from + round_half_up(f64::from(i32::try_from(length).unwrap()) * share)
+            };
+            let lat_e7 = along(south.into(), (north - south).into(), down);
+            let point = Coordinates {
+                lat_e7: i32::try_from(lat_e7).unwrap(),
+                lon_e7: wrap_longitude_e7(along(west, width, right)),
+            };
+            prop_assert!(bbox.contains(point));
+            prop_assert!(cells.contains(&cell_z8(point)), "{point:?} {cells:?}");
+        }
     }
 }

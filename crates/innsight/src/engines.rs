@@ -8,7 +8,7 @@ use api::answering::Engines;
 use domain::money::Currency;
 use runtime::config::{ElasticsearchArgs, Problems};
 use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError};
-use search::{Elasticsearch, Embedded, Postgis};
+use search::{Cached, ChangedCells, Elasticsearch, Embedded, Postgis, follow_cells};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
@@ -21,6 +21,8 @@ const GREETING_INTERVAL: Duration = Duration::from_secs(2);
 pub struct Wiring {
     pub currency: Currency,
     pub elasticsearch: Option<Arc<Cluster>>,
+    /// Memory for answers of Elasticsearch that are kept; 0 = none are.
+    pub cache_bytes: u64,
 }
 
 /// Reads where Elasticsearch is, if anywhere; what is wrong is noted. Nothing is sent yet.
@@ -41,15 +43,21 @@ impl Wiring {
     /// The engines, and what runs beside them until `stop`: the follower that fills the embedded
     /// one, or the watch over the index.
     pub fn start(self, pool: &PgPool, stop: &CancellationToken) -> (Engines, JoinHandle<()>) {
-        let Self { currency, elasticsearch } = self;
+        let Self { currency, elasticsearch, cache_bytes } = self;
         let stand_in = Arc::new(Postgis::new(pool.clone(), currency));
         if let Some(cluster) = elasticsearch {
             let usual = Arc::new(Elasticsearch::new(Arc::clone(&cluster), currency));
-            let (engine, stop) = (Arc::clone(&usual), stop.clone());
+            let changed = Arc::new(ChangedCells::default());
+            let cached = Arc::new(Cached::new(usual.clone(), Arc::clone(&changed), cache_bytes));
+            let (pool, stop) = (pool.clone(), stop.clone());
             let watching = tokio::spawn(async move {
-                tokio::join!(engine.watch(stop.clone()), greet(cluster, stop));
+                tokio::join!(
+                    usual.watch(stop.clone()),
+                    follow_cells(changed, pool, stop.clone()),
+                    greet(cluster, stop)
+                );
             });
-            return (Engines::new(usual, Some(stand_in)), watching);
+            return (Engines::new(cached, Some(stand_in)), watching);
         }
         let embedded = Arc::new(Embedded::new(currency));
         let follow = search::follow(Arc::clone(&embedded), pool.clone(), stop.clone());

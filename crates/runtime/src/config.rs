@@ -161,6 +161,9 @@ pub struct ElasticsearchArgs {
         value_name = "NAME"
     )]
     elasticsearch_prefix: String,
+    /// Memory for answers that are kept until their hotels change; 0 = none are kept
+    #[arg(long, env = "INNSIGHT_CACHE_MB", default_value = "64", value_name = "MEGABYTES")]
+    cache_mb: String,
 }
 
 /// What [`ElasticsearchArgs`] say.
@@ -184,6 +187,11 @@ impl ElasticsearchArgs {
         }
         let prefix = self.elasticsearch_prefix.clone();
         (!url.is_empty()).then(|| ElasticsearchConfig { url: url.into(), prefix })
+    }
+
+    /// Reads how much memory kept answers may take.
+    pub fn read_cache_bytes(&self, problems: &mut Problems) -> u64 {
+        problems.whole::<u64>("INNSIGHT_CACHE_MB", &self.cache_mb, 0..=65_536) * 1_000_000
     }
 }
 

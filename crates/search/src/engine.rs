@@ -98,6 +98,15 @@ pub trait SearchEngine: Send + Sync {
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError>;
 
+    /// The same, never from an answer that was kept: tells whether the engine can answer now.
+    async fn search_afresh(
+        &self,
+        query: &SearchQuery,
+        page: &Page,
+    ) -> Result<Answered<SearchAnswer>, SearchError> {
+        self.search(query, page).await
+    }
+
     /// Pins and clusters of a query on a map of `zoom` (0 to 22).
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError>;
 

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use engine::Change;
 use metrics::{counter, gauge, histogram};
@@ -15,11 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::embedded::Embedded;
 use crate::engine::Progress;
-
-/// After a failure the database is asked again this soon, …
-const RETRY_FIRST: Duration = Duration::from_millis(100);
-/// … then twice as late each time, up to this.
-const RETRY_MAX: Duration = Duration::from_secs(2);
+use crate::retry::Retry;
 
 /// How a reader's life ended.
 enum Ended {
@@ -160,28 +156,5 @@ async fn off_the_async_threads(
         && let Ok(panic) = error.try_into_panic()
     {
         std::panic::resume_unwind(panic);
-    }
-}
-
-/// Pauses between attempts.
-struct Retry {
-    next: Duration,
-}
-
-impl Retry {
-    const fn new() -> Self {
-        Self { next: RETRY_FIRST }
-    }
-
-    fn is_first(&self) -> bool {
-        self.next == RETRY_FIRST
-    }
-
-    async fn pause(&mut self, stop: &CancellationToken) {
-        tokio::select! {
-            () = tokio::time::sleep(self.next) => {}
-            () = stop.cancelled() => {}
-        }
-        self.next = (self.next * 2).min(RETRY_MAX);
     }
 }

@@ -1,11 +1,14 @@
 //! Answers searches: one meaning, several engines behind one trait.
 
+mod cache;
 pub mod elasticsearch;
 mod embedded;
 mod engine;
 mod follower;
 mod postgis;
+mod retry;
 
+pub use cache::{Cached, ChangedCells, follow_cells};
 pub use elasticsearch::Elasticsearch;
 pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};

@@ -116,7 +116,7 @@ impl World {
 }
 
 /// A pool of the calling test's own: connections don't outlive the runtime they were made on.
-fn pool(url: &str) -> PgPool {
+pub fn pool(url: &str) -> PgPool {
     let limits =
         Limits { connections_max: 4, statement_timeout: REFEREE_TIMEOUT, ..Limits::default() };
     open_pool(url, "innsight-test", &limits).expect("a pool")

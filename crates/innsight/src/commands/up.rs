@@ -19,6 +19,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let currency = currency(&args.http, &mut problems);
     let horizon_nights = args.worker.read_horizon_nights(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
+    let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     if args.migrate {
@@ -34,7 +35,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let stop = runtime::shutdown::on_signal()?;
     let pool = open_pool(&database, "innsight-up")?;
     let worker = tokio::spawn(work(pool.clone(), horizon_nights, stop.clone()));
-    let engines = Wiring { currency, elasticsearch };
+    let engines = Wiring { currency, elasticsearch, cache_bytes };
     let served = serve(http, engines, &database, pool, stop.clone()).await;
     stop.cancel();
     worker.await.context("the worker panicked")?;

@@ -1,0 +1,73 @@
+//! Keeps [`ChangedCells`] current from the feed. It reads which cells changed and no hotels.
+
+use std::sync::Arc;
+
+use metrics::counter;
+use sqlx::PgPool;
+use store::StoreError;
+use store::feed::{Doorbell, FeedReader, Step};
+use tokio_util::sync::CancellationToken;
+
+use super::changed_cells::ChangedCells;
+use crate::engine::Progress;
+use crate::retry::Retry;
+
+/// Follows until `stop` is cancelled. While the database is away nothing can change in it, and what
+/// was heard stays right.
+pub async fn follow_cells(changed: Arc<ChangedCells>, pool: PgPool, stop: CancellationToken) {
+    let mut doorbell = Doorbell::new(pool.clone());
+    let mut reader = None;
+    let mut retry = Retry::new();
+    while !stop.is_cancelled() {
+        let heard = stop.run_until_cancelled(hear(&changed, &pool, &mut reader, &mut doorbell));
+        match heard.await {
+            None => return,
+            Some(Ok(())) => retry = Retry::new(),
+            Some(Err(error)) => {
+                counter!("innsight_feed_failures_total").increment(1);
+                if retry.is_first() {
+                    warn(&error);
+                }
+                retry.pause(&stop).await;
+            }
+        }
+    }
+}
+
+// a function of its own, so that no borrowed `dyn Error` lives across a pause
+fn warn(error: &StoreError) {
+    let error: &(dyn std::error::Error + 'static) = error;
+    tracing::warn!(error, "the feed can't be read; answers are kept only as far as it was heard");
+}
+
+/// Waits for news once and notes them. May be left anywhere: the next one hears them again.
+async fn hear(
+    changed: &ChangedCells,
+    pool: &PgPool,
+    place: &mut Option<FeedReader>,
+    doorbell: &mut Doorbell,
+) -> Result<(), StoreError> {
+    let Some(reader) = place else {
+        let reader = place.insert(FeedReader::start(pool).await?);
+        changed.begin(&Progress::of(reader));
+        return Ok(());
+    };
+    doorbell.wait().await;
+    let mut pass = reader.begin_pass();
+    loop {
+        match pass.next_page(pool).await? {
+            Step::Page(page) => {
+                changed.note(page.changes().iter().flat_map(|change| &change.cells));
+            }
+            Step::Reload(reason) => {
+                tracing::info!(?reason, "every kept answer is dropped");
+                *place = None;
+                return Ok(());
+            }
+            Step::Done => break,
+        }
+    }
+    reader.complete(pass);
+    changed.end_pass(reader.position().clone());
+    Ok(())
+}

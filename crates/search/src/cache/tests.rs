@@ -1,0 +1,283 @@
+//! However questions, changes, the index and the feed fall between each other, an answer knows all
+//! that the index knew when its question came.
+// brief: S9
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use chrono::DateTime;
+use domain::answer::TotalRelation;
+use domain::geo::Coordinates;
+use domain::grid::cell_z8;
+use domain::parse::{Calendar, parse_search};
+use proptest::prelude::*;
+use store::feed::{Lineage, Position};
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::engine::Progress;
+
+/// Corners of areas of one cell each, far from each other, in degrees; the last question is asked
+/// about all of them.
+const AREAS: [(i32, i32); 3] = [(10, 10), (40, 100), (30, 150)];
+const EVERYWHERE: usize = AREAS.len();
+
+/// A database of which only the number of changes in each area is known.
+struct Database {
+    next_xid: u64,
+    running: BTreeSet<u64>,
+    /// Ended changes: transaction and area.
+    changes: Vec<(u64, usize)>,
+}
+
+impl Database {
+    fn snapshot(&self) -> Position {
+        let xmin = self.running.first().unwrap_or(&self.next_xid);
+        let running: Vec<String> = self.running.iter().map(u64::to_string).collect();
+        format!("{xmin}:{}:{}", self.next_xid, running.join(",")).parse().unwrap()
+    }
+
+    /// The changes of an area (or of all) that a position contains.
+    fn changes_in(&self, at: &Position, area: usize) -> u64 {
+        let of_area = |of: usize| area == EVERYWHERE || of == area;
+        let counted = self.changes.iter().filter(|(xid, of)| at.contains(*xid) && of_area(*of));
+        u64::try_from(counted.count()).unwrap()
+    }
+}
+
+/// An index that answers how many changes it has, when it is told to.
+struct Script {
+    database: Mutex<Database>,
+    index: watch::Sender<Option<Arc<Progress>>>,
+    gates: Mutex<Vec<oneshot::Sender<()>>>,
+    asked: Mutex<usize>,
+}
+
+fn progress(position: Position) -> Progress {
+    let lineage = Lineage { system_identifier: 1, timeline: "00000001".into(), database_oid: 1 };
+    Progress { lineage, position, as_of: DateTime::UNIX_EPOCH }
+}
+
+impl Script {
+    fn known(&self, area: usize) -> u64 {
+        let position = self.index.borrow().as_ref().unwrap().position.clone();
+        self.database.lock().unwrap().changes_in(&position, area)
+    }
+}
+
+#[async_trait]
+impl SearchEngine for Script {
+    fn name(&self) -> EngineName {
+        EngineName::Elasticsearch
+    }
+
+    fn following(&self) -> Option<Following> {
+        Some(self.index.subscribe())
+    }
+
+    async fn search(
+        &self,
+        _: &SearchQuery,
+        _: &Page,
+    ) -> Result<Answered<SearchAnswer>, SearchError> {
+        Err(SearchError::Loading)
+    }
+
+    /// The zoom says which area, and whether the index is read before or after the wait.
+    async fn map(&self, _: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
+        let area = usize::from(zoom / 2);
+        *self.asked.lock().unwrap() += 1;
+        let early = self.known(area);
+        let (open, gate) = oneshot::channel();
+        self.gates.lock().unwrap().push(open);
+        let _ = gate.await;
+        let total = if zoom.is_multiple_of(2) { early } else { self.known(area) };
+        let total_relation = TotalRelation::Exact;
+        let answer = MapAnswer { total, total_relation, clusters: vec![], pins: vec![] };
+        Ok(Answered { answer, as_of: DateTime::UNIX_EPOCH })
+    }
+
+    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+        Err(SearchError::Loading)
+    }
+}
+
+struct Asked {
+    area: usize,
+    at_least: u64,
+    answer: JoinHandle<u64>,
+}
+
+struct Stage {
+    script: Arc<Script>,
+    changed: Arc<ChangedCells>,
+    cached: Arc<Cached>,
+    heard: Position,
+    asked: Vec<Asked>,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let database = Database { next_xid: 10, running: BTreeSet::new(), changes: vec![] };
+        let heard = database.snapshot();
+        let script = Arc::new(Script {
+            index: watch::Sender::new(Some(Arc::new(progress(heard.clone())))),
+            database: Mutex::new(database),
+            gates: Mutex::default(),
+            asked: Mutex::default(),
+        });
+        let changed = Arc::new(ChangedCells::default());
+        changed.begin(&progress(heard.clone()));
+        let engine: Arc<dyn SearchEngine> = script.clone();
+        let cached = Arc::new(Cached::new(engine, Arc::clone(&changed), 1 << 20));
+        Self { script, changed, cached, heard, asked: vec![] }
+    }
+
+    fn ask(&mut self, area: usize, late: bool) {
+        let zoom = u8::try_from(area * 2 + usize::from(late)).unwrap();
+        let at_least = self.script.known(area);
+        let (cached, query) = (Arc::clone(&self.cached), query(area));
+        let answer =
+            tokio::spawn(async move { cached.map(&query, zoom).await.unwrap().answer.total });
+        self.asked.push(Asked { area, at_least, answer });
+    }
+
+    /// A transaction begins; one that runs ends with a change of an area.
+    fn change(&self, area: usize, ends: bool) {
+        let mut database = self.script.database.lock().unwrap();
+        if ends && let Some(xid) = database.running.pop_last() {
+            database.changes.push((xid, area));
+        } else if database.running.len() < 3 {
+            let xid = database.next_xid;
+            database.next_xid += 1;
+            database.running.insert(xid);
+        }
+    }
+
+    fn refresh_index(&self) {
+        let snapshot = self.script.database.lock().unwrap().snapshot();
+        self.script.index.send_replace(Some(Arc::new(progress(snapshot))));
+    }
+
+    fn hear(&mut self) {
+        let database = self.script.database.lock().unwrap();
+        let snapshot = database.snapshot();
+        let new = |xid: &u64| snapshot.contains(*xid) && !self.heard.contains(*xid);
+        let cells: Vec<i32> = database
+            .changes
+            .iter()
+            .filter(|(xid, _)| new(xid))
+            .map(|(_, area)| cell_z8(corner(*area)))
+            .collect();
+        if !cells.is_empty() {
+            self.changed.note(&cells);
+        }
+        self.changed.end_pass(snapshot.clone());
+        self.heard = snapshot;
+    }
+
+    fn open_gate(&self, which: usize) {
+        let mut gates = self.script.gates.lock().unwrap();
+        if !gates.is_empty() {
+            let which = which % gates.len();
+            let _ = gates.swap_remove(which).send(());
+        }
+    }
+
+    async fn settle(&mut self) -> Result<(), TestCaseError> {
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        for asked in std::mem::take(&mut self.asked) {
+            if asked.answer.is_finished() {
+                let Asked { area, at_least, answer } = asked;
+                let total = answer.await.unwrap();
+                prop_assert!(total >= at_least, "area {area}: {total} of {at_least} changes");
+            } else {
+                self.asked.push(asked);
+            }
+        }
+        Ok(())
+    }
+
+    async fn play(&mut self, acts: &[(u8, usize)]) -> Result<(), TestCaseError> {
+        for (act, number) in acts {
+            match act {
+                0..3 => self.ask(number % (EVERYWHERE + 1), number % 2 == 0),
+                3..5 => self.open_gate(*number),
+                5 => self.change(number % EVERYWHERE, true),
+                6 => self.change(0, false),
+                7 => self.refresh_index(),
+                _ => self.hear(),
+            }
+            self.settle().await?;
+        }
+        while !self.asked.is_empty() {
+            self.open_gate(0);
+            self.settle().await?;
+        }
+        Ok(())
+    }
+}
+
+fn corner(area: usize) -> Coordinates {
+    let (lat, lon) = AREAS[area];
+    Coordinates { lat_e7: lat * 10_000_000 + 5_000_000, lon_e7: lon * 10_000_000 + 5_000_000 }
+}
+
+fn query(area: usize) -> SearchQuery {
+    let today = DateTime::UNIX_EPOCH.date_naive();
+    let calendar = Calendar { earliest_today: today, latest_today: today, last_check_out: today };
+    let pair = match AREAS.get(area) {
+        Some((lat, lon)) => ("bbox", format!("{lon}.45,{lat}.45,{lon}.55,{lat}.55")),
+        None => ("q", "casa".to_owned()),
+    };
+    parse_search([(pair.0.to_owned(), pair.1)], calendar).unwrap().0
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+/// 500 ways to fall between each other, 10,000 when the full counts are asked for.
+#[expect(clippy::disallowed_methods, reason = "the launcher's --long arrives here")]
+fn cases() -> ProptestConfig {
+    let long = std::env::var("INNSIGHT_TEST_LONG").is_ok_and(|value| value == "1");
+    let cases = if long { 10_000 } else { 500 };
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+    #[test]
+    fn no_answer_is_older_than_the_index_was(
+        acts in prop::collection::vec((0..10_u8, any::<usize>()), 1..80),
+    ) {
+        block_on(async { Stage::new().play(&acts).await })?;
+    }
+}
+
+#[test]
+fn answers_stay_until_something_in_their_reach_changes() {
+    block_on(async {
+        let mut stage = Stage::new();
+        let ask_all = [(0, 0), (0, 1), (0, 2), (0, 3)];
+        let asked = |stage: &Stage| *stage.script.asked.lock().unwrap();
+        stage.play(&ask_all).await.unwrap();
+        assert_eq!(asked(&stage), 4);
+        stage.play(&ask_all).await.unwrap();
+        assert_eq!(asked(&stage), 4, "all of them were kept");
+        // area 1 changes; the feed is heard and the index knows
+        stage.play(&[(6, 0), (5, 1), (9, 0), (7, 0)]).await.unwrap();
+        stage.play(&ask_all).await.unwrap();
+        assert_eq!(asked(&stage), 6, "area 1 and everywhere are asked again, the others are kept");
+        // one question at a time: the second finds what the first one got
+        stage.play(&[(6, 0), (5, 1), (9, 0), (7, 0), (0, 1), (0, 1), (0, 1)]).await.unwrap();
+        assert_eq!(asked(&stage), 7);
+        // a feed that starts anew may have missed anything
+        stage.changed.begin(&progress(stage.heard.clone()));
+        stage.play(&ask_all).await.unwrap();
+        assert_eq!(asked(&stage), 11);
+    });
+}
