@@ -18,8 +18,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("search", &["domain", "engine", "store"]),
     ("seed", &["domain", "store"]),
+    ("sync-worker", &["domain", "runtime", "search", "store"]),
     ("api", &["domain", "runtime", "search", "store"]),
-    ("innsight", &["api", "domain", "runtime", "search", "seed", "store"]),
+    ("innsight", &["api", "domain", "runtime", "search", "seed", "store", "sync-worker"]),
 ];
 /// Crates from outside that only these of ours may name.
 const RESERVED: &[(&str, &[&str])] = &[
@@ -170,7 +171,9 @@ fn only_store_knows_sql() {
             );
         }
     }
-    for path in files(&root().join("seed").join("src"), "rs") {
+    for path in
+        ["seed", "sync-worker"].iter().flat_map(|of| files(&root().join(of).join("src"), "rs"))
+    {
         let text = fs::read_to_string(&path).expect("a file");
         if text.contains("sqlx::query") {
             wrong.push(format!("{} asks the database by itself", shown(&path)));

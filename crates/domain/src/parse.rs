@@ -103,7 +103,8 @@ fn point(text: &str) -> Result<(i32, i64), String> {
     Ok((latitude(lat)?, longitude(lon)?))
 }
 
-fn bounding_box(text: &str) -> Result<BoundingBox, String> {
+/// Reads `west,south,east,north` in decimal degrees; the error says what it takes.
+pub fn parse_bounding_box(text: &str) -> Result<BoundingBox, String> {
     let parts: Vec<&str> = text.split(',').collect();
     let [west, south, east, north] = parts.as_slice() else {
         return Err("takes west,south,east,north in decimal degrees".to_owned());
@@ -115,7 +116,7 @@ fn bounding_box(text: &str) -> Result<BoundingBox, String> {
 
 fn parse_area(parameters: &mut Parameters) -> (Area, Option<Coordinates>) {
     let has_bbox = parameters.has("bbox");
-    let bbox = parameters.parse("bbox", bounding_box);
+    let bbox = parameters.parse("bbox", parse_bounding_box);
     let (has_ne, has_sw) = (parameters.has("ne"), parameters.has("sw"));
     let ne = parameters.parse("ne", point);
     let sw = parameters.parse("sw", point);

@@ -25,7 +25,7 @@ pub use page::{CHANGES_PER_PAGE_MAX, HotelChange, Page};
 pub use position::{MalformedPosition, Position};
 pub use reader::{FeedReader, Pass, Step};
 pub use state::Reload;
-pub use stored::{Opened, StoredReader, Versioned, VersionedDocuments};
+pub use stored::{Opened, StoredReader, Versioned, VersionedDocuments, take_index_lock};
 pub use stored_pass::{DirtyHotel, StoredPage, StoredPass, StoredStep};
 
 /// Where writers ring and readers listen. The triggers in `migrations/` name it too.

@@ -17,6 +17,10 @@ use crate::reading::Reading;
 
 /// With the name of an index, the key of its lock.
 const LOCK_SEED: i64 = 0x1225_0003;
+/// What this session writes most is its place, and an older place is as good. A machine that died
+/// without a word gives its lock back within half a minute.
+const SESSION: &str = "SET synchronous_commit = off; SET tcp_keepalives_idle = 10;
+    SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 /// An idle reader stores its floor this often, so that old changes can be trimmed.
 pub(super) const STORE_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -89,7 +93,7 @@ impl StoredReader {
     /// of it comes again.
     pub async fn open(mut connection: PgConnection, name: &str) -> Result<Opened, StoreError> {
         adopt_lineage(&mut connection).await?;
-        if !take_lock(&mut connection, name).await? {
+        if !take_index_lock(&mut connection, name).await? {
             return Ok(Opened::Busy);
         }
         let floor = find_cursor(&mut connection, name).await?;
@@ -101,7 +105,7 @@ impl StoredReader {
     /// read after this and written to the index misses only changes that will come.
     pub async fn create(mut connection: PgConnection, name: &str) -> Result<Opened, StoreError> {
         adopt_lineage(&mut connection).await?;
-        if !take_lock(&mut connection, name).await? {
+        if !take_index_lock(&mut connection, name).await? {
             return Ok(Opened::Busy);
         }
         let (floor, epoch) = insert_cursor(&mut connection, name).await?;
@@ -114,8 +118,7 @@ impl StoredReader {
         floor: u64,
         epoch: i64,
     ) -> Result<Self, StoreError> {
-        // the one thing this session writes is its place, and an older place is as good
-        sqlx::query("SET synchronous_commit = off").execute(&mut connection).await?;
+        sqlx::raw_sql(SESSION).execute(&mut connection).await?;
         let mut reading = Reading::begin_on(&mut connection).await?;
         let state = FeedState::read(&mut reading).await?;
         reading.close().await?;
@@ -226,7 +229,12 @@ impl StoredReader {
     }
 }
 
-async fn take_lock(connection: &mut PgConnection, name: &str) -> Result<bool, StoreError> {
+/// Takes the lock of an index, or of all indices by their common name, until the session ends;
+/// `false` when another session has it.
+pub async fn take_index_lock(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<bool, StoreError> {
     let lock = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, $2))");
     Ok(lock.bind(name).bind(LOCK_SEED).fetch_one(connection).await?)
 }

@@ -1,0 +1,293 @@
+//! Where the index and the database differ: one digest for each cell of the map on both sides,
+//! unequal cells are opened, and what differs twice is drift.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{Duration, Instant};
+
+use domain::ids::HotelId;
+use search::elasticsearch::{
+    ALL_CELLS, CellDigest, IndexName, Indexed, document_cell, document_digest,
+};
+use serde::Serialize;
+use store::documents::{HOTELS_PER_READ_MAX, load_documents};
+use store::feed::{Position, current_position};
+use store::hotel_ids::{IDS_PER_PAGE_MAX, Which, count_hotels, list_ids};
+use store::reading::Reading;
+
+use crate::error::SyncError;
+use crate::progress::{Progress, Sink, Step};
+use crate::source::Source;
+
+/// More unequal cells than this are read in one walk over all.
+const CELLS_OPENED_SINGLY_MAX: usize = 64;
+/// Hotels that change while they are looked at are looked at again so often.
+const LOOKS_MAX: u32 = 5;
+/// How long the indexer may take to reach what was looked at; a stopped one never does.
+const CATCH_UP_TIMEOUT: Duration = Duration::from_secs(5);
+const CATCH_UP_PAUSE: Duration = Duration::from_millis(100);
+
+/// How a document is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An open hotel that the index lacks.
+    Missing,
+    /// Other content than the database has.
+    Stale,
+    /// A document of no open hotel.
+    Ghost,
+}
+
+/// A hotel whose document is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DriftedHotel {
+    pub hotel_id: HotelId,
+    pub kind: Kind,
+    /// Where its document lies, or should (x * 256 + y at zoom 8).
+    pub cell: i32,
+    #[serde(skip)]
+    pub(crate) in_database: Option<u64>,
+    #[serde(skip)]
+    in_index: Option<(u64, u64)>,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Drift {
+    pub index: String,
+    /// Open hotels of the database.
+    pub hotels: u64,
+    /// Cells with hotels on either side, and how many were unequal.
+    pub cells: usize,
+    pub cells_opened: usize,
+    pub missing: usize,
+    pub stale: usize,
+    pub ghosts: usize,
+    /// Hotels that changed at every look: the indexer is at them.
+    pub moving: usize,
+    pub drifted: Vec<DriftedHotel>,
+    pub seconds: f64,
+}
+
+/// One look at everything.
+pub(crate) struct Compared {
+    pub(crate) hotels: Vec<DriftedHotel>,
+    open_hotels: u64,
+    cells: usize,
+    cells_opened: usize,
+}
+
+/// A hotel of the database by its numbers.
+#[derive(Clone, Copy)]
+struct Known {
+    hotel_id: HotelId,
+    cell: i32,
+    digest: u64,
+}
+
+/// Checks the index that is searched.
+pub async fn find_drift(source: &Source, sink: &Sink) -> Result<Drift, SyncError> {
+    let begun = Instant::now();
+    let index = source.cluster.alias_target().await?.ok_or(SyncError::NoIndex)?;
+    let compared = compare(source, &index, sink).await?;
+    let mut suspects = compared.hotels;
+    let mut drifted = Vec::new();
+    for _ in 0..LOOKS_MAX {
+        if suspects.is_empty() {
+            break;
+        }
+        let position = current_position(&source.pool).await?;
+        catch_up(source, &index, &position).await?;
+        let again = compare_again(source, &index, suspects.iter()).await?;
+        let before: HashMap<HotelId, DriftedHotel> =
+            suspects.into_iter().map(|suspect| (suspect.hotel_id, suspect)).collect();
+        let stands = |now: &DriftedHotel| before.get(&now.hotel_id) == Some(now);
+        let (same, moved) = again.into_iter().partition(stands);
+        drifted.extend::<Vec<_>>(same);
+        suspects = moved;
+    }
+    drifted.sort_unstable_by_key(|drifted| drifted.hotel_id);
+    let count = |kind| drifted.iter().filter(|drifted| drifted.kind == kind).count();
+    Ok(Drift {
+        index: index.to_string(),
+        hotels: compared.open_hotels,
+        cells: compared.cells,
+        cells_opened: compared.cells_opened,
+        missing: count(Kind::Missing),
+        stale: count(Kind::Stale),
+        ghosts: count(Kind::Ghost),
+        moving: suspects.len(),
+        drifted,
+        seconds: begun.elapsed().as_secs_f64(),
+    })
+}
+
+/// Waits until the index has everything that was committed by now, if somebody feeds it.
+async fn catch_up(
+    source: &Source,
+    index: &IndexName,
+    position: &Position,
+) -> Result<(), SyncError> {
+    let begun = Instant::now();
+    while begun.elapsed() < CATCH_UP_TIMEOUT {
+        let reached = source.cluster.read_position(index).await?;
+        if reached.is_some_and(|reached| reached.position.covers(position)) {
+            break;
+        }
+        tokio::time::sleep(CATCH_UP_PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Compares every open hotel with its document.
+pub(crate) async fn compare(
+    source: &Source,
+    index: &IndexName,
+    sink: &Sink,
+) -> Result<Compared, SyncError> {
+    let known = read_database(source, sink).await?;
+    let mut ours: BTreeMap<i32, CellDigest> = BTreeMap::new();
+    for hotel in &known {
+        ours.entry(hotel.cell).or_default().toggle(hotel.digest, true);
+    }
+    source.cluster.refresh(index).await?;
+    let theirs = source.cluster.cell_digests(index).await?;
+    let cells: BTreeSet<i32> = ours.keys().chain(theirs.keys()).copied().collect();
+    let unequal: BTreeSet<i32> =
+        cells.iter().copied().filter(|cell| ours.get(cell) != theirs.get(cell)).collect();
+    let indexed = open_cells(source, index, &unequal).await?;
+    let suspects = known.iter().filter(|hotel| unequal.contains(&hotel.cell)).copied();
+    Ok(Compared {
+        hotels: differences(suspects, indexed),
+        open_hotels: u64::try_from(known.len()).unwrap_or(u64::MAX),
+        cells: cells.len(),
+        cells_opened: unequal.len(),
+    })
+}
+
+/// Looks at some hotels again; those that still differ.
+pub(crate) async fn compare_again(
+    source: &Source,
+    index: &IndexName,
+    hotels: impl Iterator<Item = &DriftedHotel>,
+) -> Result<Vec<DriftedHotel>, SyncError> {
+    let mut cells = BTreeSet::new();
+    let mut ids = Vec::new();
+    for hotel in hotels {
+        cells.insert(hotel.cell);
+        ids.push(hotel.hotel_id);
+    }
+    ids.sort_unstable();
+    let mut known = Vec::new();
+    for ids in ids.chunks(HOTELS_PER_READ_MAX) {
+        known.extend(read_hotels(source, ids).await?);
+    }
+    cells.extend(known.iter().map(|hotel| hotel.cell));
+    source.cluster.refresh(index).await?;
+    let mut indexed = open_cells(source, index, &cells).await?;
+    indexed.retain(|indexed| ids.binary_search(&indexed.hotel).is_ok());
+    Ok(differences(known.into_iter(), indexed))
+}
+
+/// Every open hotel, 32 bytes each.
+async fn read_database(source: &Source, sink: &Sink) -> Result<Vec<Known>, SyncError> {
+    let total = count_hotels(&source.pool).await?;
+    let (mut known, mut after, mut done) = (Vec::new(), None, 0);
+    loop {
+        let ids = list_ids(&source.pool, &Which::All, after, IDS_PER_PAGE_MAX).await?;
+        let Some(last) = ids.last().copied() else { return Ok(known) };
+        for ids in ids.chunks(HOTELS_PER_READ_MAX) {
+            known.extend(read_hotels(source, ids).await?);
+        }
+        after = Some(last);
+        done += u64::try_from(ids.len()).unwrap_or(0);
+        sink(Progress { step: Step::Compare, done, total: total.max(done) });
+    }
+}
+
+async fn read_hotels(source: &Source, ids: &[HotelId]) -> Result<Vec<Known>, SyncError> {
+    let mut reading = Reading::begin(&source.pool).await?;
+    let loaded = load_documents(&mut reading, ids).await?;
+    reading.close().await?;
+    let open = loaded.documents.iter().filter(|document| document.hotel.open);
+    let known = open.map(|document| Known {
+        hotel_id: document.hotel.id,
+        cell: document_cell(document),
+        digest: document_digest(document),
+    });
+    Ok(known.collect())
+}
+
+async fn open_cells(
+    source: &Source,
+    index: &IndexName,
+    cells: &BTreeSet<i32>,
+) -> Result<Vec<Indexed>, SyncError> {
+    let singly = cells.len() <= CELLS_OPENED_SINGLY_MAX;
+    let ranges =
+        if singly { cells.iter().map(|cell| *cell..=*cell).collect() } else { vec![ALL_CELLS] };
+    let mut found = Vec::new();
+    for range in ranges {
+        let mut scan = source.cluster.scan(index, range);
+        while let Some(page) = scan.next_page().await? {
+            found.extend(page.into_iter().filter(|indexed| cells.contains(&indexed.cell)));
+        }
+    }
+    Ok(found)
+}
+
+fn differences(known: impl Iterator<Item = Known>, indexed: Vec<Indexed>) -> Vec<DriftedHotel> {
+    let mut indexed: HashMap<HotelId, Indexed> =
+        indexed.into_iter().map(|indexed| (indexed.hotel, indexed)).collect();
+    let mut found = Vec::new();
+    for Known { hotel_id, cell, digest } in known {
+        let there = indexed.remove(&hotel_id);
+        let in_index = there.map(|there| (there.digest, there.version));
+        let (kind, cell) = match there {
+            Some(there) if there.digest == digest && there.cell == cell => continue,
+            Some(there) => (Kind::Stale, there.cell),
+            None => (Kind::Missing, cell),
+        };
+        found.push(DriftedHotel { hotel_id, kind, cell, in_database: Some(digest), in_index });
+    }
+    found.extend(indexed.into_values().map(|ghost| DriftedHotel {
+        hotel_id: ghost.hotel,
+        kind: Kind::Ghost,
+        cell: ghost.cell,
+        in_database: None,
+        in_index: Some((ghost.digest, ghost.version)),
+    }));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn hotel(number: u128) -> HotelId {
+        HotelId(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn every_kind_of_difference_is_named() {
+        let known = [(1, 7, 10), (2, 7, 20), (3, 8, 30), (5, 8, 50)];
+        let known = known.map(|(id, cell, digest)| Known { hotel_id: hotel(id), cell, digest });
+        let indexed = [(1, 7, 10), (2, 7, 21), (4, 9, 40), (5, 9, 50)]
+            .map(|(id, cell, digest)| Indexed { hotel: hotel(id), cell, digest, version: 1 });
+        let mut found = differences(known.into_iter(), indexed.to_vec());
+        found.sort_unstable_by_key(|drifted| drifted.hotel_id);
+        let told: Vec<_> =
+            found.iter().map(|drifted| (drifted.hotel_id, drifted.kind, drifted.cell)).collect();
+        assert_eq!(
+            told,
+            [
+                (hotel(2), Kind::Stale, 7),
+                (hotel(3), Kind::Missing, 8),
+                (hotel(4), Kind::Ghost, 9),
+                (hotel(5), Kind::Stale, 9),
+            ]
+        );
+    }
+}
