@@ -25,5 +25,7 @@ mod router;
 pub mod sentinel;
 pub mod server;
 mod web;
+mod worker_router;
 
 pub use router::router;
+pub use worker_router::worker_router;

@@ -5,8 +5,12 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use runtime::config::{DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, WorkerArgs};
 
+use crate::commands::dead_letters::DeadLettersArgs;
+use crate::commands::drift::DriftArgs;
 use crate::commands::migrate::MigrateArgs;
+use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
+use crate::commands::sync::SyncArgs;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -58,6 +62,40 @@ Example, two processes on one database:
     ///
     /// Several may run; one works at a time.
     Worker(WorkerArgs),
+    /// Keep the search index of Elasticsearch current
+    ///
+    /// Fills a new index by itself when there is none, or when the old one can't follow. Several
+    /// may run; one works at a time.
+    #[command(after_help = "\
+Example:
+  innsight sync --elasticsearch-url http://127.0.0.1:9200")]
+    Sync(SyncArgs),
+    /// Build the search index anew, or have some hotels written again
+    ///
+    /// With --all a new index is filled beside the one in use, compared with the database, and
+    /// swapped in; searches go on meanwhile. Killed, the same command goes on where it ended.
+    #[command(after_help = "\
+Examples:
+  innsight resync --all
+  innsight resync --all --dry-run
+  innsight resync --roll-back
+  innsight resync --bbox -9.3,38.6,-9.0,38.9
+  innsight resync --changed-since 2027-01-31T12:00:00Z --json")]
+    Resync(ResyncArgs),
+    /// Name documents of the search index that differ from the database, and mend them
+    ///
+    /// Ends with status 0 when nothing differs (any more), 1 otherwise.
+    #[command(after_help = "\
+Examples:
+  innsight drift
+  innsight drift --repair --json")]
+    Drift(DriftArgs),
+    /// Documents that the search index refused: list them, or try them again
+    #[command(after_help = "\
+Examples:
+  innsight dead-letters list
+  innsight dead-letters replay")]
+    DeadLetters(DeadLettersArgs),
     /// Bring the database's tables up to this program, or down
     #[command(after_help = "\
 Examples:

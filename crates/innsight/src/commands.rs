@@ -1,8 +1,12 @@
 //! One command a file: read its settings, call the parts, say what happened.
 
 pub mod api;
+pub mod dead_letters;
+pub mod drift;
 pub mod migrate;
 pub mod openapi;
+pub mod resync;
 pub mod seed;
+pub mod sync;
 pub mod up;
 pub mod worker;

@@ -5,6 +5,7 @@ mod commands;
 mod doctor;
 mod engines;
 mod parts;
+mod report;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,10 @@ async fn run(
         Command::Worker(args) => commands::worker::run(&args, database).await,
         Command::Migrate(args) => commands::migrate::run(&args, database).await,
         Command::Seed(args) => commands::seed::run(&args, database).await,
+        Command::Sync(args) => commands::sync::run(&args, database).await,
+        Command::Resync(args) => commands::resync::run(&args, database).await,
+        Command::Drift(args) => commands::drift::run(&args, database).await,
+        Command::DeadLetters(args) => commands::dead_letters::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
         Command::Openapi => commands::openapi::run(),
     }

@@ -1,6 +1,7 @@
 //! Puts the parts of a serving process together.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -129,6 +130,21 @@ pub async fn serve(
     }
     beside.await.context("what runs beside the engine panicked")?;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Serves the metrics of a process that serves nothing else, until `stop`.
+pub async fn serve_metrics(listen: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("can't listen on {listen}; choose another address with --metrics-listen")
+    })?;
+    let address = listener.local_addr()?;
+    let recorder = Recorder::install().context("can't record metrics")?;
+    tokio::spawn(stop.clone().run_until_cancelled_owned(tidy(recorder.clone())));
+    let limits = ConnectionLimits { connections_max: 16, ..ConnectionLimits::default() };
+    tokio::spawn(serve_http(listener, api::worker_router(recorder), limits, stop));
+    // a script may wait for this line; nobody reading it is no reason to end
+    let _ = writeln!(std::io::stdout(), "http://{address}");
     Ok(())
 }
 

@@ -175,6 +175,11 @@ pub struct ElasticsearchConfig {
 }
 
 impl ElasticsearchArgs {
+    /// Whether there is no URL.
+    pub fn is_empty(&self) -> bool {
+        self.elasticsearch_url.trim().is_empty()
+    }
+
     /// Reads the section; `None` without a URL. What is wrong is noted.
     pub fn read(&self, problems: &mut Problems) -> Option<ElasticsearchConfig> {
         let url = self.elasticsearch_url.trim();
@@ -192,6 +197,23 @@ impl ElasticsearchArgs {
     /// Reads how much memory kept answers may take.
     pub fn read_cache_bytes(&self, problems: &mut Problems) -> u64 {
         problems.whole::<u64>("INNSIGHT_CACHE_MB", &self.cache_mb, 0..=65_536) * 1_000_000
+    }
+}
+
+/// Metrics of a process that serves nobody.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Metrics")]
+pub struct MetricsArgs {
+    /// Where to serve metrics; empty = nowhere
+    #[arg(long, env = "INNSIGHT_METRICS_LISTEN", default_value = "", value_name = "ADDRESS:PORT")]
+    metrics_listen: String,
+}
+
+impl MetricsArgs {
+    /// Reads the address, if there is one.
+    pub fn read(&self, problems: &mut Problems) -> Option<SocketAddr> {
+        let listen = &self.metrics_listen;
+        (!listen.is_empty()).then(|| problems.address("INNSIGHT_METRICS_LISTEN", listen))
     }
 }
 

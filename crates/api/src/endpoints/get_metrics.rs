@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
+use runtime::recorder::Recorder;
 
 use crate::app::AppState;
 use crate::problem::Problem;
@@ -15,6 +16,11 @@ pub async fn get_metrics(State(app): State<AppState>) -> Result<Response, Proble
     let recorder = app.recorder.as_ref();
     let recorder =
         recorder.ok_or_else(|| Problem::unavailable("this process records no metrics"))?;
+    Ok(exposition(recorder))
+}
+
+/// What was recorded until now.
+pub fn exposition(recorder: &Recorder) -> Response {
     let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, text)], recorder.render()).into_response())
+    ([(header::CONTENT_TYPE, text)], recorder.render()).into_response()
 }

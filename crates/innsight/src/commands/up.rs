@@ -6,6 +6,7 @@ use anyhow::Context;
 use runtime::config::{DatabaseArgs, Problems};
 use secrecy::ExposeSecret;
 use store::connect::{Limits, open_connection};
+use sync_worker::Source;
 
 use crate::cli::UpArgs;
 use crate::commands::worker::work;
@@ -35,10 +36,17 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let stop = runtime::shutdown::on_signal()?;
     let pool = open_pool(&database, "innsight-up")?;
     let worker = tokio::spawn(work(pool.clone(), horizon_nights, stop.clone()));
+    let indexer = elasticsearch.clone().map(|cluster| {
+        let (database_url, pool) = (database.url.clone(), pool.clone());
+        tokio::spawn(sync_worker::work(Source { database_url, pool, cluster }, stop.clone()))
+    });
     let engines = Wiring { currency, elasticsearch, cache_bytes };
     let served = serve(http, engines, &database, pool, stop.clone()).await;
     stop.cancel();
     worker.await.context("the worker panicked")?;
+    if let Some(indexer) = indexer {
+        indexer.await.context("the indexer panicked")?;
+    }
     served?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,63 +1,18 @@
-//! The built program as an operator meets it: its refusals, two processes on one database, and its
-//! end. Needs `INNSIGHT_TEST_POSTGRES_URL`, see CONTRIBUTING.
-
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    reason = "a test reads its own environment and may stop at once"
-)]
+//! Refusals, two processes on one database, and the end.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use super::{ASK_INTERVAL, CONDITION_TIMEOUT, create_database, innsight, output, run_sql};
 
-const CONDITION_TIMEOUT: Duration = Duration::from_secs(30);
-const ASK_INTERVAL: Duration = Duration::from_millis(20);
 const SEARCH: &str = "/v1/hotels?q=casa";
 const WORLD: &str = "
     INSERT INTO hotels (id, slug, name, lat_e7, lon_e7, city, country, time_zone, stars,
         review_count, property_type)
     VALUES ('00000000-0000-0000-0000-000000000001', 'casa', 'Casa', 387000000, -91000000, 'Lisbon',
         'PT', 'Europe/Lisbon', 3, 0, 'hotel')";
-
-/// A database of this test's own, left to the cluster when it ends.
-async fn create_database() -> String {
-    let admin = std::env::var("INNSIGHT_TEST_POSTGRES_URL").expect("INNSIGHT_TEST_POSTGRES_URL");
-    let name = format!("innsight_process_{}", std::process::id());
-    let name = format!("{name}_{:?}", std::thread::current().id())
-        .replace(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_', "")
-        .to_lowercase();
-    run_sql(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-    run_sql(&admin, &format!("CREATE DATABASE {name} TEMPLATE template1")).await;
-    let (server, _) = admin.rsplit_once('/').expect("a URL with a database");
-    format!("{server}/{name}")
-}
-
-async fn run_sql(url: &str, statement: &str) {
-    let mut connection = PgConnection::connect(url).await.expect("a connection");
-    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect("the statement");
-    connection.close().await.expect("an end");
-}
-
-fn innsight(url: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_innsight"));
-    command
-        .args(arguments)
-        .env("DATABASE_URL", url)
-        .env("INNSIGHT_LISTEN", "127.0.0.1:0")
-        .env("INNSIGHT_LOG", "warn")
-        .stdin(Stdio::null());
-    command
-}
-
-fn output(url: &str, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = innsight(url, arguments).output().expect("the program");
-    let told = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8_lossy(&told).into_owned())
-}
 
 /// A running process; killed with this value if it still runs.
 struct Server {
