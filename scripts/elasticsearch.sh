@@ -100,7 +100,10 @@ start_test_elasticsearch() {
   rm -rf "$STATE/elasticsearch/test" "$STATE/run/elasticsearch-test.port"
   start_elasticsearch test 512m
   INNSIGHT_TEST_ELASTICSEARCH_URL=$(elasticsearch_url test)
-  export INNSIGHT_TEST_ELASTICSEARCH_URL
+  # tests that kill a node start one of their own
+  INNSIGHT_TEST_ELASTICSEARCH_HOME=$ELASTICSEARCH
+  INNSIGHT_TEST_JAVA=$(java_home)/bin/java
+  export INNSIGHT_TEST_ELASTICSEARCH_URL INNSIGHT_TEST_ELASTICSEARCH_HOME INNSIGHT_TEST_JAVA
 }
 drop_test_elasticsearch() {
   stop_elasticsearch test

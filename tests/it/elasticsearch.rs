@@ -55,6 +55,13 @@ impl TestIndices {
         Self { cluster: Arc::new(cluster), settings }
     }
 
+    /// Sends JSON to the server behind the product's back.
+    pub async fn put(&self, path: String, body: serde_json::Value) {
+        let request = reqwest::Client::new().put(format!("{}{path}", server_url())).json(&body);
+        let answer = request.send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {:?}", answer.text().await);
+    }
+
     /// Makes an index of this generation.
     pub async fn create(&self, generation: u64) -> IndexName {
         self.cluster.create_index(&meta(generation)).await.expect("an index")

@@ -20,5 +20,6 @@ mod load;
 mod schema;
 mod search;
 mod seed;
+mod sync;
 mod tidy;
 mod words;

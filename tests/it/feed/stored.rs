@@ -104,6 +104,7 @@ async fn a_change_is_written_again_when_everything_older_has_ended() {
     run(&mut slow, "COMMIT").await;
     let mut settled = pass_until_settled(&mut reader, newest_change(&database).await).await;
     settled.sort_unstable();
+    settled.dedup(); // others in the cluster may hold back the last one's settling too
     assert_eq!(settled, [id_of(1), id_of(2), id_of(3)], "each again, at a version above it");
     assert_eq!(pass(&mut reader).await.unwrap(), []);
 }
