@@ -1,0 +1,63 @@
+//! Why a booking did not come about.
+
+use std::sync::Arc;
+
+use domain::booking::refusal::Refusal;
+use store::StoreError;
+use thiserror::Error;
+
+/// Why the service did not do what was asked.
+#[derive(Clone, Debug, Error)]
+pub enum BookingError {
+    /// A rule of the business, with its facts.
+    #[error("the rooms are not granted: {0:?}")]
+    Refused(Refusal),
+    /// The user has no such quote.
+    #[error("there is no such quote")]
+    UnknownQuote,
+    /// The user has no such booking.
+    #[error("there is no such booking")]
+    UnknownBooking,
+    /// The hold's time is over.
+    #[error("the hold has expired")]
+    Expired,
+    /// The booking is past the state in which this can be done.
+    #[error("the booking is no longer pending")]
+    NotPending,
+    /// The operator wants payment before a confirmation.
+    #[error("a booking is confirmed by paying for it")]
+    PaymentRequired,
+    /// Too many requests wait for rooms of this lane already.
+    #[error("the lane is full")]
+    LaneFull,
+    /// The rooms stayed locked for as long as a request may wait.
+    #[error("the rooms stayed locked")]
+    InventoryLocked,
+    /// Transactions crossed again and again.
+    #[error("the transaction met concurrent ones")]
+    ConcurrencyAbort,
+    /// The database took longer than a transaction may.
+    #[error("the transaction took too long")]
+    TransactionTimeout(#[source] Arc<StoreError>),
+    /// The database can't be reached; whether something was done, a repeat with the same key tells.
+    #[error("the database can't be reached")]
+    Unreachable(#[source] Arc<StoreError>),
+    /// Anything else.
+    #[error("the database failed")]
+    Store(#[source] Arc<StoreError>),
+    /// The process is ending.
+    #[error("the service is stopping")]
+    Stopping,
+}
+
+impl From<StoreError> for BookingError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Locked(_) => Self::InventoryLocked,
+            StoreError::Conflict(_) => Self::ConcurrencyAbort,
+            StoreError::TimedOut(_) => Self::TransactionTimeout(Arc::new(error)),
+            StoreError::Unreachable(_) => Self::Unreachable(Arc::new(error)),
+            _ => Self::Store(Arc::new(error)),
+        }
+    }
+}

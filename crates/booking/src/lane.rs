@@ -1,0 +1,110 @@
+//! Lanes: all requests for a room type wait in the same bounded queue. The task of a lane owns its
+//! transactions, so a client that goes away cancels nothing. It takes whatever waits, at most a
+//! batch; a lone request waits for nobody, and while a transaction commits the queue fills.
+
+use std::sync::Arc;
+
+use domain::booking::request::HoldRequest;
+use store::bookings::Held;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::BookingError;
+use crate::batch::{Part, Runner};
+use crate::lease::Turn;
+use crate::settings::{BATCH_MAX, LANE_CAPACITY, WAIT_MAX};
+use crate::statistics::LaneLength;
+
+/// What somebody who waits is told: the booking, and whether it was told before.
+pub(crate) type Told = Result<(Arc<Held>, bool), BookingError>;
+
+/// A request that waits, and those who wait for the same answer.
+pub(crate) struct Job {
+    pub(crate) request: HoldRequest,
+    pub(crate) deadline: Instant,
+    pub(crate) reply: oneshot::Sender<Told>,
+    pub(crate) twins: Vec<oneshot::Sender<Told>>,
+}
+
+impl Job {
+    /// Answers everybody; who went away is not missed.
+    pub(crate) fn answer(self, told: &Told) {
+        for twin in self.twins {
+            let again = told.as_ref().map(|(held, _)| (Arc::clone(held), true));
+            let _ = twin.send(again.map_err(Clone::clone));
+        }
+        let _ = self.reply.send(told.clone());
+    }
+}
+
+/// The lanes of this process.
+pub(crate) struct Lanes {
+    queues: Vec<mpsc::Sender<Job>>,
+}
+
+impl Lanes {
+    /// Starts so many lanes. They end when this value is dropped and what waits is answered.
+    pub(crate) fn start(count: usize, runner: &Runner) -> Self {
+        let queues = (0..count.max(1)).map(|_| {
+            let (sender, receiver) = mpsc::channel(LANE_CAPACITY);
+            tokio::spawn(drive(receiver, runner.clone()));
+            sender
+        });
+        Self { queues: queues.collect() }
+    }
+
+    /// Waits in the lane of the lowest room type for an answer.
+    pub(crate) async fn ask(&self, request: HoldRequest) -> Told {
+        let lowest = request.lines.iter().map(|line| line.room_type_id.0.as_u128()).min();
+        let lanes = u128::try_from(self.queues.len()).unwrap_or(1);
+        let place = usize::try_from(lowest.unwrap_or_default() % lanes).unwrap_or_default();
+        let queue = self.queues.get(place).ok_or(BookingError::Stopping)?;
+        let (reply, told) = oneshot::channel();
+        let deadline = Instant::now() + WAIT_MAX;
+        queue.try_send(Job { request, deadline, reply, twins: Vec::new() }).map_err(|error| {
+            match error {
+                mpsc::error::TrySendError::Full(_) => BookingError::LaneFull,
+                mpsc::error::TrySendError::Closed(_) => BookingError::Stopping,
+            }
+        })?;
+        told.await.unwrap_or(Err(BookingError::Stopping))
+    }
+
+    /// How many wait in each lane.
+    pub(crate) fn lengths(&self) -> Vec<LaneLength> {
+        let lanes = self.queues.iter();
+        lanes
+            .map(|queue| LaneLength {
+                length: queue.max_capacity() - queue.capacity(),
+                capacity: queue.max_capacity(),
+            })
+            .collect()
+    }
+}
+
+async fn drive(mut queue: mpsc::Receiver<Job>, runner: Runner) {
+    let mut waiting = Vec::with_capacity(BATCH_MAX);
+    let mut turn = Turn::default();
+    while queue.recv_many(&mut waiting, BATCH_MAX).await > 0 {
+        let part = Part::first(gather_twins(waiting.drain(..)));
+        let lease = runner.shaper.take(part.requests(), &mut turn).await;
+        runner.run(part).await;
+        runner.shaper.release(lease, &mut turn);
+    }
+}
+
+/// Requests with the same key and the same text become one; whoever sent them gets its answer.
+fn gather_twins(waiting: impl Iterator<Item = Job>) -> Vec<Job> {
+    let mut jobs: Vec<Job> = Vec::with_capacity(BATCH_MAX);
+    for job in waiting {
+        let twin = jobs.iter_mut().find(|other| other.request.key == job.request.key);
+        match twin {
+            Some(twin) => {
+                twin.twins.push(job.reply);
+                twin.deadline = twin.deadline.max(job.deadline);
+            }
+            None => jobs.push(job),
+        }
+    }
+    jobs
+}

@@ -1,0 +1,221 @@
+//! Leases of room-nights in front of the database: traffic shaping between processes, never truth.
+//! Who can't have a lease soon goes to the database anyway, where row locks decide. A lease that
+//! lies, forgets, says nothing or is dead changes speed only.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::booking::request::HoldRequest;
+use metrics::{Counter, counter, describe_counter};
+use thiserror::Error;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use uuid::Uuid;
+
+/// A lease ends by itself after this time.
+pub const LEASE_TTL: Duration = Duration::from_secs(5);
+/// A keeper of leases that says nothing for so long is passed over.
+const SILENCE_MAX: Duration = Duration::from_millis(50);
+const TRIES_MAX: u32 = 10;
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const PAUSE_MAX: Duration = Duration::from_millis(400);
+/// After so many failures in a row nobody is asked for a while.
+const FAILURES_MAX: u32 = 3;
+const BREAK: Duration = Duration::from_secs(1);
+
+/// The keeper of leases did not answer as it should.
+#[derive(Debug, Error)]
+#[error("the keeper of leases failed: {0}")]
+pub struct LeaseError(pub String);
+
+/// Who keeps leases: the world outside of this process.
+#[async_trait]
+pub trait Leases: Send + Sync {
+    /// Takes all keys for `owner`, or none of them.
+    async fn take(&self, keys: &[String], owner: &str) -> Result<bool, LeaseError>;
+
+    /// Gives back those keys that are still `owner`'s; returns how many.
+    async fn release(&self, keys: &[String], owner: &str) -> Result<usize, LeaseError>;
+}
+
+/// Leases since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeaseCounts {
+    /// Keys that were taken.
+    pub total: u64,
+    /// Keys that are held now.
+    pub active: u64,
+    /// Keys that were lost to time before they were given back.
+    pub expired: u64,
+}
+
+/// Takes leases for batches.
+pub(crate) struct Shaper {
+    leases: Option<Arc<dyn Leases>>,
+    total: AtomicU64,
+    active: AtomicU64,
+    expired: AtomicU64,
+    failures: Mutex<Failures>,
+    measures: LeaseMeasures,
+}
+
+#[derive(Default)]
+struct Failures {
+    in_a_row: u32,
+    broken_until: Option<Instant>,
+}
+
+struct LeaseMeasures {
+    contended: Counter,
+    skipped: Counter,
+    stale: Counter,
+}
+
+/// A lease that is held, or the lack of one.
+pub(crate) struct Lease {
+    keys: Vec<String>,
+    owner: String,
+    /// Somebody else wanted these rooms too.
+    contended: bool,
+}
+
+/// When a lane may ask again: after a contended lease others have their turn first.
+#[derive(Default)]
+pub(crate) struct Turn(Option<Instant>);
+
+impl Shaper {
+    pub(crate) fn new(leases: Option<Arc<dyn Leases>>) -> Self {
+        const TOTAL: &str = "innsight_leases_total";
+        describe_counter!(TOTAL, "leases that were contended, skipped or stale");
+        Self {
+            leases,
+            total: AtomicU64::new(0),
+            active: AtomicU64::new(0),
+            expired: AtomicU64::new(0),
+            failures: Mutex::new(Failures::default()),
+            measures: LeaseMeasures {
+                contended: counter!(TOTAL, "outcome" => "contended"),
+                skipped: counter!(TOTAL, "outcome" => "skipped"),
+                stale: counter!(TOTAL, "outcome" => "stale"),
+            },
+        }
+    }
+
+    pub(crate) fn counts(&self) -> LeaseCounts {
+        LeaseCounts {
+            total: self.total.load(Ordering::Relaxed),
+            active: self.active.load(Ordering::Relaxed),
+            expired: self.expired.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Takes the lease of a batch. `None` = go on without.
+    pub(crate) async fn take(
+        &self,
+        requests: impl Iterator<Item = &HoldRequest>,
+        turn: &mut Turn,
+    ) -> Option<Lease> {
+        let leases = self.leases.as_ref().filter(|_| !self.is_broken())?;
+        if let Some(at) = turn.0.take() {
+            sleep_until(at).await;
+        }
+        let keys = keys(requests);
+        let owner = Uuid::new_v4().simple().to_string();
+        let mut pause = FIRST_PAUSE;
+        for attempt in 0..TRIES_MAX {
+            match timeout(SILENCE_MAX, leases.take(&keys, &owner)).await {
+                Ok(Ok(true)) => {
+                    self.note(true);
+                    let count = u64::try_from(keys.len()).unwrap_or(u64::MAX);
+                    self.total.fetch_add(count, Ordering::Relaxed);
+                    self.active.fetch_add(count, Ordering::Relaxed);
+                    return Some(Lease { keys, owner, contended: attempt > 0 });
+                }
+                Ok(Ok(false)) => {
+                    self.note(true);
+                    self.measures.contended.increment(1);
+                    sleep(pause).await;
+                    pause = (pause * 2).min(PAUSE_MAX);
+                }
+                Ok(Err(error)) => {
+                    tracing::debug!(%error, "no lease");
+                    self.note(false);
+                    break;
+                }
+                Err(_) => {
+                    self.note(false);
+                    // it may have been taken all the same
+                    give_back(Arc::clone(leases), keys, owner);
+                    self.measures.skipped.increment(1);
+                    return None;
+                }
+            }
+        }
+        self.measures.skipped.increment(1);
+        None
+    }
+
+    /// Gives a lease back, without making anybody wait for it.
+    pub(crate) fn release(self: &Arc<Self>, lease: Option<Lease>, turn: &mut Turn) {
+        let (Some(lease), Some(leases)) = (lease, self.leases.clone()) else { return };
+        if lease.contended {
+            turn.0 = Some(Instant::now() + FIRST_PAUSE);
+        }
+        let shaper = Arc::clone(self);
+        tokio::spawn(async move {
+            let Lease { keys, owner, .. } = lease;
+            let count = u64::try_from(keys.len()).unwrap_or(u64::MAX);
+            let released = timeout(SILENCE_MAX, leases.release(&keys, &owner)).await;
+            shaper.active.fetch_sub(count, Ordering::Relaxed);
+            match released {
+                Ok(Ok(ours)) => {
+                    let lost = count.saturating_sub(u64::try_from(ours).unwrap_or(u64::MAX));
+                    shaper.expired.fetch_add(lost, Ordering::Relaxed);
+                    shaper.measures.stale.increment(lost);
+                }
+                Ok(Err(_)) | Err(_) => shaper.note(false),
+            }
+        });
+    }
+
+    fn is_broken(&self) -> bool {
+        let Ok(failures) = self.failures.lock() else { return true };
+        failures.broken_until.is_some_and(|until| Instant::now() < until)
+    }
+
+    fn note(&self, answered: bool) {
+        let Ok(mut failures) = self.failures.lock() else { return };
+        if answered {
+            *failures = Failures::default();
+            return;
+        }
+        failures.in_a_row += 1;
+        if failures.in_a_row >= FAILURES_MAX {
+            if failures.in_a_row == FAILURES_MAX {
+                tracing::warn!("leases can't be had; bookings go on without them");
+            }
+            failures.broken_until = Some(Instant::now() + BREAK);
+        }
+    }
+}
+
+fn give_back(leases: Arc<dyn Leases>, keys: Vec<String>, owner: String) {
+    // whatever comes of it, it ends by itself
+    tokio::spawn(async move { timeout(LEASE_TTL, leases.release(&keys, &owner)).await });
+}
+
+/// One key a room type and night, sorted and each once.
+fn keys<'a>(requests: impl Iterator<Item = &'a HoldRequest>) -> Vec<String> {
+    let mut keys = BTreeSet::new();
+    for request in requests {
+        for line in &request.lines {
+            let nights = usize::from(request.stay.nights());
+            for night in request.stay.check_in().iter_days().take(nights) {
+                keys.insert(format!("lock:room:{}:{night}", line.room_type_id));
+            }
+        }
+    }
+    keys.into_iter().collect()
+}

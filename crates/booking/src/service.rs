@@ -1,0 +1,180 @@
+//! What the outside asks for: quotes, holds, steps, numbers.
+
+use std::sync::Arc;
+
+use domain::booking::assess::{assess, total_minor};
+use domain::booking::key::Key;
+use domain::booking::refusal::Refusal;
+use domain::booking::request::{Guest, HoldRequest, Line, Quoted, canonical};
+use domain::booking::status::Step;
+use domain::ids::{BookingId, QuoteId, UserId};
+use domain::stay::Stay;
+use sqlx::PgPool;
+use store::bookings::{Held, HoldTerms};
+use store::feed::Ringer;
+use store::quotes::{NewQuote, Quote, find_quote, find_stay_nights, find_terms, insert_quote};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::BookingError;
+use crate::batch::Runner;
+use crate::lane::Lanes;
+use crate::lease::{Leases, Shaper};
+use crate::measures::{Measures, Outcome};
+use crate::settings::{FIRST_LOCK_TIMEOUT, Settings};
+use crate::statistics::{Statistics, Tally};
+use crate::step::take_step;
+use crate::sweeper::sweep;
+
+/// What keys of requests for rooms belong to.
+const ROUTE: &str = "bookings";
+
+/// A request for rooms, as a client makes it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub user: UserId,
+    /// Chosen by the client; without one the request itself is the key.
+    pub key: Option<String>,
+    pub wanted: Wanted,
+    pub guest: Option<Guest>,
+}
+
+/// The rooms that are wanted.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// Those of a quote, at its price.
+    Quote(QuoteId),
+    /// Those of these lines, at today's price.
+    Lines { stay: Stay, lines: Vec<Line> },
+}
+
+/// The booking service of a process.
+pub struct Bookings {
+    pool: PgPool,
+    settings: Settings,
+    lanes: Lanes,
+    ringer: Arc<Ringer>,
+    measures: Arc<Measures>,
+    shaper: Arc<Shaper>,
+    tally: Tally,
+}
+
+impl Bookings {
+    /// Starts lanes and sweeper over a pool with [`crate::settings::limits`], behind leases if there
+    /// are any.
+    pub fn start(
+        pool: PgPool,
+        settings: Settings,
+        leases: Option<Arc<dyn Leases>>,
+        stop: &CancellationToken,
+    ) -> Self {
+        let ringer = Arc::new(Ringer::start(pool.clone()));
+        let measures = Arc::new(Measures::register());
+        let terms = HoldTerms {
+            lock_timeout: FIRST_LOCK_TIMEOUT,
+            hold_ttl: settings.hold_ttl,
+            quote_ttl: settings.quote_ttl,
+            holds_max: settings.holds_max,
+            currency: settings.currency.code,
+        };
+        let shaper = Arc::new(Shaper::new(leases));
+        let runner = Runner::new(
+            pool.clone(),
+            terms,
+            Arc::clone(&ringer),
+            Arc::clone(&measures),
+            Arc::clone(&shaper),
+        );
+        let sweeping = sweep(pool.clone(), Arc::clone(&ringer), Arc::clone(&measures));
+        tokio::spawn(stop.clone().run_until_cancelled_owned(sweeping));
+        let lanes = Lanes::start(settings.lanes, &runner);
+        Self { pool, settings, lanes, ringer, measures, shaper, tally: Tally::begin() }
+    }
+
+    /// Promises a price for some time, if the rooms can be had now. They are not held.
+    pub async fn quote(&self, user: UserId, line: Line, stay: Stay) -> Result<Quote, BookingError> {
+        let mut connection = self.pool.acquire().await.map_err(store::StoreError::from)?;
+        let terms = find_terms(&mut *connection, line.room_type_id).await?;
+        let nights = find_stay_nights(&mut *connection, line.room_type_id, stay).await?;
+        let nightly = assess(&line, stay, terms, |date| {
+            nights.iter().find(|(night, _)| *night == date).map(|(_, night)| *night)
+        })
+        .map_err(BookingError::Refused)?;
+        let id = QuoteId(Uuid::now_v7());
+        let new = NewQuote {
+            id,
+            user,
+            line,
+            stay,
+            nightly_minor: &nightly,
+            total_minor: total_minor(&line, &nightly),
+            currency: self.settings.currency.code,
+            ttl: self.settings.quote_ttl,
+        };
+        insert_quote(&mut connection, &new).await?;
+        let quote = find_quote(&mut *connection, id, user).await?;
+        quote.ok_or(BookingError::UnknownQuote)
+    }
+
+    /// Reads a quote of a user, expired or not.
+    pub async fn find_quote(&self, user: UserId, id: QuoteId) -> Result<Quote, BookingError> {
+        find_quote(&self.pool, id, user).await?.ok_or(BookingError::UnknownQuote)
+    }
+
+    /// Holds rooms for a while. Tells whether the answer was given before.
+    pub async fn hold(&self, ask: Ask) -> Result<(Arc<Held>, bool), BookingError> {
+        let began = Instant::now();
+        let told = self.try_hold(ask).await;
+        let outcome = match &told {
+            Ok((_, false)) => Outcome::Granted,
+            Ok((_, true)) => Outcome::Replayed,
+            Err(BookingError::Refused(_) | BookingError::UnknownQuote) => Outcome::Refused,
+            Err(_) => Outcome::Failed,
+        };
+        self.measures.booked(outcome, began.elapsed());
+        self.measures.waiting(self.lanes.lengths().iter().map(|lane| lane.length).sum());
+        self.tally.count(outcome);
+        told
+    }
+
+    async fn try_hold(&self, ask: Ask) -> Result<(Arc<Held>, bool), BookingError> {
+        let Ask { user, key, wanted, guest } = ask;
+        let (stay, lines, quoted) = match wanted {
+            Wanted::Lines { stay, lines } => (stay, lines, None),
+            Wanted::Quote(id) => {
+                let Quote { stay, line, terms, expires_at, .. } = self.find_quote(user, id).await?;
+                let quoted = Quoted { id, total_minor: terms.total_minor, expires_at };
+                (stay, vec![line], Some(quoted))
+            }
+        };
+        let text = canonical(stay, &lines, quoted.map(|quoted| quoted.id), guest.as_ref());
+        let key = match key {
+            Some(key) => Key::chosen(user, ROUTE, &key, &text),
+            None => Key::derived(user, ROUTE, &text),
+        };
+        let id = BookingId(Uuid::now_v7());
+        self.lanes.ask(HoldRequest { id, user, key, stay, lines, quoted, guest }).await
+    }
+
+    /// Confirms, cancels or extends.
+    pub async fn step(&self, step: Step, id: BookingId, user: UserId) -> Result<(), BookingError> {
+        if step == Step::Confirm && !self.settings.pay_at_hotel {
+            return Err(BookingError::PaymentRequired);
+        }
+        take_step(&self.pool, step, id, user).await?;
+        self.ringer.ring();
+        Ok(())
+    }
+
+    /// Totals of this process.
+    pub fn statistics(&self) -> Statistics {
+        self.tally.read(self.lanes.lengths(), self.shaper.counts())
+    }
+}
+
+impl From<Refusal> for BookingError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,44 @@
+//! Tidies up behind holds whose time is over, so that searches offer their rooms again soon. Nothing
+//! depends on it: a batch frees by itself what it needs, and a late confirmation is refused.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use store::StoreError;
+use store::bookings::expire_holds;
+use store::feed::Ringer;
+use tokio::time::sleep;
+
+use crate::measures::Measures;
+
+/// Searches offer too little for at most about this time after an expiry.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// Holds that one transaction ends.
+const HOLDS_PER_SWEEP_MAX: i32 = 200;
+
+/// Sweeps for ever; run it until the process stops.
+pub(crate) async fn sweep(pool: PgPool, ringer: Arc<Ringer>, measures: Arc<Measures>) {
+    loop {
+        match sweep_once(&pool).await {
+            Ok(0) => {}
+            Ok(ended) => {
+                measures.expired(u64::try_from(ended).unwrap_or_default());
+                ringer.ring();
+                if ended >= HOLDS_PER_SWEEP_MAX {
+                    continue;
+                }
+            }
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::debug!(error, "holds could not be swept, trying again");
+            }
+        }
+        sleep(INTERVAL).await;
+    }
+}
+
+async fn sweep_once(pool: &PgPool) -> Result<i32, StoreError> {
+    let mut connection = pool.acquire().await?;
+    expire_holds(&mut connection, HOLDS_PER_SWEEP_MAX).await
+}
