@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::answering::Engines;
-use api::app::{App, AppState, Settings};
+use api::app::{App, AppState, Parts, Settings};
 use api::sentinel::Sentinel;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
+use booking::{Bookings, Leases};
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
 use http_body_util::BodyExt;
@@ -55,6 +56,8 @@ const WORLD: &str = "
 /// What to start.
 pub struct Start {
     settings: Settings,
+    booking: booking::Settings,
+    leases: Option<Arc<dyn Leases>>,
     engine: Option<Arc<dyn SearchEngine>>,
     stands_in: bool,
     world: bool,
@@ -89,6 +92,8 @@ impl TestApp {
     pub fn with() -> Start {
         Start {
             settings: Settings::default(),
+            booking: booking::Settings::default(),
+            leases: None,
             engine: None,
             stands_in: false,
             world: true,
@@ -104,6 +109,11 @@ impl TestApp {
     /// Keeps the engine at what it knows now.
     pub fn stop_following(&self) {
         self.following.cancel();
+    }
+
+    /// Where the database is, for another service over it.
+    pub fn database_url(&self) -> String {
+        self.database.as_ref().expect("a database of its own").url()
     }
 
     /// Asks with GET.
@@ -152,6 +162,18 @@ impl Start {
         self
     }
 
+    /// Changes the settings of bookings.
+    pub fn booking(mut self, change: impl FnOnce(&mut booking::Settings)) -> Self {
+        change(&mut self.booking);
+        self
+    }
+
+    /// Puts leases in front of the database.
+    pub fn leases(mut self, leases: Arc<dyn Leases>) -> Self {
+        self.leases = Some(leases);
+        self
+    }
+
     /// Lets another engine answer, without a stand-in.
     pub fn engine(mut self, engine: Arc<dyn SearchEngine>) -> Self {
         self.engine = Some(engine);
@@ -166,6 +188,12 @@ impl Start {
     /// Keeps the engine loading, so that its stand-in answers.
     pub fn stand_in_only(mut self) -> Self {
         self.loads_for_ever = true;
+        self
+    }
+
+    /// Starts over a database that another service has filled.
+    pub fn over_the_same(mut self) -> Self {
+        self.world = false;
         self
     }
 
@@ -215,7 +243,18 @@ impl Start {
         };
         let now: DateTime<Utc> = NOW.parse().expect("an instant");
         let clock = Arc::new(move || now);
-        let state = App::new(self.settings, engines, pool, sentinel.clone(), clock, None);
+        let limits = booking::settings::limits(self.booking.lanes);
+        let lanes = store::connect::open_pool(url, "innsight-test-lanes", &limits);
+        let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &stop);
+        let state = App::new(Parts {
+            settings: self.settings,
+            engines,
+            pool,
+            bookings,
+            sentinel: sentinel.clone(),
+            clock,
+            recorder: None,
+        });
         sentinel.ready().await;
         TestApp { router: api::router(state.clone()), state, stop, following, database: None }
     }

@@ -1,7 +1,15 @@
 //! Bookings: the rules of the database against their model, and everything around them.
 
+mod agree;
+mod bad_input;
 mod bugs;
+mod contract;
+mod guest;
+mod lease;
 mod model;
+mod pace;
+mod races;
 mod rules;
+mod rush;
 mod steps;
 mod world;

@@ -17,6 +17,7 @@ mod feed;
 mod http;
 mod links;
 mod load;
+mod redis;
 mod schema;
 mod search;
 mod seed;

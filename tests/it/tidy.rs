@@ -19,8 +19,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("search", &["domain", "engine", "store"]),
     ("seed", &["domain", "store"]),
     ("sync-worker", &["domain", "runtime", "search", "store"]),
-    ("api", &["domain", "runtime", "search", "store"]),
-    ("innsight", &["api", "domain", "runtime", "search", "seed", "store", "sync-worker"]),
+    ("booking", &["domain", "store"]),
+    ("api", &["booking", "domain", "runtime", "search", "store"]),
+    (
+        "innsight",
+        &["api", "booking", "domain", "runtime", "search", "seed", "store", "sync-worker"],
+    ),
 ];
 /// Crates from outside that only these of ours may name.
 const RESERVED: &[(&str, &[&str])] = &[
@@ -33,6 +37,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),
+    ("redis", &["booking"]),
 ];
 /// Pure crates: nothing that waits, reads, or asks the time.
 const PURE: [&str; 2] = ["domain", "engine"];
@@ -161,7 +166,7 @@ const SQL: [&str; 8] = [
 #[test]
 fn only_store_knows_sql() {
     let mut wrong = Vec::new();
-    for crate_name in ["api", "domain", "engine", "innsight", "runtime", "search"] {
+    for crate_name in ["api", "booking", "domain", "engine", "innsight", "runtime", "search"] {
         for path in files(&root().join("crates").join(crate_name).join("src"), "rs") {
             let text = fs::read_to_string(&path).expect("a file");
             wrong.extend(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use booking::Bookings;
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
 use domain::parameters::Parameters;
@@ -16,6 +17,7 @@ use crate::answering::Engines;
 use crate::clock::{Clock, earliest_today, latest_today};
 use crate::measures::Measures;
 use crate::problem::Problem;
+use crate::rate_limit::{PerMinute, RateLimit};
 use crate::request_id::RequestIds;
 use crate::sentinel::{Horizon, Sentinel};
 
@@ -36,6 +38,13 @@ pub struct Settings {
     pub deadline: Duration,
     /// Requests in flight; more are turned away at once.
     pub requests_max: usize,
+    /// Writes a minute that one user may send, and one address.
+    pub writes_per_user: PerMinute,
+    pub writes_per_address: PerMinute,
+    /// How long a session lasts.
+    pub session_ttl: Duration,
+    /// Whether people depend on this service: demo users are not let in.
+    pub production: bool,
 }
 
 impl Default for Settings {
@@ -47,6 +56,10 @@ impl Default for Settings {
             cors_origins: Vec::new(),
             deadline: Duration::from_secs(10),
             requests_max: 2048,
+            writes_per_user: None,
+            writes_per_address: None,
+            session_ttl: Duration::from_hours(30 * 24),
+            production: false,
         }
     }
 }
@@ -56,15 +69,29 @@ pub struct App {
     pub settings: Settings,
     pub engines: Engines,
     pub pool: PgPool,
+    pub bookings: Bookings,
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
     pub clock: Clock,
     pub request_ids: RequestIds,
     /// One permit for each request in flight.
     pub requests: Semaphore,
+    pub user_limit: RateLimit,
+    pub address_limit: RateLimit,
     pub measures: Measures,
     pub recorder: Option<Recorder>,
     pub started_at: DateTime<Utc>,
+}
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    pub settings: Settings,
+    pub engines: Engines,
+    pub pool: PgPool,
+    pub bookings: Bookings,
+    pub sentinel: Sentinel,
+    pub clock: Clock,
+    pub recorder: Option<Recorder>,
 }
 
 /// The state of the router.
@@ -72,22 +99,19 @@ pub type AppState = Arc<App>;
 
 impl App {
     /// Puts the parts together.
-    pub fn new(
-        settings: Settings,
-        engines: Engines,
-        pool: PgPool,
-        sentinel: Sentinel,
-        clock: Clock,
-        recorder: Option<Recorder>,
-    ) -> AppState {
+    pub fn new(parts: Parts) -> AppState {
+        let Parts { settings, engines, pool, bookings, sentinel, clock, recorder } = parts;
         Arc::new(Self {
             requests: Semaphore::new(settings.requests_max),
+            user_limit: RateLimit::new(settings.writes_per_user),
+            address_limit: RateLimit::new(settings.writes_per_address),
             measures: Measures::register(),
             request_ids: RequestIds::new(),
             started_at: clock(),
             settings,
             engines,
             pool,
+            bookings,
             sentinel,
             clock,
             recorder,
@@ -101,13 +125,25 @@ impl App {
 
     /// What dates are judged by. While the inventory is unknown, dates can't be judged at all.
     pub fn calendar(&self, parameters: &Parameters) -> Result<Calendar, Problem> {
+        if parameters.has("check_in") || parameters.has("check_out") {
+            return self.dates();
+        }
+        Ok(self.dates().unwrap_or_else(|_| {
+            let (earliest_today, latest_today) =
+                (earliest_today(self.now()), latest_today(self.now()));
+            Calendar { earliest_today, latest_today, last_check_out: earliest_today }
+        }))
+    }
+
+    /// What the dates of a booking are judged by.
+    pub fn dates(&self) -> Result<Calendar, Problem> {
         let now = self.now();
         let earliest_today = earliest_today(now);
         let last_check_out = match self.sentinel.horizon() {
-            Horizon::Unknown if parameters.has("check_in") || parameters.has("check_out") => {
+            Horizon::Unknown => {
                 return Err(Problem::unavailable("the inventory's last night is not known yet"));
             }
-            Horizon::Unknown | Horizon::Empty => earliest_today,
+            Horizon::Empty => earliest_today,
             Horizon::Known { last_night, .. } => last_night.succ_opt().unwrap_or(last_night),
         };
         Ok(Calendar { earliest_today, latest_today: latest_today(now), last_check_out })

@@ -14,6 +14,7 @@ use http::{HeaderMap, HeaderValue, Method, Uri};
 use crate::app::{AppState, BODY_BYTES_MAX};
 use crate::codes::Code;
 use crate::problem::Problem;
+use crate::rate_limit::{PeerAddress, Who};
 use crate::request_id::X_REQUEST_ID;
 
 /// Ten thousand letters of `q` still get an answer that names `q`.
@@ -37,7 +38,7 @@ pub async fn guard(State(app): State<AppState>, request: Request, next: Next) ->
     let began = Instant::now();
     let id = app.request_ids.take(request.headers());
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let response = match admit(&request) {
+    let response = match admit(&request).and_then(|()| pace(&app, &request, began)) {
         Err(problem) => problem.into_response(),
         Ok(()) => match app.requests.try_acquire() {
             Err(_) => {
@@ -65,6 +66,16 @@ fn admit(request: &Request) -> Result<(), Problem> {
         Some(bytes) if bytes > u64::from(BODY_BYTES_MAX) => {
             let detail = format!("the body has {bytes} bytes; at most {BODY_BYTES_MAX}");
             Err(Problem::new(Code::PayloadTooLarge, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whoever writes is counted by address too: signing up and signing in need no account.
+fn pace(app: &AppState, request: &Request, now: Instant) -> Result<(), Problem> {
+    match request.extensions().get::<PeerAddress>() {
+        Some(PeerAddress(address)) if !request.method().is_safe() => {
+            app.address_limit.take(Who::Address(*address), now)
         }
         _ => Ok(()),
     }

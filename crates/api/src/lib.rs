@@ -1,8 +1,11 @@
 //! The only HTTP and the only public JSON of the project. It decides nothing about hotels: it takes
 //! parameters, asks `search` and `store`, and answers.
 
+mod accounts;
 pub mod answering;
 pub mod app;
+mod booking_problem;
+mod booking_request;
 mod cancellation;
 pub mod clock;
 pub mod codes;
@@ -13,13 +16,16 @@ mod endpoints;
 pub mod freshness;
 mod hotel_key;
 mod json;
+mod json_body;
 mod measures;
 pub mod openapi;
 mod parameters;
 mod picture;
 mod problem;
 mod query_string;
+pub mod rate_limit;
 mod readiness;
+mod request_bodies;
 mod request_id;
 mod router;
 pub mod sentinel;

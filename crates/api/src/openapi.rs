@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
 use crate::router::routes;
 
@@ -20,10 +21,25 @@ use crate::router::routes;
     tags(
         (name = "search", description = "Hotels of an area, as a list and on a map"),
         (name = "hotels", description = "One hotel"),
+        (name = "accounts", description = "People and their sessions"),
+        (name = "bookings", description = "Quotes, holds and what becomes of them"),
         (name = "operation", description = "For those who run the service"),
     ),
+    modifiers(&Sessions),
 )]
 pub(crate) struct Document;
+
+/// How a request says who sends it; the cookie of a browser does too.
+struct Sessions;
+
+impl Modify for Sessions {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+        let scheme = scheme.description(Some("The token that POST /v1/sessions answers")).build();
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("session", SecurityScheme::Http(scheme));
+    }
+}
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let (_, document) = routes().split_for_parts();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::parameters::FieldError;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use search::SearchError;
 use serde::Serialize;
 use store::StoreError;
@@ -17,6 +17,11 @@ use utoipa::ToSchema;
 use crate::codes::Code;
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+/// As in draft-ietf-httpapi-ratelimit-headers, version 05.
+const RATELIMIT_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+const RATELIMIT_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+const RATELIMIT_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// How long a client should wait before it asks an unavailable part again.
 const RETRY_AFTER_SECONDS: u32 = 1;
@@ -33,6 +38,8 @@ struct Told {
     /// Facts for programs.
     details: Option<serde_json::Value>,
     retry_after_seconds: Option<u32>,
+    /// Requests a minute that were let through.
+    limit_per_minute: Option<u32>,
     /// For the operator's log only; never part of an answer.
     source: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -41,13 +48,15 @@ impl Problem {
     /// A problem of a kind, with what happened this time.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         let retry_after_seconds =
-            matches!(code, Code::Unavailable | Code::RateLimited).then_some(RETRY_AFTER_SECONDS);
+            matches!(code, Code::Unavailable | Code::RateLimited | Code::LaneFull)
+                .then_some(RETRY_AFTER_SECONDS);
         Self(Box::new(Told {
             code,
             detail: detail.into(),
             errors: Vec::new(),
             details: None,
             retry_after_seconds,
+            limit_per_minute: None,
             source: None,
         }))
     }
@@ -70,9 +79,39 @@ impl Problem {
         Self::invalid(vec![FieldError::new(field, message)])
     }
 
+    /// Fields of a body that can't be used.
+    pub fn invalid_body(errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [FieldError { field, message }] => format!("{field}: {message}"),
+            errors => format!("{} fields can't be used; see errors", errors.len()),
+        };
+        Self::new(Code::InvalidBody, detail).with_errors(errors)
+    }
+
     /// A part that the answer needs is away.
     pub fn unavailable(detail: &'static str) -> Self {
         Self::new(Code::Unavailable, detail)
+    }
+
+    /// Adds complaints about fields.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
+        self
+    }
+
+    /// Says when to come back.
+    #[must_use]
+    pub fn with_retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// Says how many requests a minute are let through, and when to come back.
+    #[must_use]
+    pub fn with_limit(mut self, per_minute: u32, seconds: u32) -> Self {
+        self.0.limit_per_minute = Some(per_minute);
+        self.with_retry_after(seconds)
     }
 
     /// Adds facts for programs.
@@ -135,8 +174,17 @@ impl Problem {
         let bytes = serde_json::to_vec(&body).map_or_else(|_| Bytes::new(), Bytes::from);
         let headers = [(header::CONTENT_TYPE, PROBLEM_JSON), (header::CACHE_CONTROL, NO_STORE)];
         let mut response = (entry.status, headers, bytes).into_response();
+        if entry.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, BEARER);
+        }
         if let Some(seconds) = self.0.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            if let Some(per_minute) = self.0.limit_per_minute {
+                let headers = response.headers_mut();
+                headers.insert(RATELIMIT_LIMIT, HeaderValue::from(per_minute));
+                headers.insert(RATELIMIT_REMAINING, HeaderValue::from(0));
+                headers.insert(RATELIMIT_RESET, HeaderValue::from(seconds));
+            }
         }
         response
     }

@@ -14,8 +14,10 @@ use utoipa_axum::routes as documented;
 use crate::app::{AppState, BODY_BYTES_MAX, Settings};
 use crate::edge::guard;
 use crate::endpoints::{
-    check_liveness, check_readiness, explain_problem, find_places, get_calendar, get_health,
-    get_hotel, get_meta, get_metrics, get_openapi, get_picture, search_hotels, search_map,
+    cancel_booking, check_liveness, check_readiness, close_session, confirm_booking,
+    create_booking, create_quote, create_session, create_user, explain_problem, extend_booking,
+    find_places, get_booking, get_booking_stats, get_calendar, get_health, get_hotel, get_me,
+    get_meta, get_metrics, get_openapi, get_picture, list_bookings, search_hotels, search_map,
 };
 use crate::openapi::Document;
 use crate::request_id::X_REQUEST_ID;
@@ -34,6 +36,18 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(get_hotel::get_hotel))
         .routes(documented!(get_calendar::get_calendar))
         .routes(documented!(get_picture::get_picture))
+        .routes(documented!(create_user::create_user))
+        .routes(documented!(create_session::create_session))
+        .routes(documented!(close_session::close_session))
+        .routes(documented!(get_me::get_me))
+        .routes(documented!(list_bookings::list_bookings))
+        .routes(documented!(create_quote::create_quote))
+        .routes(documented!(create_booking::create_booking))
+        .routes(documented!(get_booking_stats::get_booking_stats))
+        .routes(documented!(get_booking::get_booking))
+        .routes(documented!(confirm_booking::confirm_booking))
+        .routes(documented!(cancel_booking::cancel_booking))
+        .routes(documented!(extend_booking::extend_booking))
         .routes(documented!(check_liveness::check_liveness))
         .routes(documented!(check_readiness::check_readiness))
         .routes(documented!(get_health::get_health))
@@ -78,6 +92,12 @@ fn cors(settings: &Settings) -> Option<CorsLayer> {
                 X_REQUEST_ID,
                 header::HeaderName::from_static("idempotency-key"),
             ])
-            .expose_headers([header::ETAG, header::RETRY_AFTER, X_REQUEST_ID])
+            .expose_headers([
+                header::ETAG,
+                header::LOCATION,
+                header::RETRY_AFTER,
+                header::HeaderName::from_static("idempotent-replayed"),
+                X_REQUEST_ID,
+            ])
     })
 }

@@ -1,18 +1,25 @@
 //! Accepts connections and serves them over HTTP/1.1, with limits on their number and their
 //! slowness, until it is told to stop; then lets requests in flight end.
 
+use std::convert::Infallible;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::rate_limit::PeerAddress;
 
 /// Limits of connections.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +65,7 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections_max));
     let connections = TaskTracker::new();
     loop {
-        let (stream, place) = tokio::select! {
+        let (stream, peer, place) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = accept(&listener, &places) => match accepted {
                 Ok(accepted) => accepted,
@@ -71,8 +78,9 @@ pub async fn serve(
         };
         // answers are written whole: waiting for more to send only delays them
         let _ = stream.set_nodelay(true);
-        let connection =
-            http.serve_connection(TokioIo::new(stream), service.clone()).with_upgrades();
+        let connection = http
+            .serve_connection(TokioIo::new(stream), named(service.clone(), peer))
+            .with_upgrades();
         let stop = stop.clone();
         connections.spawn(async move {
             let _place = place;
@@ -97,11 +105,27 @@ pub async fn serve(
     0
 }
 
+/// Tells each request of a connection where it comes from.
+fn named(
+    service: TowerToHyperService<Router>,
+    peer: IpAddr,
+) -> impl Service<
+    Request<Incoming>,
+    Response = axum::response::Response,
+    Error = Infallible,
+    Future = impl Future<Output = Result<axum::response::Response, Infallible>> + Send,
+> {
+    service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(PeerAddress(peer));
+        service.call(request)
+    })
+}
+
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> io::Result<(TcpStream, IpAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((stream, place))
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer.ip(), place))
 }

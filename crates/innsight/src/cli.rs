@@ -3,7 +3,9 @@
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
-use runtime::config::{DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, WorkerArgs};
+use runtime::config::{
+    BookingArgs, DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, WorkerArgs,
+};
 
 use crate::commands::dead_letters::DeadLettersArgs;
 use crate::commands::drift::DriftArgs;
@@ -109,6 +111,10 @@ Examples:
     ///
     /// Ends with status 0 when nothing is wrong, 1 otherwise.
     Doctor(ApiArgs),
+    /// Recount every room-night, booking and key, and say what does not add up
+    ///
+    /// Ends with status 0 when all is well, 1 otherwise.
+    Verify,
     /// Print the HTTP contract as OpenAPI 3.1
     #[command(after_help = "Example:\n  innsight openapi > openapi.json")]
     Openapi,
@@ -121,6 +127,8 @@ pub struct ApiArgs {
     pub http: HttpArgs,
     #[command(flatten)]
     pub elasticsearch: ElasticsearchArgs,
+    #[command(flatten)]
+    pub booking: BookingArgs,
 }
 
 /// Settings of a process that does everything.
@@ -128,6 +136,8 @@ pub struct ApiArgs {
 pub struct UpArgs {
     #[command(flatten)]
     pub http: HttpArgs,
+    #[command(flatten)]
+    pub booking: BookingArgs,
     #[command(flatten)]
     pub worker: WorkerArgs,
     #[command(flatten)]

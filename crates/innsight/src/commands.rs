@@ -9,4 +9,5 @@ pub mod resync;
 pub mod seed;
 pub mod sync;
 pub mod up;
+pub mod verify;
 pub mod worker;

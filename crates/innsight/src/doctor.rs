@@ -94,6 +94,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
 
 async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mut Findings) {
     let mut problems = Problems::default();
+    args.booking.read(&mut problems);
     let http = args.http.read(&mut problems);
     currency(&args.http, &mut problems);
     open_cluster(&args.elasticsearch, &mut problems);

@@ -46,6 +46,7 @@ async fn run(
         Command::Drift(args) => commands::drift::run(&args, database).await,
         Command::DeadLetters(args) => commands::dead_letters::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
+        Command::Verify => commands::verify::run(database).await,
         Command::Openapi => commands::openapi::run(),
     }
 }

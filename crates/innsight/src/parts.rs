@@ -2,15 +2,17 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::app::{App, Settings};
+use api::app::{App, Parts, Settings};
 use api::clock::system_clock;
 use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve as serve_http};
+use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
-use runtime::config::{DatabaseConfig, HttpArgs, HttpConfig, Problems};
+use runtime::config::{BookingConfig, DatabaseConfig, HttpArgs, HttpConfig, Problems};
 use runtime::recorder::Recorder;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
@@ -88,6 +90,7 @@ fn warn_unreachable(error: &(dyn std::error::Error + 'static)) {
 pub async fn serve(
     http: HttpConfig,
     engines: Wiring,
+    booking: BookingConfig,
     database: &DatabaseConfig,
     pool: PgPool,
     stop: CancellationToken,
@@ -119,8 +122,14 @@ pub async fn serve(
         cors_origins: http.cors_origins,
         deadline: http.deadline,
         requests_max: http.requests_max,
+        writes_per_user: booking.writes_per_user,
+        writes_per_address: booking.writes_per_address,
+        session_ttl: booking.session_ttl,
+        production: booking.production,
     };
-    let app = App::new(settings, engines, pool, sentinel, system_clock(), Some(recorder));
+    let bookings = start_bookings(&booking, currency, database, &stop)?;
+    let (clock, recorder) = (system_clock(), Some(recorder));
+    let app = App::new(Parts { settings, engines, pool, bookings, sentinel, clock, recorder });
     tracing::info!(%address, "serving");
     // a script may wait for this line; nobody reading it is no reason to end
     let _ = writeln!(std::io::stdout(), "http://{address}");
@@ -146,6 +155,36 @@ pub async fn serve_metrics(listen: SocketAddr, stop: CancellationToken) -> anyho
     // a script may wait for this line; nobody reading it is no reason to end
     let _ = writeln!(std::io::stdout(), "http://{address}");
     Ok(())
+}
+
+/// Bookings have connections of their own: searches never wait for them, nor they for searches.
+fn start_bookings(
+    config: &BookingConfig,
+    currency: Currency,
+    database: &DatabaseConfig,
+    stop: &CancellationToken,
+) -> anyhow::Result<Bookings> {
+    let limits = booking::settings::limits(config.lanes);
+    let url = database.url.expose_secret();
+    let pool = store::connect::open_pool(url, "innsight-bookings", &limits)
+        .context("DATABASE_URL can't be used")?;
+    let settings = booking::Settings {
+        lanes: config.lanes,
+        hold_ttl: config.hold_ttl,
+        quote_ttl: config.quote_ttl,
+        holds_max: config.holds_max,
+        pay_at_hotel: config.pay_at_hotel,
+        currency,
+    };
+    let leases = match &config.redis_url {
+        None => None,
+        Some(url) => {
+            let redis = RedisLeases::new(url.expose_secret()).context("REDIS_URL can't be used")?;
+            let leases: Arc<dyn Leases> = Arc::new(redis);
+            Some(leases)
+        }
+    };
+    Ok(Bookings::start(pool, settings, leases, stop))
 }
 
 async fn tidy(recorder: Recorder) {

@@ -1,6 +1,7 @@
 //! Configuration: flags with an environment twin each, in sections. Read once at the start; all
 //! that is wrong is told together, so that nobody mends one line at a time.
 
+mod booking;
 mod reading;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use clap::Args;
 use secrecy::SecretString;
 
+pub use booking::{BookingArgs, BookingConfig};
 pub use reading::{ConfigError, Problems};
 
 /// The database.

@@ -112,6 +112,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book rooms
+         * @description Holds the rooms until `expires_at`; confirm the booking before. May be repeated: the same
+         *     `Idempotency-Key` (without one: the same request, while its booking lives) gets the same answer,
+         *     marked by `from_cache` and the header `Idempotent-Replayed`.
+         */
+        post: operations["create_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read statistics */
+        get: operations["get_booking_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a booking
+         * @description Somebody else's looks exactly like one that is not there.
+         */
+        get: operations["get_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a booking
+         * @description The rooms are free at once. A confirmed booking costs what its timeline says, see
+         *     `penalty_minor`. May be repeated.
+         */
+        post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a booking
+         * @description Without payment, where the operator lets guests pay at the hotel. May be repeated.
+         */
+        post: operations["confirm_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend a hold
+         * @description Once, by ten minutes. May be repeated, which does not extend it again.
+         */
+        post: operations["extend_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hotels": {
         parameters: {
             query?: never;
@@ -258,6 +378,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a quote
+         * @description The price is promised until `expires_at`; the rooms are not held.
+         */
+        post: operations["create_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description The token is answered, and set as a cookie for browsers.
+         */
+        post: operations["create_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out
+         * @description The session is over at once, in every process.
+         */
+        delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an account */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the own account */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the own bookings
+         * @description Newest first. The id is the own one, or `me`.
+         */
+        get: operations["list_bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -286,6 +520,122 @@ export interface components {
          *     ]
          */
         Bbox: number[];
+        /** @description Where. */
+        BookedHotel: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+        };
+        /** @description Rooms of one type. */
+        BookedItem: {
+            /** Format: int32 */
+            adults: number;
+            /** Format: int32 */
+            children: number;
+            /** @description Of one room. */
+            nightly: components["schemas"]["NightPrice"][];
+            room_type: components["schemas"]["BookedRoomType"];
+            /** Format: int32 */
+            rooms: number;
+        };
+        /** @description What kind of room. */
+        BookedRoomType: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A booking. */
+        Booking: (components["schemas"]["BookingStory"] | null) & {
+            cancellation: components["schemas"]["CancellationStep"][];
+            /** Format: date */
+            check_in: string;
+            /** Format: date */
+            check_out: string;
+            /** @example EUR */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When the hold of a pending booking ends.
+             */
+            expires_at: string;
+            /** @description For the parameter `freshness` of searches, which then include this booking. */
+            freshness?: string | null;
+            /** @description Whether a repeated request is answered with what was answered first. */
+            from_cache?: boolean | null;
+            hotel: components["schemas"]["BookedHotel"];
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["BookedItem"][];
+            /** @description What each night costs for all rooms together. */
+            nights: components["schemas"]["NightPrice"][];
+            /** @description The room type of the first item. */
+            room_type: components["schemas"]["BookedRoomType"];
+            /**
+             * Format: int32
+             * @description All rooms of all items.
+             */
+            rooms: number;
+            /**
+             * @description `pending`, `confirmed`, `cancelled` or `expired`.
+             * @example pending
+             */
+            status: string;
+            /**
+             * Format: int64
+             * @description Of all rooms and nights, taxes included, in minor units.
+             */
+            total_minor: number;
+        };
+        /** @description What happened in this process since its start, and the holds of the whole platform. */
+        BookingStatistics: {
+            /**
+             * Format: int64
+             * @description Refused ones too.
+             */
+            failed_bookings: number;
+            holds: components["schemas"]["Holds"];
+            /** @description `lane_0` and so on with `length` and `capacity`, and `total_pending`. */
+            lanes: {
+                [key: string]: unknown;
+            };
+            locks: components["schemas"]["Locks"];
+            /**
+             * Format: double
+             * @description Over the last ten seconds.
+             */
+            requests_per_second: number;
+            /** Format: int64 */
+            successful_bookings: number;
+            /** Format: int64 */
+            total_requests: number;
+            /** Format: int64 */
+            uptime_seconds: number;
+        };
+        /** @description What became of a booking since it was made. */
+        BookingStory: {
+            /** Format: date-time */
+            cancelled_at?: string | null;
+            /** Format: date-time */
+            confirmed_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether the hold was made longer, which goes once. */
+            extended: boolean;
+            guest?: components["schemas"]["Guest"] | null;
+            /**
+             * Format: int64
+             * @description What cancelling cost.
+             */
+            penalty_minor?: number | null;
+        };
+        /** @description The bookings of a user. */
+        Bookings: {
+            /** @description Newest first. */
+            items: components["schemas"]["Booking"][];
+            /** @description The parameter `cursor` of the next page; null on the last one. */
+            next: string | null;
+        };
         /** @description The nights of a hotel's calendar. */
         Calendar: {
             nights: components["schemas"]["CalendarNight"][];
@@ -392,6 +742,11 @@ export interface components {
             /** @description What it takes, and what it got. */
             message: string;
         };
+        /** @description Who is to stay. */
+        Guest: {
+            email: string;
+            name: string;
+        };
         /** @description How this process is. */
         Health: {
             parts: components["schemas"]["Parts"];
@@ -403,6 +758,16 @@ export interface components {
             /** Format: int64 */
             uptime_seconds: number;
             version: string;
+        };
+        /** @description Holds of everybody. */
+        Holds: {
+            /** Format: int64 */
+            active: number;
+            /**
+             * Format: int64
+             * @description Over, and not tidied up yet.
+             */
+            expired: number;
         };
         /** @description A hotel with all that is told of it. */
         HotelDetail: components["schemas"]["HotelItem"] & {
@@ -557,6 +922,27 @@ export interface components {
              */
             lon: number;
         };
+        /** @description Leases of rooms in Redis; without Redis there are none. */
+        Locks: {
+            /** Format: int64 */
+            active: number;
+            /**
+             * Format: int64
+             * @description Lost to time before they were given back.
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Taken since the start.
+             */
+            total: number;
+        };
+        /** @description A login. */
+        Login: {
+            /** @example ana@example.org */
+            email: string;
+            password: string;
+        };
         /** @description The hotels of a search on a map; the counts of clusters and pins add up to `total`. */
         MapAnswer: {
             /** @description The data is of this moment. */
@@ -583,6 +969,79 @@ export interface components {
             sorts: components["schemas"]["Term"][];
             /** @description The star classes; 0 = unrated. */
             stars: number[];
+        };
+        /**
+         * @description What is to be booked: a quote; or dates with the fields of one item; or dates with items of one
+         *     hotel, all of them or none.
+         */
+        NewBooking: {
+            /** Format: int32 */
+            adults?: number | null;
+            /** Format: date */
+            check_in?: string | null;
+            /** Format: date */
+            check_out?: string | null;
+            /** Format: int32 */
+            children?: number | null;
+            guest?: components["schemas"]["NewGuest"] | null;
+            items?: components["schemas"]["NewItem"][] | null;
+            /** Format: uuid */
+            quote_id?: string | null;
+            /** Format: uuid */
+            room_type_id?: string | null;
+            /** Format: int32 */
+            rooms?: number | null;
+        };
+        /** @description Who is to stay, if it is somebody else. */
+        NewGuest: {
+            email: string;
+            name: string;
+        };
+        /** @description Rooms of one type. */
+        NewItem: {
+            /** Format: int32 */
+            adults: number;
+            /** Format: int32 */
+            children?: number | null;
+            /** Format: uuid */
+            room_type_id: string;
+            /** Format: int32 */
+            rooms: number;
+        };
+        /** @description What a quote is wanted for. */
+        NewQuote: {
+            /** Format: int32 */
+            adults: number;
+            /** Format: date */
+            check_in: string;
+            /**
+             * Format: date
+             * @description 1 to 30 nights later.
+             */
+            check_out: string;
+            /**
+             * Format: int32
+             * @description 0 when absent.
+             */
+            children?: number | null;
+            /** Format: uuid */
+            room_type_id: string;
+            /**
+             * Format: int32
+             * @description At most one room an adult.
+             */
+            rooms: number;
+        };
+        /** @description Somebody who wants an account. */
+        NewUser: {
+            /**
+             * @description ASCII; compared without case.
+             * @example ana@example.org
+             */
+            email: string;
+            /** @example Ana */
+            name: string;
+            password: string;
         };
         /** @description What one room costs for one night. */
         NightPrice: {
@@ -769,6 +1228,31 @@ export interface components {
             status: number;
             title: string;
         };
+        /** @description A promise of a price. */
+        Quote: {
+            /** Format: int32 */
+            adults: number;
+            cancellation: components["schemas"]["CancellationStep"][];
+            /** Format: date */
+            check_in: string;
+            /** Format: date */
+            check_out: string;
+            /** Format: int32 */
+            children: number;
+            currency: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of one room. */
+            nightly: components["schemas"]["NightPrice"][];
+            /** Format: uuid */
+            room_type_id: string;
+            /** Format: int32 */
+            rooms: number;
+            /** Format: int64 */
+            total_minor: number;
+        };
         /** @description That this process is ready, and the state of its parts. */
         Readiness: {
             parts: components["schemas"]["Parts"];
@@ -812,6 +1296,14 @@ export interface components {
             /** @description `eq`: exactly so many; `gte`: so many or more. */
             total_relation: components["schemas"]["TotalRelationCode"];
         };
+        /** @description An open session. */
+        Session: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Send it as `Authorization: Bearer`. It is told once. */
+            token: string;
+            user: components["schemas"]["User"];
+        };
         /** @description An offer for a stay, night by night, with what cancelling costs. */
         StayOffer: components["schemas"]["Offer"] & {
             cancellation: components["schemas"]["CancellationStep"][];
@@ -828,6 +1320,16 @@ export interface components {
          * @enum {string}
          */
         TotalRelationCode: "eq" | "gte";
+        /** @description Somebody with an account. */
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            /** @example ana@example.org */
+            email: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description How many hotels have a star class. */
         ValueCount: {
             /** Format: int32 */
@@ -979,6 +1481,433 @@ export interface operations {
             };
             /** @description UNAVAILABLE, with the state of each part in details */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_booking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, one for each booking it wants */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBooking"];
+            };
+        };
+        responses: {
+            /** @description The booking */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description INVALID_BODY, INVALID_PARAMETER, INVALID_DATE_RANGE or PARTY_TOO_LARGE */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROOM_TYPE_NOT_FOUND or QUOTE_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INSUFFICIENT_INVENTORY, NIGHT_CLOSED, MIN_STAY, PRICE_CHANGED, IDEMPOTENCY_CONFLICT, CONCURRENCY_ABORT or INVENTORY_LOCKED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description QUOTE_EXPIRED */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: too many live holds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description LANE_FULL or UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TRANSACTION_TIMEOUT */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_booking_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Totals since this process started */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingStatistics"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_EXPIRED, INVENTORY_LOCKED or CONCURRENCY_ABORT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TRANSACTION_TIMEOUT */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_EXPIRED, BOOKING_NOT_PENDING, PAYMENT_REQUIRED, INVENTORY_LOCKED or CONCURRENCY_ABORT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TRANSACTION_TIMEOUT */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_EXPIRED, BOOKING_NOT_PENDING, INVENTORY_LOCKED or CONCURRENCY_ABORT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TRANSACTION_TIMEOUT */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1444,6 +2373,315 @@ export interface operations {
             };
             /** @description INVALID_PARAMETER */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuote"];
+            };
+        };
+        responses: {
+            /** @description The quote */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description INVALID_BODY, INVALID_DATE_RANGE or PARTY_TOO_LARGE */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROOM_TYPE_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INSUFFICIENT_INVENTORY, NIGHT_CLOSED or MIN_STAY */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description A session */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description INVALID_BODY */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INVALID_CREDENTIALS, whatever was wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description The account */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description INVALID_BODY */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EMAIL_TAKEN */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bookings: {
+        parameters: {
+            query?: {
+                /** @description Default 20 */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The own id, or `me` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bookings"];
+                };
+            };
+            /** @description INVALID_PARAMETER or INVALID_CURSOR */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND: somebody else's id */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,12 +15,13 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let currency = currency(&args.http, &mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
+    let booking = args.booking.read(&mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     refuse_pending(&database).await?;
     let stop = runtime::shutdown::on_signal()?;
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes };
-    serve(http, engines, &database, pool, stop).await?;
+    serve(http, engines, booking, &database, pool, stop).await?;
     Ok(ExitCode::SUCCESS)
 }

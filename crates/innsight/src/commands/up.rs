@@ -18,6 +18,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let mut problems = Problems::default();
     let http = args.http.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
+    let booking = args.booking.read(&mut problems);
     let horizon_nights = args.worker.read_horizon_nights(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
@@ -41,7 +42,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         tokio::spawn(sync_worker::work(Source { database_url, pool, cluster }, stop.clone()))
     });
     let engines = Wiring { currency, elasticsearch, cache_bytes };
-    let served = serve(http, engines, &database, pool, stop.clone()).await;
+    let served = serve(http, engines, booking, &database, pool, stop.clone()).await;
     stop.cancel();
     worker.await.context("the worker panicked")?;
     if let Some(indexer) = indexer {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use runtime::config::{DatabaseArgs, Problems, WorkerArgs};
 use sqlx::PgPool;
 use store::StoreError;
-use store::jobs::{Outcome, RollPlan, database_time, roll_inventory, trim_feed};
+use store::jobs::{Outcome, RollPlan, database_time, roll_inventory, tidy_bookings, trim_feed};
 use tokio_util::sync::CancellationToken;
 
 use crate::parts::{open_pool, refuse_pending};
@@ -32,7 +32,7 @@ pub async fn run(args: &WorkerArgs, database: &DatabaseArgs) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// Rolls the inventory and trims the feed, again and again.
+/// Rolls the inventory, trims the feed and tidies up behind bookings, again and again.
 pub async fn work(pool: PgPool, horizon_nights: i32, stop: CancellationToken) {
     while !stop.is_cancelled() {
         // each job commits in chunks and may be left anywhere
@@ -62,6 +62,11 @@ async fn work_once(pool: &PgPool, horizon_nights: i32) -> Result<(), StoreError>
         && trimmed > 0
     {
         tracing::info!(trimmed, "old changes trimmed");
+    }
+    if let Outcome::Done(removed) = tidy_bookings(pool).await?
+        && removed > 0
+    {
+        tracing::info!(removed, "what bookings left behind is gone");
     }
     Ok(())
 }

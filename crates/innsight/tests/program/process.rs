@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
+use sqlx::{Connection, PgConnection};
+
 use super::{ASK_INTERVAL, CONDITION_TIMEOUT, create_database, innsight, output, run_sql};
 
 const SEARCH: &str = "/v1/hotels?q=casa";
@@ -114,6 +116,100 @@ async fn two_processes_show_the_same_change_and_end_when_asked() {
     let _idle = TcpStream::connect(&first.address).expect("a connection");
     assert_eq!(first.stop("-TERM"), Some(0));
     assert_eq!(second.stop("-INT"), Some(0));
+}
+
+/// A guest with the token of [`TOKEN`], and a room type with many rooms in a month.
+const ROOMS: [&str; 4] = [
+    "INSERT INTO users (id, email, name, password_hash)
+     VALUES ('00000000-0000-0000-0000-000000000002', 'ana@example.org', 'Ana', '$argon2id$')",
+    "INSERT INTO sessions (token_hash, user_id, expires_at)
+     SELECT sha256(repeat('t', 43)::bytea), id, 'infinity' FROM users",
+    "INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests, total)
+     SELECT '00000000-0000-0000-0000-000000000003', id, 'Double', '1 double bed', 2, 2, 500
+     FROM hotels",
+    "INSERT INTO inventory (room_type_id, night, total, price_minor)
+     SELECT id, current_date + n, 500, 5000 FROM room_types, generate_series(0, 60) AS n",
+];
+const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
+const BOOKINGS_PER_ROUND: usize = 40;
+
+/// Books a room of that type; `None` when the server goes away before it answers.
+fn book(address: &str, key: &str, check_in: &str, check_out: &str) -> Option<String> {
+    let body = format!(
+        "{{\"room_type_id\":\"00000000-0000-0000-0000-000000000003\",\"check_in\":\"{check_in}\",\
+         \"check_out\":\"{check_out}\",\"rooms\":1,\"adults\":2}}"
+    );
+    let mut stream = TcpStream::connect(address).ok()?;
+    write!(
+        stream,
+        "POST /v1/bookings HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
+         authorization: Bearer {TOKEN}\r\nidempotency-key: {key}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    // an answer that was cut counts as none
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    assert!(head.starts_with("HTTP/1.1 201"), "{answer}");
+    let (_, id) = body.split_once("{\"id\":\"")?;
+    body.ends_with('}').then(|| id.chars().take(36).collect())
+}
+
+// brief: C5
+#[tokio::test]
+async fn a_killed_server_has_neither_lost_nor_doubled_a_booking() {
+    let url = create_database().await;
+    assert_eq!(output(&url, &["migrate"]).0, Some(0));
+    run_sql(&url, WORLD).await;
+    for statement in ROOMS {
+        run_sql(&url, statement).await;
+    }
+    let (check_in, check_out) = find_dates(&url).await;
+    for round in 0..3 {
+        let server = Server::start(&url, &["api"]);
+        server.await_answer("/readyz", "\"inventory\":\"known\"");
+        let (answered, answers) = std::sync::mpsc::channel();
+        let clients: Vec<_> = (0..BOOKINGS_PER_ROUND)
+            .map(|number| {
+                let (address, answered) = (server.address.clone(), answered.clone());
+                let (check_in, check_out) = (check_in.clone(), check_out.clone());
+                std::thread::spawn(move || {
+                    let id = book(&address, &format!("{round}-{number}"), &check_in, &check_out);
+                    let _ = answered.send(());
+                    id
+                })
+            })
+            .collect();
+        answers.recv_timeout(CONDITION_TIMEOUT).expect("a first answer");
+        drop(server); // as kill -9 does
+        let first: Vec<Option<String>> =
+            clients.into_iter().map(|client| client.join().expect("a client")).collect();
+        let server = Server::start(&url, &["api"]);
+        server.await_answer("/readyz", "\"inventory\":\"known\"");
+        for (number, first) in first.into_iter().enumerate() {
+            let key = format!("{round}-{number}");
+            let again = book(&server.address, &key, &check_in, &check_out).expect("an answer");
+            assert!(first.is_none_or(|first| first == again), "{key} was booked twice");
+        }
+        let (status, told) = output(&url, &["verify"]);
+        assert_eq!(status, Some(0), "{told}");
+        let bookings = format!("{} bookings", (round + 1) * BOOKINGS_PER_ROUND);
+        assert!(told.contains(&bookings), "{told}");
+    }
+    run_sql(&url, "UPDATE inventory SET held = held + 1 WHERE night = current_date + 30").await;
+    let (status, told) = output(&url, &["verify"]);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("but bookings hold 120"), "{told}");
+}
+
+async fn find_dates(url: &str) -> (String, String) {
+    let mut connection = PgConnection::connect(url).await.expect("a connection");
+    let dates = sqlx::query_as::<_, (String, String)>(
+        "SELECT (current_date + 30)::text, (current_date + 32)::text",
+    );
+    dates.fetch_one(&mut connection).await.expect("dates")
 }
 
 #[test]

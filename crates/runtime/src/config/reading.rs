@@ -62,6 +62,14 @@ impl Problems {
         Duration::from_secs(self.whole(setting, text, range))
     }
 
+    /// Reads true or false.
+    pub(super) fn flag(&mut self, setting: &str, text: &str) -> bool {
+        if !matches!(text, "true" | "false") {
+            self.note(setting, format!("takes true or false, got {text:?}"));
+        }
+        text == "true"
+    }
+
     /// Reads an address to listen on.
     pub(super) fn address(&mut self, setting: &str, text: &str) -> SocketAddr {
         let named = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
@@ -104,10 +112,11 @@ mod tests {
         assert_eq!(problems.url("E", "https://a.example/"), "https://a.example");
         problems.url("F", "https://a.example/path");
         problems.url("G", "javascript:alert(1)");
+        assert!(problems.flag("H", "true") && !problems.flag("I", "yes"));
         let told = problems.finish().unwrap_err().to_string();
         let names: Vec<&str> =
             told.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
-        assert!(told.starts_with("4 settings can't be used:"), "{told}");
-        assert_eq!(names, ["B", "D", "F", "G"]);
+        assert!(told.starts_with("5 settings can't be used:"), "{told}");
+        assert_eq!(names, ["B", "D", "F", "G", "I"]);
     }
 }

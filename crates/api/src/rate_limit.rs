@@ -1,0 +1,97 @@
+//! How many writes somebody may send: a bucket of tokens for each user and each address, filled at an
+//! even pace. Kept in the memory of this process: shaping, not accounting.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use crate::codes::Code;
+use crate::problem::Problem;
+
+/// More buckets than this are never kept: full ones are forgotten first.
+const BUCKETS_MAX: usize = 100_000;
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerAddress(pub IpAddr);
+
+/// Whose bucket it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    User(Uuid),
+    Address(IpAddr),
+}
+
+/// Requests a minute; `None` = no limit.
+pub type PerMinute = Option<u32>;
+
+struct Bucket {
+    tokens: f64,
+    filled_at: Instant,
+}
+
+/// The buckets of one kind.
+pub struct RateLimit {
+    per_minute: PerMinute,
+    buckets: Mutex<HashMap<Who, Bucket>>,
+}
+
+impl RateLimit {
+    /// Lets so many through a minute, all at once if they like.
+    pub fn new(per_minute: PerMinute) -> Self {
+        Self { per_minute, buckets: Mutex::new(HashMap::new()) }
+    }
+
+    /// Takes a token, or says when there will be one.
+    pub fn take(&self, who: Who, now: Instant) -> Result<(), Problem> {
+        let (Some(per_minute), Ok(mut buckets)) = (self.per_minute, self.buckets.lock()) else {
+            return Ok(());
+        };
+        let capacity = f64::from(per_minute);
+        let pace = capacity / MINUTE.as_secs_f64();
+        if buckets.len() >= BUCKETS_MAX {
+            buckets.retain(|_, bucket| now.duration_since(bucket.filled_at) < MINUTE);
+        }
+        let bucket = buckets.entry(who).or_insert(Bucket { tokens: capacity, filled_at: now });
+        let filled = now.duration_since(bucket.filled_at).as_secs_f64() * pace;
+        bucket.tokens = (bucket.tokens + filled).min(capacity);
+        bucket.filled_at = now;
+        if bucket.tokens >= 1.0 {
+            bucket.tokens -= 1.0;
+            return Ok(());
+        }
+        let wait = Duration::from_secs_f64((1.0 - bucket.tokens) / pace);
+        let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(60);
+        let whose = match who {
+            Who::User(_) => "your account",
+            Who::Address(_) => "your address",
+        };
+        let detail = format!("at most {per_minute} writes a minute from {whose}");
+        Err(Problem::new(Code::RateLimited, detail).with_limit(per_minute, seconds))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_come_back_evenly() {
+        let limit = RateLimit::new(Some(60));
+        let (start, who) = (Instant::now(), Who::User(Uuid::nil()));
+        for _ in 0..60 {
+            assert!(limit.take(who, start).is_ok());
+        }
+        assert!(limit.take(who, start).is_err());
+        // somebody else has a bucket of their own
+        assert!(limit.take(Who::User(Uuid::from_u128(1)), start).is_ok());
+        let later = start + Duration::from_millis(1100);
+        assert!(limit.take(who, later).is_ok());
+        assert!(limit.take(who, later).is_err());
+        assert!((0..1000).all(|_| RateLimit::new(None).take(who, start).is_ok()));
+    }
+}

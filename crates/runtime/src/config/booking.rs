@@ -1,0 +1,92 @@
+//! Settings of bookings and accounts.
+
+use std::time::Duration;
+
+use clap::Args;
+use secrecy::SecretString;
+
+use super::Problems;
+
+/// Bookings and accounts.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Bookings")]
+pub struct BookingArgs {
+    /// A Redis that keeps leases between processes; without one row locks alone decide
+    #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
+    redis_url: Option<String>,
+    /// Queues that requests for rooms are spread over
+    #[arg(long, env = "INNSIGHT_LANES", default_value = "4", value_name = "N")]
+    lanes: String,
+    /// How long rooms are held for somebody who has not confirmed
+    #[arg(long, env = "INNSIGHT_HOLD_SECONDS", default_value = "900", value_name = "SECONDS")]
+    hold_seconds: String,
+    /// How long a quoted price is promised
+    #[arg(long, env = "INNSIGHT_QUOTE_SECONDS", default_value = "900", value_name = "SECONDS")]
+    quote_seconds: String,
+    /// Live holds of one user at most; 0 = no limit
+    #[arg(long, env = "INNSIGHT_HOLDS_PER_USER", default_value = "10", value_name = "N")]
+    holds_per_user: String,
+    /// Whether a booking may be confirmed without payment: true or false
+    #[arg(long, env = "INNSIGHT_PAY_AT_HOTEL", default_value = "true", value_name = "FLAG")]
+    pay_at_hotel: String,
+    /// Writes a minute from one user at most; 0 = no limit
+    #[arg(long, env = "INNSIGHT_WRITES_PER_USER", default_value = "120", value_name = "N")]
+    writes_per_user: String,
+    /// Writes a minute from one address at most; 0 = no limit
+    #[arg(long, env = "INNSIGHT_WRITES_PER_ADDRESS", default_value = "600", value_name = "N")]
+    writes_per_address: String,
+    /// How long a session lasts
+    #[arg(long, env = "INNSIGHT_SESSION_DAYS", default_value = "30", value_name = "DAYS")]
+    session_days: String,
+    /// Whether people depend on this service: demo users are not let in. true or false
+    #[arg(long, env = "INNSIGHT_PRODUCTION", default_value = "false", value_name = "FLAG")]
+    production: String,
+}
+
+/// What [`BookingArgs`] say.
+#[derive(Clone, Debug)]
+pub struct BookingConfig {
+    pub redis_url: Option<SecretString>,
+    pub lanes: usize,
+    pub hold_ttl: Duration,
+    pub quote_ttl: Duration,
+    /// `None` = no limit.
+    pub holds_max: Option<u32>,
+    pub pay_at_hotel: bool,
+    /// Writes a minute; `None` = no limit.
+    pub writes_per_user: Option<u32>,
+    pub writes_per_address: Option<u32>,
+    pub session_ttl: Duration,
+    pub production: bool,
+}
+
+impl BookingArgs {
+    /// Reads the section; what is wrong is noted.
+    pub fn read(&self, problems: &mut Problems) -> BookingConfig {
+        let holds = problems.whole("INNSIGHT_HOLDS_PER_USER", &self.holds_per_user, 0..=10_000);
+        let mut rate = |setting, text: &str| {
+            let per_minute = problems.whole(setting, text, 0..=1_000_000);
+            (per_minute > 0).then_some(per_minute)
+        };
+        let writes_per_user = rate("INNSIGHT_WRITES_PER_USER", &self.writes_per_user);
+        let writes_per_address = rate("INNSIGHT_WRITES_PER_ADDRESS", &self.writes_per_address);
+        let days: u64 = problems.whole("INNSIGHT_SESSION_DAYS", &self.session_days, 1..=365);
+        let redis_url = self.redis_url.clone().filter(|url| !url.is_empty());
+        if redis_url.as_ref().is_some_and(|url| !url.starts_with("redis")) {
+            // the value may hold a password, so it is not shown
+            problems.note("REDIS_URL", "takes redis://host:port");
+        }
+        BookingConfig {
+            redis_url: redis_url.map(Into::into),
+            lanes: problems.whole("INNSIGHT_LANES", &self.lanes, 1..=64),
+            hold_ttl: problems.seconds("INNSIGHT_HOLD_SECONDS", &self.hold_seconds, 1..=86_400),
+            quote_ttl: problems.seconds("INNSIGHT_QUOTE_SECONDS", &self.quote_seconds, 1..=86_400),
+            holds_max: (holds > 0).then_some(holds),
+            pay_at_hotel: problems.flag("INNSIGHT_PAY_AT_HOTEL", &self.pay_at_hotel),
+            writes_per_user,
+            writes_per_address,
+            session_ttl: Duration::from_hours(24 * days),
+            production: problems.flag("INNSIGHT_PRODUCTION", &self.production),
+        }
+    }
+}

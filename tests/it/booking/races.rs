@@ -1,0 +1,98 @@
+//! Bugs that only show when transactions meet: planted into the database's functions, and found.
+// brief: C2, C5
+
+use domain::booking::request::HoldRequest;
+use futures::future::join_all;
+use sqlx::PgPool;
+use store::StoreError;
+use store::bookings::{HoldAnswer, HoldVerdict, hold_batch};
+
+use super::bugs::plant;
+use super::world::{NIGHTS, ask, ask_plainly, line, make_world, stay, terms};
+use crate::database::TestDatabase;
+
+/// Meetings that a bug may survive before it counts as not found.
+const ROUNDS_MAX: u64 = 60;
+const AT_ONCE: u8 = 6;
+const ROOMS: u16 = 3;
+
+async fn at_once(pool: &PgPool, requests: Vec<HoldRequest>) -> Vec<Result<HoldAnswer, StoreError>> {
+    let holding = requests.into_iter().map(|request| {
+        let pool = pool.clone();
+        tokio::spawn(async move {
+            let mut connection = pool.acquire().await?;
+            Ok(hold_batch(&mut connection, &[&request], &terms()).await?.remove(0))
+        })
+    });
+    join_all(holding).await.into_iter().map(|joined| joined.expect("an answer")).collect()
+}
+
+fn granted(answers: &[Result<HoldAnswer, StoreError>]) -> usize {
+    let new = |answer: &&HoldAnswer| {
+        !answer.replayed && matches!(answer.verdict, HoldVerdict::Granted(_))
+    };
+    answers.iter().filter_map(|answer| answer.as_ref().ok()).filter(new).count()
+}
+
+/// Six want three rooms: whether once somebody failed, or not exactly three had one.
+async fn rooms_go_wrong(pool: &PgPool) -> bool {
+    for round in 0..ROUNDS_MAX {
+        let night = stay(round % NIGHTS, 1);
+        let kind = if round < NIGHTS { 1 } else { 3 };
+        if round >= 2 * NIGHTS {
+            break;
+        }
+        let requests = (1..=AT_ONCE).map(|by| ask(by, &round.to_string(), night, &[line(kind, 1)]));
+        let answers = at_once(pool, requests.collect()).await;
+        if answers.iter().any(Result::is_err) || granted(&answers) != usize::from(ROOMS) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Six send the same: whether once it had not exactly one effect.
+async fn twins_go_wrong(pool: &PgPool) -> bool {
+    for round in 0..NIGHTS {
+        for nights in 1..=3.min(NIGHTS - round) {
+            let twins = (0..AT_ONCE).map(|_| ask_plainly(1, stay(round, nights), &[line(3, 1)]));
+            let answers = at_once(pool, twins.collect()).await;
+            if answers.iter().any(Result::is_err) || granted(&answers) != 1 {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_locks_are_found() {
+    let healthy = TestDatabase::create().await;
+    make_world(healthy.pool(), ROOMS).await;
+    assert!(!rooms_go_wrong(healthy.pool()).await);
+
+    let unlocked = TestDatabase::create().await;
+    make_world(unlocked.pool(), ROOMS).await;
+    plant(unlocked.pool(), "hold_batch_v1", "FOR NO KEY UPDATE OF i\n", "\n").await;
+    assert!(rooms_go_wrong(unlocked.pool()).await, "nights without locks");
+}
+
+/// `NOT EXISTS (a live booking)` looks right, and takes over the key of a booking that a twin has
+/// just committed: the statement's snapshot does not contain it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_taken_from_a_twin_is_found() {
+    let healthy = TestDatabase::create().await;
+    make_world(healthy.pool(), 100).await;
+    assert!(!twins_go_wrong(healthy.pool()).await);
+
+    let wrong = TestDatabase::create().await;
+    make_world(wrong.pool(), 100).await;
+    for (right, wrong_text) in [
+        ("k.derived AND EXISTS (", "k.derived AND NOT EXISTS ("),
+        ("b.status IN ('cancelled', 'expired')", "b.status = 'confirmed'"),
+        ("b.expires_at <= clock_timestamp()", "b.expires_at > clock_timestamp()"),
+    ] {
+        plant(wrong.pool(), "hold_batch_v1", right, wrong_text).await;
+    }
+    assert!(twins_go_wrong(wrong.pool()).await, "keys that are taken from twins");
+}
