@@ -12,6 +12,7 @@ mod grammar;
 mod loading;
 mod lodging;
 mod nights;
+pub mod people;
 mod progress;
 mod rooms;
 mod run;

@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use crate::loading::load;
+use crate::people::ensure_demo_users;
 use crate::progress::Sink;
 use crate::table::DataError;
 use crate::world::{GENERATOR, HOTELS_MAX, NIGHTS_MAX, Parameters};
@@ -163,7 +164,10 @@ async fn seed(
         _ if options.reset => {}
         // a note about a world whose hotels are gone is no world
         Some(_) if !found.occupied => {}
-        Some(world) if world == *wanted => return Ok(SeedReport::AlreadySeeded(world)),
+        Some(world) if world == *wanted => {
+            ensure_demo_users(connection).await?;
+            return Ok(SeedReport::AlreadySeeded(world));
+        }
         Some(world) => return Err(SeedError::OtherWorld { found: Box::new(world), wanted }),
         None if found.occupied => return Err(SeedError::ForeignHotels),
         None => {}
@@ -178,6 +182,7 @@ async fn seed(
     };
     let (room_types, nights) =
         load(connection, parameters, bookings, (threads, sink, stop)).await?;
+    ensure_demo_users(connection).await?;
     Ok(SeedReport::Seeded { world: *wanted, room_types, nights })
 }
 
