@@ -51,6 +51,11 @@ need_elasticsearch() {
     install_packages "Elasticsearch, started as a private process of this checkout" "${missing[@]}"
 }
 
+need_redis() {
+  command -v redis-server >/dev/null ||
+    install_packages "the tests of leases, each with a Redis of its own" redis-server
+}
+
 need_browser() {
   local missing=()
   [ -x /usr/bin/chromium ] || missing+=(chromium)

@@ -27,6 +27,7 @@ run_tests() {
   rm -rf "$LOGS" && mkdir -p "$LOGS"
   open_parts
   need_postgres
+  need_redis
   need_rust
   step "Starting a private PostgreSQL for the tests"
   start_test_cluster
