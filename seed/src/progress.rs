@@ -96,8 +96,9 @@ fn lines() -> Sink {
         let (started, due) = match current.as_ref() {
             Some(line) if line.step == step => {
                 // a step of one piece has nothing new to say at its end
-                let ended = done >= total && total > 1;
-                (line.started, ended || now.duration_since(line.printed) >= LINE_EVERY)
+                let ended = done >= total;
+                let waited = now.duration_since(line.printed) >= LINE_EVERY;
+                (line.started, if ended { total > 1 } else { waited })
             }
             _ => (now, true),
         };
