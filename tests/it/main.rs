@@ -11,6 +11,7 @@
 mod app;
 mod booking;
 mod cluster;
+mod compose;
 mod database;
 mod elasticsearch;
 mod feed;
