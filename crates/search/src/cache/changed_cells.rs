@@ -107,8 +107,8 @@ impl ChangedCells {
     pub fn pass_of(&self, index: &Progress) -> Option<Pass> {
         let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let known = state.lineage.as_ref() == Some(&index.lineage)
-            && state.heard.as_ref().is_some_and(|heard| heard.includes(&index.position));
-        let in_index = |(_, seen): &&(Pass, Position)| index.position.includes(seen);
+            && state.heard.as_ref().is_some_and(|heard| heard.covers(&index.position));
+        let in_index = |(_, seen): &&(Pass, Position)| index.position.covers(seen);
         state.passes.iter().rev().filter(|_| known).find(in_index).map(|(pass, _)| *pass)
     }
 
