@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::codes::Code;
 use crate::problem::Problem;
 
-/// More buckets than this are never kept: full ones are forgotten first.
+/// More buckets than this are never kept.
 const BUCKETS_MAX: usize = 100_000;
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -53,8 +53,8 @@ impl RateLimit {
         };
         let capacity = f64::from(per_minute);
         let pace = capacity / MINUTE.as_secs_f64();
-        if buckets.len() >= BUCKETS_MAX {
-            buckets.retain(|_, bucket| now.duration_since(bucket.filled_at) < MINUTE);
+        if buckets.len() >= BUCKETS_MAX && !buckets.contains_key(&who) {
+            make_room(&mut buckets, now);
         }
         let bucket = buckets.entry(who).or_insert(Bucket { tokens: capacity, filled_at: now });
         let filled = now.duration_since(bucket.filled_at).as_secs_f64() * pace;
@@ -75,9 +75,41 @@ impl RateLimit {
     }
 }
 
+/// Forgets the buckets that are full again. When every one is in use, by somebody who comes from
+/// more addresses than are kept, all are forgotten: the memory and the time of a request stay
+/// bounded, and everybody begins anew.
+fn make_room(buckets: &mut HashMap<Who, Bucket>, now: Instant) {
+    buckets.retain(|_, bucket| now.duration_since(bucket.filled_at) < MINUTE);
+    if buckets.len() >= BUCKETS_MAX {
+        buckets.clear();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_bounded_however_many_come_at_once() {
+        let limit = RateLimit::new(Some(60));
+        let (start, kept) = (Instant::now(), || limit.buckets.lock().unwrap().len());
+        let take = |number: usize, now| {
+            limit.take(Who::User(Uuid::from_u128(number.try_into().unwrap())), now)
+        };
+        for number in 0..BUCKETS_MAX {
+            assert!(take(number, start).is_ok());
+        }
+        assert!(take(0, start).is_ok());
+        assert_eq!(kept(), BUCKETS_MAX, "who is known needs no room");
+        assert!(take(BUCKETS_MAX, start).is_ok());
+        assert_eq!(kept(), 1);
+        for number in 0..BUCKETS_MAX {
+            assert!(take(number, start + MINUTE).is_ok());
+        }
+        assert_eq!(kept(), BUCKETS_MAX);
+        assert!(take(BUCKETS_MAX + 1, start + MINUTE).is_ok());
+        assert_eq!(kept(), 1);
+    }
 
     #[test]
     fn tokens_come_back_evenly() {
