@@ -122,6 +122,8 @@ async fn make_pass(
                 while let Some(loaded) = page.next_documents().await? {
                     changes.extend(puts_and_removals(loaded));
                 }
+                // ends the transaction: none is open while the engine rebuilds its blocks
+                drop(page);
                 apply(embedded, changes).await;
             }
             Step::Reload(reason) => return Ok(Some(reason)),
