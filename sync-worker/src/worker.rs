@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use metrics::{counter, gauge};
+use search::Retry;
 use store::feed::{Doorbell, Reload};
 use tokio_util::sync::CancellationToken;
 
@@ -16,10 +17,6 @@ use crate::indices::live;
 use crate::progress::{Progress, Sink};
 use crate::source::Source;
 
-/// After a failure it is tried again this soon, …
-const RETRY_FIRST: Duration = Duration::from_millis(100);
-/// … then twice as late each time, up to this.
-const RETRY_MAX: Duration = Duration::from_secs(5);
 /// Somebody else's work is looked at this often.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
 /// So often it is looked whether another index was put to use.
@@ -72,7 +69,7 @@ async fn feed_for_ever(source: &Source, stop: &CancellationToken) {
                 tracing::debug!(index, "somebody else is at it");
                 tokio::time::sleep(BUSY_PAUSE).await;
             }
-            Err(error) => retry.pause(&error).await,
+            Err(error) => wait_out(&error, &mut retry, stop).await,
         }
     }
 }
@@ -135,7 +132,7 @@ async fn feed(
             // what was acknowledged is known by this indexer: it goes on where it was
             Err(error) if error.is_passing() && !matches!(error, SyncError::Store(_)) => {
                 gauge!("innsight_sync_lag_seconds").set(current.elapsed().as_secs_f64());
-                retry.pause(&error).await;
+                wait_out(&error, retry, stop).await;
                 continue;
             }
             Err(error) => return Err(error),
@@ -168,24 +165,13 @@ fn told() -> Sink {
     })
 }
 
-/// Pauses between attempts.
-struct Retry {
-    next: Duration,
-}
-
-impl Retry {
-    const fn new() -> Self {
-        Self { next: RETRY_FIRST }
+/// Counts a failure, and waits before the next attempt.
+async fn wait_out(error: &SyncError, retry: &mut Retry, stop: &CancellationToken) {
+    counter!("innsight_sync_failures_total").increment(1);
+    if retry.is_first() {
+        warn(error);
     }
-
-    async fn pause(&mut self, error: &SyncError) {
-        counter!("innsight_sync_failures_total").increment(1);
-        if self.next == RETRY_FIRST {
-            warn(error);
-        }
-        tokio::time::sleep(self.next).await;
-        self.next = (self.next * 2).min(RETRY_MAX);
-    }
+    retry.pause(stop).await;
 }
 
 // a function of its own, so that no borrowed `dyn Error` lives across a pause

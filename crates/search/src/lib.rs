@@ -14,3 +14,4 @@ pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 pub use follower::follow;
 pub use postgis::Postgis;
+pub use retry::Retry;
