@@ -148,7 +148,7 @@ pub(crate) async fn compare(
     let known = read_database(source, sink).await?;
     let mut ours: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for hotel in &known {
-        ours.entry(hotel.cell).or_default().toggle(hotel.digest, true);
+        ours.entry(hotel.cell).or_default().take_in(hotel.digest);
     }
     source.cluster.refresh(index).await?;
     let theirs = source.cluster.cell_digests(index).await?;

@@ -100,7 +100,7 @@ async fn all_of_an_index_is_read_in_pages_and_by_cells() {
 
     let mut cells: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for of in &expected {
-        cells.entry(of.cell).or_default().toggle(of.digest, true);
+        cells.entry(of.cell).or_default().take_in(of.digest);
     }
     assert_eq!(test.cluster.cell_digests(&index).await.expect("digests"), cells);
     let (cell, digest) = cells.iter().nth(cells.len() / 2).expect("a cell");

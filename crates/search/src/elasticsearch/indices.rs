@@ -33,8 +33,6 @@ pub struct IndexInfo {
     pub meta: Option<IndexMeta>,
     /// Documents of hotels, as of the last refresh.
     pub hotels: u64,
-    /// On disk, replicas not counted.
-    pub bytes: u64,
     /// Whether the alias points to it.
     pub is_live: bool,
 }
@@ -88,7 +86,6 @@ impl Cluster {
             let Some(name) = IndexName::parse(self.prefix(), &name) else { continue };
             found.push(IndexInfo {
                 hotels: self.count_hotels(&name).await?,
-                bytes: self.read_bytes(&name).await?,
                 meta: entry.mappings.meta.and_then(|meta| serde_json::from_value(meta).ok()),
                 is_live: entry.aliases.contains_key(self.prefix()),
                 name,
@@ -166,16 +163,6 @@ impl Cluster {
         let call = Call::new(Purpose::Admin, Method::Post, &path).json(&query)?;
         let Counted { count } = self.ask(call).await?;
         Ok(count)
-    }
-
-    async fn read_bytes(&self, index: &IndexName) -> Result<u64, ElasticsearchError> {
-        let path = format!("/{index}/_stats/store");
-        let call = Call::new(Purpose::Admin, Method::Get, &path);
-        let stats: Value = self.ask(call).await?;
-        Ok(stats
-            .pointer("/_all/primaries/store/size_in_bytes")
-            .and_then(Value::as_u64)
-            .unwrap_or(0))
     }
 }
 

@@ -39,11 +39,10 @@ pub struct CellDigest {
 }
 
 impl CellDigest {
-    /// Takes a document in, or out again.
-    pub const fn toggle(&mut self, digest: u64, is_in: bool) {
+    /// Takes a document in.
+    pub const fn take_in(&mut self, digest: u64) {
         self.digest ^= digest;
-        self.hotels =
-            if is_in { self.hotels.saturating_add(1) } else { self.hotels.saturating_sub(1) };
+        self.hotels = self.hotels.saturating_add(1);
     }
 }
 
@@ -110,7 +109,7 @@ impl Cluster {
         let mut scan = self.scan(index, ALL_CELLS);
         while let Some(page) = scan.next_page().await? {
             for indexed in page {
-                cells.entry(indexed.cell).or_default().toggle(indexed.digest, true);
+                cells.entry(indexed.cell).or_default().take_in(indexed.digest);
             }
         }
         Ok(cells)

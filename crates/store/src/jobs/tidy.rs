@@ -6,7 +6,7 @@ use super::{Outcome, take_lock};
 use crate::StoreError;
 
 /// Any number that no other job uses.
-const LOCK: i64 = 0x1225_0003;
+const LOCK: i64 = 0x1225_0004;
 const ROWS_PER_CHUNK: i64 = 5_000;
 
 /// Refusals are repeated for a day, a quote may be asked about for a day after its end, and events
