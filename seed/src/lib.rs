@@ -27,7 +27,7 @@ pub use atlas::{Atlas, Character, City, Country};
 pub use checksum::checksum;
 pub use lodging::Lodging;
 pub use nights::Night;
-pub use progress::{Progress, Sink, Step, silent, to_stderr};
+pub use progress::{Progress, Sink, Step, silent};
 pub use rooms::{RoomKind, RoomPlan};
 pub use run::{SeedError, SeedOptions, SeedReport, run};
 pub use site::{Setting, Site};

@@ -7,10 +7,20 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use serde::Serialize;
-use sync_worker::{Progress, Sink, Step};
 
 /// How often a plain line is printed while a step goes on.
 const LINE_EVERY: Duration = Duration::from_secs(5);
+/// How often a bar is drawn again while nothing is told.
+const TICK: Duration = Duration::from_millis(250);
+const BAR: &str = "{msg:>20} {bar:30} {human_pos:>11}/{human_len:11} {per_sec:>14} {eta}";
+
+/// So much of a step is done. A step of one piece has a total of at most one.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    step: &'static str,
+    done: u64,
+    total: u64,
+}
 
 /// Answers with JSON on standard output.
 pub fn print_json(answer: &impl Serialize) -> anyhow::Result<()> {
@@ -20,27 +30,42 @@ pub fn print_json(answer: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Shows how far a job on the index is, on standard error.
-pub fn progress() -> Sink {
-    if std::io::stderr().is_terminal() { bars() } else { lines() }
+/// Shows how far a seeding is, on standard error.
+pub fn seeding() -> seed::Sink {
+    let show = on_stderr();
+    Arc::new(move |seed::Progress { step, done, total }| {
+        show(Told { step: step.label(), done, total });
+    })
 }
 
-fn bars() -> Sink {
-    let current: Mutex<Option<(Step, ProgressBar)>> = Mutex::new(None);
-    Arc::new(move |Progress { step, done, total }| {
+/// Shows how far a job on the index is, on standard error.
+pub fn syncing() -> sync_worker::Sink {
+    let show = on_stderr();
+    Arc::new(move |sync_worker::Progress { step, done, total }| {
+        show(Told { step: step.label(), done, total });
+    })
+}
+
+fn on_stderr() -> Box<dyn Fn(Told) + Send + Sync> {
+    if std::io::stderr().is_terminal() { Box::new(bars()) } else { Box::new(lines()) }
+}
+
+fn bars() -> impl Fn(Told) + Send + Sync {
+    let current: Mutex<Option<(&str, ProgressBar)>> = Mutex::new(None);
+    move |Told { step, done, total }| {
         let mut current = current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_none_or(|(shown, _)| *shown != step) {
             if let Some((_, bar)) = current.take() {
                 bar.finish();
             }
-            let template = "{msg:>20} {bar:30} {human_pos:>11}/{human_len:11} {per_sec:>14} {eta}";
-            let style = ProgressStyle::with_template(template);
+            let style = ProgressStyle::with_template(BAR);
             let bar = ProgressBar::new(total)
                 .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-                .with_message(step.label());
+                .with_message(step);
             // what an earlier run did says nothing about the rate of this one
             bar.set_position(done);
             bar.reset_eta();
+            bar.enable_steady_tick(TICK);
             *current = Some((step, bar));
         }
         if let Some((_, bar)) = current.as_ref() {
@@ -50,38 +75,48 @@ fn bars() -> Sink {
                 bar.finish();
             }
         }
-    })
+    }
 }
 
+/// A step of which something was printed.
 struct Line {
-    step: Step,
+    step: &'static str,
     started: Instant,
-    /// What was done when the step was first shown.
+    /// What was done when the step was first told of.
     from: u64,
     printed: Instant,
 }
 
-fn lines() -> Sink {
+fn lines() -> impl Fn(Told) + Send + Sync {
     let current: Mutex<Option<Line>> = Mutex::new(None);
-    Arc::new(move |progress| {
+    move |told| {
         let mut current = current.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let known = current.as_ref().filter(|line| line.step == progress.step);
-        let (started, from) = known.map_or((now, progress.done), |line| (line.started, line.from));
-        let due = known.is_none_or(|line| now.duration_since(line.printed) >= LINE_EVERY);
-        if due || progress.done >= progress.total {
-            eprintln!("{}", line(progress, from, now.duration_since(started)));
-            *current = Some(Line { step: progress.step, started, from, printed: now });
+        let (started, from, due) = match current.as_ref() {
+            Some(known) if known.step == told.step => {
+                // a step of one piece has nothing new to say at its end
+                let ended = told.done >= told.total;
+                let waited = now.duration_since(known.printed) >= LINE_EVERY;
+                (known.started, known.from, if ended { told.total > 1 } else { waited })
+            }
+            _ => (now, told.done, true),
+        };
+        if due {
+            eprintln!("{}", line(told, from, now.duration_since(started)));
+            *current = Some(Line { step: told.step, started, from, printed: now });
         }
-    })
+    }
 }
 
 /// "writing hotels: 4,000 of 10,000, 800/s, 7 s left", as far as there is something to say.
-fn line(Progress { step, done, total }: Progress, from: u64, elapsed: Duration) -> String {
+fn line(Told { step, done, total }: Told, from: u64, elapsed: Duration) -> String {
+    if total <= 1 {
+        return step.to_owned();
+    }
     let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let here = done.saturating_sub(from);
     let rate = here.saturating_mul(1000).checked_div(millis).unwrap_or(0);
-    let position = format!("{}: {} of {}", step.label(), HumanCount(done), HumanCount(total));
+    let position = format!("{step}: {} of {}", HumanCount(done), HumanCount(total));
     match total.saturating_sub(done).checked_div(rate) {
         Some(left) => format!("{position}, {}/s, {left} s left", HumanCount(rate)),
         None => position,
@@ -94,10 +129,11 @@ mod tests {
 
     #[test]
     fn a_line_has_the_rate_of_this_run_and_the_time_left() {
-        let progress = Progress { step: Step::Write, done: 6_000, total: 10_000 };
-        let told = line(progress, 4_000, Duration::from_secs(2));
-        assert_eq!(told, "writing hotels: 6,000 of 10,000, 1,000/s, 4 s left");
-        let told = line(Progress { done: 4_000, ..progress }, 4_000, Duration::ZERO);
-        assert_eq!(told, "writing hotels: 4,000 of 10,000");
+        let told = Told { step: "writing hotels", done: 6_000, total: 10_000 };
+        let begun = Told { done: 4_000, ..told };
+        let line_of = |told, seconds| line(told, 4_000, Duration::from_secs(seconds));
+        assert_eq!(line_of(told, 2), "writing hotels: 6,000 of 10,000, 1,000/s, 4 s left");
+        assert_eq!(line_of(begun, 0), "writing hotels: 4,000 of 10,000");
+        assert_eq!(line_of(Told { step: "keys", done: 0, total: 1 }, 0), "keys");
     }
 }

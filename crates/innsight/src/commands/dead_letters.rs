@@ -12,7 +12,7 @@ use sync_worker::{Source, mend};
 use uuid::Uuid;
 
 use crate::commands::sync::IndexArgs;
-use crate::report::{print_json, progress};
+use crate::report::{print_json, syncing};
 
 /// Letters that are shown or replayed at once.
 const LETTERS_PER_PAGE: i64 = 1_000;
@@ -74,7 +74,7 @@ async fn replay(source: &Source, only: &[Uuid]) -> anyhow::Result<ExitCode> {
     let hotels: Vec<_> = hotels
         .map(|letter| ForcedChange { hotel_id: HotelId(letter.hotel_id), cell: None })
         .collect();
-    mend(source, &hotels, &progress()).await?;
+    mend(source, &hotels, &syncing()).await?;
     let left = all_letters(source).await?;
     let left = left.iter().filter(|letter| only.is_empty() || only.contains(&letter.hotel_id));
     let left = left.count();

@@ -10,7 +10,7 @@ use store::feed::ForcedChange;
 use sync_worker::{Drift, Kind, Mended, find_drift, mend};
 
 use crate::commands::sync::IndexArgs;
-use crate::report::{print_json, progress};
+use crate::report::{print_json, syncing};
 
 #[derive(Args, Clone, Debug)]
 pub struct DriftArgs {
@@ -34,7 +34,7 @@ struct Report {
 /// Compares, perhaps repairs; status 1 when something differs that was not repaired.
 pub async fn run(args: &DriftArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let source = args.index.open(database, "innsight-drift").await?;
-    let sink = progress();
+    let sink = syncing();
     let found = find_drift(&source, &sink).await?;
     let repaired = if args.repair && !found.drifted.is_empty() {
         let hotels = found.drifted.iter();

@@ -15,7 +15,7 @@ use sync_worker::{Filled, Mended, Source, mend, mend_pages, resync_all, roll_bac
 use uuid::Uuid;
 
 use crate::commands::sync::IndexArgs;
-use crate::report::{print_json, progress};
+use crate::report::{print_json, syncing};
 
 #[derive(Args, Clone, Debug)]
 #[command(group = ArgGroup::new("what").required(true))]
@@ -74,7 +74,7 @@ pub async fn run(args: &ResyncArgs, database: &DatabaseArgs) -> anyhow::Result<E
 }
 
 async fn resync(args: &ResyncArgs, source: &Source) -> anyhow::Result<Report> {
-    let sink = progress();
+    let sink = syncing();
     if args.roll_back {
         if args.dry_run {
             let index = sync_worker::previous_index(&source.cluster).await?;

@@ -57,7 +57,7 @@ pub async fn run(args: &SeedArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
     };
     let stop = runtime::shutdown::on_signal()?;
     let begun = Instant::now();
-    match seed::run(&options, url.expose_secret(), seed::to_stderr(), stop).await {
+    match seed::run(&options, url.expose_secret(), crate::report::seeding(), stop).await {
         Ok(SeedReport::AlreadySeeded(world)) => {
             eprintln!(
                 "already seeded with the same parameters: {} hotels, {} nights from {}",
