@@ -10,7 +10,7 @@ run_bench() {
   (($# > 0)) || set -- --help
   if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     need_postgres
-    [ "$1" != search ] || need_load_generator
+    need_load_generator
     lock_checkout
     cluster_pid bench >/dev/null || step "Starting PostgreSQL (data: $STATE/postgres/bench)"
     start_database bench

@@ -1,10 +1,17 @@
 //! What a run ran on: cores, kernel and versions, printed beside every table.
 
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Instant;
 
 use anyhow::{Context, bail};
 use tokio::process::Command;
+
+use crate::statistics::Spread;
+
+const SYNCS: usize = 200;
 
 /// Cores, processor and kernel in one line.
 pub fn describe() -> String {
@@ -19,6 +26,34 @@ pub fn describe() -> String {
     let kernel = read("/proc/sys/kernel/osrelease");
     let gigabytes = total_kb.unwrap_or(0) / (1024 * 1024);
     format!("{cores} cores ({model}), {gigabytes} GB, Linux {}", kernel.trim())
+}
+
+/// Seconds that it takes to write 8 KiB durably in a folder: the median of many.
+pub fn fdatasync(folder: &Path) -> anyhow::Result<f64> {
+    let path = folder.join(format!("innsight-bench-{}", std::process::id()));
+    let timed = time_syncs(&path);
+    let _ = std::fs::remove_file(&path);
+    let seconds = timed.with_context(|| format!("{} can't be written", path.display()))?;
+    Spread::of(&seconds).map(|spread| spread.median).context("nothing was written")
+}
+
+fn time_syncs(path: &Path) -> std::io::Result<Vec<f64>> {
+    let mut file = File::create(path)?;
+    let page = [0; 8192];
+    // a file of its full size, as the log of a database is: only data is written then
+    for _ in 0..SYNCS {
+        file.write_all(&page)?;
+    }
+    file.sync_all()?;
+    file.rewind()?;
+    let mut seconds = Vec::with_capacity(SYNCS);
+    for _ in 0..SYNCS {
+        let begin = Instant::now();
+        file.write_all(&page)?;
+        file.sync_data()?;
+        seconds.push(begin.elapsed().as_secs_f64());
+    }
+    Ok(seconds)
 }
 
 /// Runs a program to its end and returns what it printed.

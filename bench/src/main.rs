@@ -1,11 +1,14 @@
 //! Measurements, one subcommand each. A figure is a ratio of two things measured in turns within
 //! one run, and never printed before both were seen to give the same answers.
 
+mod booking;
 mod machine;
 mod process;
 mod search;
+mod setting;
 mod statistics;
 mod table;
+mod wrk;
 
 use std::process::ExitCode;
 
@@ -25,6 +28,8 @@ struct Arguments {
 enum What {
     /// Searches: in this process against PostGIS, over HTTP against "ok", freshness, memory.
     Search(search::Settings),
+    /// Bookings: in this process against interactive transactions, over HTTP, memory.
+    Booking(booking::Settings),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
 async fn run(what: What) -> anyhow::Result<()> {
     match what {
         What::Search(settings) => search::run(settings).await,
+        What::Booking(settings) => booking::run(settings).await,
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
+use serde_json::Value;
 use tokio::process::{Child, Command};
 
 const READY_WAIT: Duration = Duration::from_mins(2);
@@ -15,6 +16,7 @@ const STOP_WAIT: Duration = Duration::from_secs(15);
 /// A running `innsight api`.
 pub struct Server {
     child: Child,
+    begin: Instant,
     /// `http://address:port`.
     pub base: String,
     /// From the start of the process until it said that it can answer searches.
@@ -40,41 +42,68 @@ pub fn innsight_binary(told: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-async fn says_ready(client: &reqwest::Client, url: &str) -> anyhow::Result<bool> {
-    let text = client.get(url).send().await?.text().await?;
-    let body: serde_json::Value = serde_json::from_str(&text)?;
-    let is = |part: &str, wanted: &str| body.pointer(part).is_some_and(|state| state == wanted);
-    Ok(is("/parts/engine/state", "up") && is("/parts/inventory", "known"))
+async fn ask(client: &reqwest::Client, url: &str) -> anyhow::Result<Value> {
+    Ok(serde_json::from_str(&client.get(url).send().await?.text().await?)?)
+}
+
+fn knows_inventory(readiness: &Value) -> bool {
+    readiness.pointer("/parts/inventory").is_some_and(|state| state == "known")
+}
+
+/// The engine is loaded and the inventory's end is known. Before, the database may answer searches
+/// in its stead.
+fn says_ready(readiness: &Value) -> bool {
+    let engine = readiness.pointer("/parts/engine/state");
+    engine.is_some_and(|state| state == "up") && knows_inventory(readiness)
 }
 
 impl Server {
-    /// Starts the API over a database and waits until it is ready.
-    pub async fn start(binary: &Path, database_url: &str) -> anyhow::Result<Self> {
+    /// Starts the API over a database, with more of its settings, and waits until it answers
+    /// searches itself.
+    pub async fn start(
+        binary: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
+        let mut server = Self::spawn(binary, database_url, settings)?;
+        server.wait_until(says_ready).await?;
+        Ok(server)
+    }
+
+    /// Starts the API and waits until it can book; it may have no engine to search with.
+    pub async fn start_bare(
+        binary: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
+        let mut server = Self::spawn(binary, database_url, settings)?;
+        server.wait_until(knows_inventory).await?;
+        Ok(server)
+    }
+
+    fn spawn(binary: &Path, database_url: &str, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
         let mut command = Command::new(binary);
         command.arg("api").env("DATABASE_URL", database_url).env("INNSIGHT_LISTEN", &address);
+        command.envs(settings.iter().copied());
         command.env("INNSIGHT_LOG", "warn").kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::null());
         let begin = Instant::now();
         let child = command.spawn().context("the API can't be started")?;
-        let mut server =
-            Self { child, base: format!("http://{address}"), ready_after: Duration::ZERO };
-        server.wait_until_ready(begin).await?;
-        Ok(server)
+        let base = format!("http://{address}");
+        Ok(Self { child, base, begin, ready_after: Duration::ZERO })
     }
 
-    /// Ready = the engine in the process is loaded and the inventory's end is known. Before, the
-    /// database may answer searches in its stead.
-    async fn wait_until_ready(&mut self, begin: Instant) -> anyhow::Result<()> {
+    async fn wait_until(&mut self, is_ready: fn(&Value) -> bool) -> anyhow::Result<()> {
         let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
         let url = format!("{}/readyz", self.base);
-        while begin.elapsed() < READY_WAIT {
+        while self.begin.elapsed() < READY_WAIT {
             if let Some(status) = self.child.try_wait()? {
                 bail!("the API ended before it was ready ({status})");
             }
-            if says_ready(&client, &url).await.unwrap_or(false) {
-                self.ready_after = begin.elapsed();
+            if ask(&client, &url).await.is_ok_and(|body| is_ready(&body)) {
+                self.ready_after = self.begin.elapsed();
                 return Ok(());
             }
             tokio::time::sleep(READY_POLL).await;

@@ -5,14 +5,13 @@ mod freshness;
 mod http;
 mod library;
 mod queries;
-mod setting;
 mod world;
 
 use std::path::PathBuf;
 
 use crate::process::Server;
 use crate::table::Table;
-use crate::{machine, process, table};
+use crate::{machine, process, setting, table};
 use clap::{Args, ValueEnum};
 use world::World;
 
@@ -84,13 +83,13 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         part(title, &library::measure(&settings, &world).await?);
     }
     if wants(Part::Http) || wants(Part::Freshness) || wants(Part::Memory) {
-        let server = Server::start(&binary, &settings.database_url).await?;
+        let server = Server::start(&binary, &settings.database_url, &[]).await?;
         let loaded = server.memory()?;
         if wants(Part::Http) {
             let title = format!(
                 "Over HTTP (wrk -t{} -c{}, keep-alive, uncompressed, uncached, {} s each, in turns)",
-                http::WRK_THREADS,
-                http::WRK_CONNECTIONS,
+                http::CLIENTS.threads,
+                http::CLIENTS.connections,
                 settings.load_seconds
             );
             part(&title, &http::measure(&settings, &world, &server).await?);

@@ -1,7 +1,7 @@
 //! `/v1/hotels` against `/livez` of the same process: what a page of hotels costs beyond what any
 //! answer costs. Both are loaded by wrk on the same cores, in turns.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use domain::answer::Item;
@@ -11,30 +11,20 @@ use serde::Deserialize;
 use super::Settings;
 use super::queries::{Kind, Question, draw};
 use super::world::World;
-use crate::machine::output_of;
 use crate::process::Server;
 use crate::statistics::Spread;
 use crate::table::{Table, count, digits, duration, verdict};
+use crate::wrk::{self, Clients, Folder, Load};
 
 /// Requests per second of a page of hotels, as a share of those of "ok".
 const TARGET: f64 = 0.3;
 const ITEMS: usize = 20;
-pub const WRK_THREADS: &str = "2";
-pub const WRK_CONNECTIONS: &str = "32";
+pub const CLIENTS: Clients = Clients { threads: 2, connections: 32 };
 const WARM_SECONDS: u64 = 1;
 /// More pages than this are not asked for; wrk keeps them all in memory.
 const PAGES_MAX: usize = 2_000;
 
-const SCRIPT: &str = include_str!("requests.lua");
-
-/// What wrk saw.
-#[derive(Clone, Copy, Debug)]
-struct Load {
-    per_second: f64,
-    bytes_each: f64,
-    p50_seconds: f64,
-    p99_seconds: f64,
-}
+const SCRIPT: &str = concat!(include_str!("requests.lua"), include_str!("../figures.lua"));
 
 /// Measures pairs of loads and returns the table.
 pub async fn measure(
@@ -128,26 +118,7 @@ async fn assert_equal(world: &World, server: &Server, pages: &[Question]) -> any
 }
 
 async fn load(server: &Server, script: &Path, paths: &Path, seconds: u64) -> anyhow::Result<Load> {
-    let (script, paths) = (script.display().to_string(), paths.display().to_string());
-    let seconds = format!("{seconds}s");
-    let threads = ["-t", WRK_THREADS, "-c", WRK_CONNECTIONS, "-d", &seconds];
-    let script = ["-s", &script, &server.base, "--", &paths];
-    let output = output_of(Path::new("wrk"), &[&threads[..], &script[..]].concat()).await?;
-    let line = output.lines().find_map(|line| line.strip_prefix("figures "));
-    let line = line.with_context(|| format!("wrk says something else: {output}"))?;
-    let figure = |name: &str| -> anyhow::Result<f64> {
-        let mut pairs = line.split(' ').filter_map(|pair| pair.split_once('='));
-        let (_, value) = pairs.find(|(of, _)| *of == name).context("wrk left a figure out")?;
-        Ok(value.parse()?)
-    };
-    let (requests, failed) = (figure("requests")?, figure("failed")?);
-    ensure!(failed < 0.5, "{failed} of {requests} requests failed");
-    Ok(Load {
-        per_second: requests / (figure("microseconds")? / 1e6),
-        bytes_each: figure("bytes")? / requests.max(1.0),
-        p50_seconds: figure("p50")? / 1e6,
-        p99_seconds: figure("p99")? / 1e6,
-    })
+    wrk::load(&server.base, CLIENTS, seconds, script, &[&paths.display().to_string()]).await
 }
 
 fn text(of_livez: &[Load], of_hotels: &[Load]) -> anyhow::Result<String> {
@@ -182,28 +153,4 @@ fn text(of_livez: &[Load], of_hotels: &[Load]) -> anyhow::Result<String> {
     )?;
     let pairs = count(u64::try_from(ratios.len())?);
     Ok(format!("{}  {pairs} pairs\n", table.text()))
-}
-
-/// A folder for what wrk reads, removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn create() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("innsight-bench-{}", std::process::id()));
-        std::fs::create_dir(&path).with_context(|| format!("{} can't be made", path.display()))?;
-        Ok(Self(path))
-    }
-
-    fn write(&self, name: &str, text: &str) -> anyhow::Result<PathBuf> {
-        let path = self.0.join(name);
-        std::fs::write(&path, text)?;
-        Ok(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // nothing depends on it; the system's temporary files are swept anyway
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

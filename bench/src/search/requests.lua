@@ -1,5 +1,4 @@
--- For wrk: asks the paths of a file in turn, uncompressed, and prints one line that is easy to read
--- back. Usage: wrk -s requests.lua URL -- FILE
+-- For wrk: asks the paths of a file in turn, uncompressed. Usage: wrk -s requests.lua URL -- FILE
 local requests, position = {}, 0
 
 function init(arguments)
@@ -15,10 +14,3 @@ function request()
   return requests[position]
 end
 
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format("figures requests=%d microseconds=%d bytes=%d p50=%d p99=%d failed=%d\n",
-    summary.requests, summary.duration, summary.bytes, latency:percentile(50),
-    latency:percentile(99),
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
-end

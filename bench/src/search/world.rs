@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use chrono::{Days, NaiveDate, TimeDelta};
-use domain::geo::{BoundingBox, Coordinates};
+use domain::geo::{BoundingBox, Coordinates, Extremes};
 use domain::hotel::{Document, Hotel};
 use domain::money::Currency;
 use domain::parse::Calendar;
+use domain::tally::Tally;
 use indicatif::ProgressBar;
 use search::{Embedded, Progress};
 use store::connect::{Limits, open_connection, open_pool};
@@ -102,41 +103,10 @@ pub async fn load(settings: &Settings) -> anyhow::Result<World> {
     Ok(World { embedded, documents, places, calendar, first_night, seeded })
 }
 
-#[derive(Default)]
-struct Group {
-    hotels: i64,
-    latitudes_e7: i64,
-    longitudes_e7: i64,
-    corners: Option<(Coordinates, Coordinates)>,
-}
-
-impl Group {
-    fn take_in(&mut self, point: Coordinates) {
-        self.hotels += 1;
-        self.latitudes_e7 += i64::from(point.lat_e7);
-        self.longitudes_e7 += i64::from(point.lon_e7);
-        let (low, high) = self.corners.get_or_insert((point, point));
-        low.lat_e7 = low.lat_e7.min(point.lat_e7);
-        low.lon_e7 = low.lon_e7.min(point.lon_e7);
-        high.lat_e7 = high.lat_e7.max(point.lat_e7);
-        high.lon_e7 = high.lon_e7.max(point.lon_e7);
-    }
-
-    fn centre(&self) -> Coordinates {
-        let mean = |sum: i64| i32::try_from(sum / self.hotels.max(1)).unwrap_or(0);
-        Coordinates { lat_e7: mean(self.latitudes_e7), lon_e7: mean(self.longitudes_e7) }
-    }
-
-    fn bounding_box(&self) -> Option<BoundingBox> {
-        let (low, high) = self.corners?;
-        BoundingBox::new(low.lat_e7, high.lat_e7, low.lon_e7.into(), high.lon_e7.into())
-    }
-}
-
 fn places(documents: &[Arc<Document>]) -> Places {
     let cities = largest(documents, |hotel| (hotel.city.as_str(), hotel.country.as_str()));
     let countries = largest(documents, |hotel| hotel.country.as_str());
-    let city = |(name, group): &((&str, &str), Group)| City {
+    let city = |(name, group): &((&str, &str), Tally)| City {
         name: name.0.to_owned(),
         centre: group.centre(),
     };
@@ -145,20 +115,25 @@ fn places(documents: &[Arc<Document>]) -> Places {
         countries: countries
             .iter()
             .take(COUNTRIES)
-            .filter_map(|(_, group)| group.bounding_box())
+            .filter_map(|(_, group)| box_around(group))
             .collect(),
     }
+}
+
+fn box_around(group: &Tally) -> Option<BoundingBox> {
+    let Extremes { south_e7, north_e7, west_e7, east_e7 } = group.extremes;
+    BoundingBox::new(south_e7, north_e7, west_e7.into(), east_e7.into())
 }
 
 /// Groups of hotels, the largest first.
 fn largest<'d, K: Ord>(
     documents: &'d [Arc<Document>],
     key: impl Fn(&'d Hotel) -> K,
-) -> Vec<(K, Group)> {
-    let mut groups: BTreeMap<K, Group> = BTreeMap::new();
+) -> Vec<(K, Tally)> {
+    let mut groups: BTreeMap<K, Tally> = BTreeMap::new();
     for document in documents {
         let hotel = &document.hotel;
-        groups.entry(key(hotel)).or_default().take_in(hotel.coordinates);
+        groups.entry(key(hotel)).or_insert(Tally::NONE).take_in(hotel.coordinates);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(_, group)| -group.hotels);

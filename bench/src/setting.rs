@@ -1,6 +1,6 @@
 //! The database as it is set up for a run: asked with psql, printed beside the tables.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -12,6 +12,8 @@ pub struct Setting {
     pub versions: String,
     /// Memory, planner and durability settings, and how large the tables are.
     pub settings: String,
+    /// Where its data is.
+    pub folder: PathBuf,
 }
 
 const ASK: &str = "
@@ -19,7 +21,7 @@ const ASK: &str = "
     UNION ALL SELECT 'hotels', pg_size_pretty(pg_total_relation_size('hotels'))
     UNION ALL SELECT 'inventory', pg_size_pretty(pg_total_relation_size('inventory'))
     UNION ALL SELECT name, current_setting(name) FROM pg_settings WHERE name IN (
-        'server_version', 'shared_buffers', 'work_mem', 'random_page_cost', 'jit', 'fsync',
+        'server_version', 'data_directory', 'shared_buffers', 'work_mem', 'random_page_cost', 'jit', 'fsync',
         'synchronous_commit', 'max_parallel_workers_per_gather')";
 
 /// Asks the database.
@@ -47,5 +49,6 @@ pub async fn ask(database_url: &str) -> anyhow::Result<Setting> {
     Ok(Setting {
         versions: format!("PostgreSQL {server}, PostGIS {}", of("postgis")?),
         settings: settings.join(", "),
+        folder: PathBuf::from(of("data_directory")?),
     })
 }

@@ -1,0 +1,109 @@
+//! `bench booking`: what a booking costs, through the lanes in this process, over HTTP, in memory,
+//! and what it costs the searches beside it. On a server that writes durably.
+
+mod callers;
+mod http;
+mod interactive;
+mod library;
+mod world;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use crate::{machine, process, setting, table};
+use world::World;
+
+/// What to measure and how long.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Rounds measured in turns; the tables show their median and range.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub rounds: u64,
+    /// Bookings of a turn in this process; a room type has 32,767 rooms.
+    #[arg(long, default_value_t = 10_000, value_parser = bookings)]
+    pub bookings: usize,
+    /// Seconds of load for each turn over HTTP.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub load_seconds: u64,
+    /// Only this part; may be given several times.
+    #[arg(long, value_enum)]
+    pub only: Vec<Part>,
+    /// A server with the right to make databases. One is made beside the named one and removed.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+    /// The program under test; by default the one beside this program.
+    #[arg(long, env = "INNSIGHT_BIN")]
+    pub innsight: Option<PathBuf>,
+}
+
+fn bookings(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(bookings) if (100..=30_000).contains(&bookings) => Ok(bookings),
+        _ => Err("takes a number from 100 to 30000".to_owned()),
+    }
+}
+
+/// The parts of a run, in the order they are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The lanes in this process against interactive transactions.
+    Library,
+    /// POST /v1/bookings under closed clients, and memory.
+    Http,
+}
+
+/// Measures what was asked for and prints everything at the end.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    let wants = |part| settings.only.is_empty() || settings.only.contains(&part);
+    let binary = process::innsight_binary(settings.innsight.clone())?;
+    let wrk = if wants(Part::Http) { machine::wrk_version().await? } else { String::new() };
+    let world = Arc::new(World::make(&settings.database_url, &binary).await?);
+    let setting = setting::ask(&world.database_url).await?;
+    let mut report = heading(&settings, &setting, &wrk);
+    let mut part = |title: &str, tables: &str| {
+        report.extend(["\n", title, "\n", tables]);
+    };
+    if wants(Part::Library) {
+        let title = "In this process (each turn's bookings recounted in the database)";
+        part(title, &library::measure(&settings, &world).await?);
+    }
+    if wants(Part::Http) {
+        let title = format!(
+            "Over HTTP (wrk -t{} -c{}, keep-alive, {} s a turn, limits of guests and addresses off)",
+            http::CLIENTS.threads,
+            http::CLIENTS.connections,
+            settings.load_seconds
+        );
+        part(&title, &http::measure(&settings, &world, &binary).await?);
+    }
+    if let Some(world) = Arc::into_inner(world) {
+        world.drop_database(&settings.database_url).await?;
+    }
+    table::print(&report)
+}
+
+fn heading(settings: &Settings, setting: &setting::Setting, wrk: &str) -> String {
+    let comma = if wrk.is_empty() { "" } else { ", " };
+    let build = if cfg!(debug_assertions) { "DEBUG BUILD" } else { "release build" };
+    // only who may write beside the database's files can tell
+    let disk = machine::fdatasync(&setting.folder).map_or_else(
+        |error| format!("not measured ({error:#})"),
+        |seconds| format!("takes {}", table::duration(seconds)),
+    );
+    [
+        format!("bench booking --rounds {} --bookings {}", settings.rounds, settings.bookings),
+        "  world     800 hotels, 30 nights, 32,767 rooms of a type; stays of 3 nights".to_owned(),
+        format!("  machine   {}", machine::describe()),
+        format!(
+            "  versions  innsight {} ({build}), {}{comma}{wrk}",
+            env!("CARGO_PKG_VERSION"),
+            setting.versions
+        ),
+        format!("  database  {}", setting.settings),
+        format!("  disk      fdatasync of 8 KiB {disk}"),
+        String::new(),
+    ]
+    .join("\n")
+}
