@@ -16,10 +16,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("runtime", &[]),
     ("engine", &["domain"]),
     ("store", &["domain"]),
-    ("search", &["domain", "engine", "store"]),
+    ("search", &["domain", "engine", "runtime", "store"]),
     ("seed", &["domain", "store"]),
     ("sync-worker", &["domain", "runtime", "search", "store"]),
-    ("booking", &["domain", "store"]),
+    ("booking", &["domain", "runtime", "store"]),
     ("api", &["booking", "domain", "runtime", "search", "store"]),
     (
         "innsight",
@@ -37,7 +37,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),
-    ("redis", &["booking"]),
+    ("redis", &["booking", "runtime", "search"]),
 ];
 /// Pure crates: nothing that waits, reads, or asks the time.
 const PURE: [&str; 2] = ["domain", "engine"];

@@ -3,27 +3,24 @@
 //! lies, forgets, says nothing or is dead changes speed only.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::booking::request::HoldRequest;
-use metrics::{Counter, counter, describe_counter};
+use metrics::{Counter, counter, describe_counter, gauge};
+use runtime::breaker::{Breaker, BreakerSettings};
+use runtime::redis::{FAILURES_MAX, REST, SILENCE_MAX};
 use thiserror::Error;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use uuid::Uuid;
 
 /// A lease ends by itself after this time.
 pub const LEASE_TTL: Duration = Duration::from_secs(5);
-/// A keeper of leases that says nothing for so long is passed over.
-const SILENCE_MAX: Duration = Duration::from_millis(50);
 const TRIES_MAX: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const PAUSE_MAX: Duration = Duration::from_millis(400);
-/// After so many failures in a row nobody is asked for a while.
-const FAILURES_MAX: u32 = 3;
-const BREAK: Duration = Duration::from_secs(1);
 
 /// The keeper of leases did not answer as it should.
 #[derive(Debug, Error)]
@@ -57,14 +54,8 @@ pub(crate) struct Shaper {
     total: AtomicU64,
     active: AtomicU64,
     expired: AtomicU64,
-    failures: Mutex<Failures>,
+    breaker: Breaker,
     measures: LeaseMeasures,
-}
-
-#[derive(Default)]
-struct Failures {
-    in_a_row: u32,
-    broken_until: Option<Instant>,
 }
 
 struct LeaseMeasures {
@@ -94,7 +85,12 @@ impl Shaper {
             total: AtomicU64::new(0),
             active: AtomicU64::new(0),
             expired: AtomicU64::new(0),
-            failures: Mutex::new(Failures::default()),
+            breaker: Breaker::new(BreakerSettings {
+                server: "the keeper of leases",
+                failures_max: FAILURES_MAX,
+                rest: REST,
+                open: gauge!("innsight_leases_resting"),
+            }),
             measures: LeaseMeasures {
                 contended: counter!(TOTAL, "outcome" => "contended"),
                 skipped: counter!(TOTAL, "outcome" => "skipped"),
@@ -117,7 +113,7 @@ impl Shaper {
         requests: impl Iterator<Item = &HoldRequest>,
         turn: &mut Turn,
     ) -> Option<Lease> {
-        let leases = self.leases.as_ref().filter(|_| !self.is_broken())?;
+        let leases = self.leases.as_ref()?;
         if let Some(at) = turn.0.take() {
             sleep_until(at).await;
         }
@@ -125,31 +121,29 @@ impl Shaper {
         let owner = Uuid::new_v4().simple().to_string();
         let mut pause = FIRST_PAUSE;
         for attempt in 0..TRIES_MAX {
-            match timeout(SILENCE_MAX, leases.take(&keys, &owner)).await {
+            let Some(admission) = self.breaker.admit(Instant::now().into_std()) else { break };
+            let answered = timeout(SILENCE_MAX, leases.take(&keys, &owner)).await;
+            admission.ended(matches!(answered, Ok(Ok(_))), Instant::now().into_std());
+            match answered {
                 Ok(Ok(true)) => {
-                    self.note(true);
                     let count = u64::try_from(keys.len()).unwrap_or(u64::MAX);
                     self.total.fetch_add(count, Ordering::Relaxed);
                     self.active.fetch_add(count, Ordering::Relaxed);
                     return Some(Lease { keys, owner, contended: attempt > 0 });
                 }
                 Ok(Ok(false)) => {
-                    self.note(true);
                     self.measures.contended.increment(1);
                     sleep(pause).await;
                     pause = (pause * 2).min(PAUSE_MAX);
                 }
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "no lease");
-                    self.note(false);
                     break;
                 }
                 Err(_) => {
-                    self.note(false);
                     // it may have been taken all the same
                     give_back(Arc::clone(leases), keys, owner);
-                    self.measures.skipped.increment(1);
-                    return None;
+                    break;
                 }
             }
         }
@@ -175,29 +169,11 @@ impl Shaper {
                     shaper.expired.fetch_add(lost, Ordering::Relaxed);
                     shaper.measures.stale.increment(lost);
                 }
-                Ok(Err(_)) | Err(_) => shaper.note(false),
+                // the next one who asks for a lease finds out for everybody
+                Ok(Err(error)) => tracing::debug!(%error, "a lease was not given back"),
+                Err(_) => {}
             }
         });
-    }
-
-    fn is_broken(&self) -> bool {
-        let Ok(failures) = self.failures.lock() else { return true };
-        failures.broken_until.is_some_and(|until| Instant::now() < until)
-    }
-
-    fn note(&self, answered: bool) {
-        let Ok(mut failures) = self.failures.lock() else { return };
-        if answered {
-            *failures = Failures::default();
-            return;
-        }
-        failures.in_a_row += 1;
-        if failures.in_a_row >= FAILURES_MAX {
-            if failures.in_a_row == FAILURES_MAX {
-                tracing::warn!("leases can't be had; bookings go on without them");
-            }
-            failures.broken_until = Some(Instant::now() + BREAK);
-        }
     }
 }
 

@@ -1,16 +1,12 @@
 //! Leases in Redis: each call is one script, so that a batch takes all of its keys or none, and gives
 //! back only what is still its own. <https://redis.io/docs/latest/develop/use/patterns/distributed-locks/>
 
-use std::time::Duration;
-
 use async_trait::async_trait;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, RedisError, Script};
+use redis::aio::ConnectionManager;
+use redis::{RedisError, Script};
+use runtime::redis::open_redis;
 
 use crate::lease::{LEASE_TTL, LeaseError, Leases};
-
-/// A batch goes on without an answer after less than this; it only ends calls that hang.
-const CALL_TIMEOUT: Duration = Duration::from_millis(500);
 
 const TAKE: &str = "
     for _, key in ipairs(KEYS) do
@@ -38,11 +34,7 @@ pub struct RedisLeases {
 impl RedisLeases {
     /// Connects when it is first used, and again whenever the connection is lost.
     pub fn new(url: &str) -> Result<Self, RedisError> {
-        let config = ConnectionManagerConfig::new()
-            .set_number_of_retries(1)
-            .set_connection_timeout(Some(CALL_TIMEOUT))
-            .set_response_timeout(Some(CALL_TIMEOUT));
-        let connection = Client::open(url)?.get_connection_manager_lazy(config)?;
+        let connection = open_redis(url)?;
         Ok(Self { connection, take: Script::new(TAKE), release: Script::new(RELEASE) })
     }
 }

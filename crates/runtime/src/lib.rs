@@ -1,6 +1,9 @@
-//! What every role of the process stands on: configuration, logs, metrics, the end.
+//! What every role of the process stands on: configuration, logs, metrics, servers that may be away,
+//! the end.
 
+pub mod breaker;
 pub mod config;
 pub mod recorder;
+pub mod redis;
 pub mod shutdown;
 pub mod telemetry;

@@ -17,7 +17,6 @@
 
 mod aggregate;
 mod alone;
-mod breaker;
 mod candidates;
 mod cluster;
 mod document;

@@ -8,11 +8,11 @@ use ::elasticsearch::http::headers::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, H
 use ::elasticsearch::http::transport::{MultiNodeConnectionPool, Transport, TransportBuilder};
 use ::elasticsearch::http::{Method, Url};
 use bytes::Bytes;
-use metrics::{counter, histogram};
+use metrics::{counter, gauge, histogram};
+use runtime::breaker::{Breaker, BreakerSettings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::breaker::Breaker;
 use super::failure::ElasticsearchError;
 
 /// Where Elasticsearch is and how long it may take.
@@ -124,6 +124,11 @@ impl<'c> Call<'c> {
     }
 }
 
+/// After so many failed searches in a row nobody waits for it, …
+const FAILURES_MAX: u32 = 5;
+/// … for so long.
+const REST: Duration = Duration::from_secs(1);
+
 /// Elasticsearch as this product uses it. Nothing is sent before the first call: a server that is
 /// down is no reason not to start.
 pub struct Cluster {
@@ -159,7 +164,13 @@ impl Cluster {
             builder = builder.auth(credentials);
         }
         let transport = builder.build().map_err(|error| wrong(&error))?;
-        Ok(Self { transport, settings, breaker: Breaker::new() })
+        let breaker = Breaker::new(BreakerSettings {
+            server: "Elasticsearch",
+            failures_max: FAILURES_MAX,
+            rest: REST,
+            open: gauge!("innsight_elasticsearch_resting"),
+        });
+        Ok(Self { transport, settings, breaker })
     }
 
     /// The alias that is searched.

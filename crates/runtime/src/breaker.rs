@@ -4,12 +4,19 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use metrics::{Gauge, gauge};
+use metrics::Gauge;
 
-/// So many failures in a row open the breaker.
-const FAILURES_MAX: u32 = 5;
-/// How long it stays open before one call may try.
-const REST: Duration = Duration::from_secs(1);
+/// Whom a breaker stands before, and how patient it is.
+pub struct BreakerSettings {
+    /// What the log calls it.
+    pub server: &'static str,
+    /// So many failures in a row open the breaker.
+    pub failures_max: u32,
+    /// How long it stays open before one call may try.
+    pub rest: Duration,
+    /// 1 while it is open, else 0.
+    pub open: Gauge,
+}
 
 #[derive(Default)]
 struct State {
@@ -19,20 +26,21 @@ struct State {
 }
 
 /// Counts failures in a row.
-pub(super) struct Breaker {
+pub struct Breaker {
     state: Mutex<State>,
-    open: Gauge,
+    settings: BreakerSettings,
 }
 
 /// Leave to make one call. A call that is given up tells nothing.
-pub(super) struct Admission<'b> {
+pub struct Admission<'b> {
     breaker: &'b Breaker,
     is_probe: bool,
 }
 
 impl Breaker {
-    pub(super) fn new() -> Self {
-        Self { state: Mutex::default(), open: gauge!("innsight_elasticsearch_resting") }
+    /// Closed: everybody may call.
+    pub fn new(settings: BreakerSettings) -> Self {
+        Self { state: Mutex::default(), settings }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -41,11 +49,11 @@ impl Breaker {
 
     /// Leave to call at `now`; `None` while the server is left alone. After the rest one caller at
     /// a time is the probe.
-    pub(super) fn admit(&self, now: Instant) -> Option<Admission<'_>> {
+    pub fn admit(&self, now: Instant) -> Option<Admission<'_>> {
         let mut state = self.state();
         let is_probe = match state.open_since {
             None => false,
-            Some(since) if now.duration_since(since) >= REST && !state.probing => {
+            Some(since) if now.duration_since(since) >= self.settings.rest && !state.probing => {
                 state.probing = true;
                 true
             }
@@ -53,27 +61,32 @@ impl Breaker {
         };
         Some(Admission { breaker: self, is_probe })
     }
-}
 
-impl Admission<'_> {
-    /// Notes how the call ended.
-    pub(super) fn ended(self, well: bool, now: Instant) {
-        let mut state = self.breaker.state();
+    fn note(&self, well: bool, is_probe: bool, now: Instant) {
+        let BreakerSettings { server, failures_max, open, .. } = &self.settings;
+        let mut state = self.state();
         if well {
             if state.open_since.take().is_some() {
-                tracing::info!("Elasticsearch answers again");
+                tracing::info!("{server} answers again");
             }
             state.failures = 0;
         } else {
             state.failures = state.failures.saturating_add(1);
-            if state.failures >= FAILURES_MAX || self.is_probe {
+            if state.failures >= *failures_max || is_probe {
                 if state.open_since.is_none() {
-                    tracing::warn!("Elasticsearch failed repeatedly and is left alone");
+                    tracing::warn!("{server} failed repeatedly and is left alone");
                 }
                 state.open_since = Some(now);
             }
         }
-        self.breaker.open.set(if state.open_since.is_some() { 1.0 } else { 0.0 });
+        open.set(if state.open_since.is_some() { 1.0 } else { 0.0 });
+    }
+}
+
+impl Admission<'_> {
+    /// Notes how the call ended.
+    pub fn ended(self, well: bool, now: Instant) {
+        self.breaker.note(well, self.is_probe, now);
     }
 }
 
@@ -89,6 +102,9 @@ impl Drop for Admission<'_> {
 mod tests {
     use super::*;
 
+    const FAILURES_MAX: u32 = 5;
+    const REST: Duration = Duration::from_secs(1);
+
     fn fail(breaker: &Breaker, times: u32, now: Instant) {
         for _ in 0..times {
             breaker.admit(now).expect("admitted").ended(false, now);
@@ -97,7 +113,9 @@ mod tests {
 
     #[test]
     fn opens_rests_and_lets_one_probe_through() {
-        let breaker = Breaker::new();
+        let (server, open) = ("a server", Gauge::noop());
+        let settings = BreakerSettings { server, failures_max: FAILURES_MAX, rest: REST, open };
+        let breaker = Breaker::new(settings);
         let now = Instant::now();
         fail(&breaker, FAILURES_MAX - 1, now);
         breaker.admit(now).expect("still closed").ended(true, now);
