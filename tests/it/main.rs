@@ -10,6 +10,7 @@
 
 mod app;
 mod booking;
+mod cache;
 mod cluster;
 mod compose;
 mod database;

@@ -11,7 +11,7 @@ mod generate;
 mod judge;
 mod metamorphic;
 mod planted;
-mod question;
+pub mod question;
 mod referee;
 mod updates;
 mod world;

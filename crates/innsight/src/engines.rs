@@ -8,8 +8,10 @@ use api::answering::Engines;
 use domain::money::Currency;
 use runtime::config::{ElasticsearchArgs, Problems};
 use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError};
-use search::{Cached, ChangedCells, Elasticsearch, Embedded, Postgis, follow_cells};
-use secrecy::ExposeSecret;
+use search::{
+    Cached, ChangedCells, Elasticsearch, Embedded, Postgis, RedisAnswers, SharedCache, follow_cells,
+};
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +25,26 @@ pub struct Wiring {
     pub elasticsearch: Option<Arc<Cluster>>,
     /// Memory for answers of Elasticsearch that are kept; 0 = none are.
     pub cache_bytes: u64,
+    /// Through which processes share those answers.
+    pub shared: Option<Arc<SharedCache>>,
+}
+
+/// Prepares the Redis through which processes share answers, if there are any to share; what is
+/// wrong is noted. Nothing is sent yet.
+pub fn open_shared_cache(
+    redis_url: Option<&SecretString>,
+    cache_bytes: u64,
+    currency: Currency,
+    problems: &mut Problems,
+) -> Option<Arc<SharedCache>> {
+    let url = redis_url.filter(|_| cache_bytes > 0)?;
+    match RedisAnswers::new(url.expose_secret()) {
+        Ok(answers) => Some(Arc::new(SharedCache::new(Arc::new(answers), currency))),
+        Err(error) => {
+            problems.note("REDIS_URL", error);
+            None
+        }
+    }
 }
 
 /// Reads where Elasticsearch is, if anywhere; what is wrong is noted. Nothing is sent yet.
@@ -43,21 +65,24 @@ impl Wiring {
     /// The engines, and what runs beside them until `stop`: the follower that fills the embedded
     /// one, or the watch over the index.
     pub fn start(self, pool: &PgPool, stop: &CancellationToken) -> (Engines, JoinHandle<()>) {
-        let Self { currency, elasticsearch, cache_bytes } = self;
+        let Self { currency, elasticsearch, cache_bytes, shared } = self;
         let stand_in = Arc::new(Postgis::new(pool.clone(), currency));
         if let Some(cluster) = elasticsearch {
             let usual = Arc::new(Elasticsearch::new(Arc::clone(&cluster), currency));
             let changed = Arc::new(ChangedCells::default());
-            let cached = Arc::new(Cached::new(usual.clone(), Arc::clone(&changed), cache_bytes));
+            let mut cached = Cached::new(usual.clone(), Arc::clone(&changed), cache_bytes);
+            if let Some(shared) = &shared {
+                cached = cached.sharing(Arc::clone(shared));
+            }
             let (pool, stop) = (pool.clone(), stop.clone());
             let watching = tokio::spawn(async move {
                 tokio::join!(
                     usual.watch(stop.clone()),
-                    follow_cells(changed, pool, stop.clone()),
+                    follow_cells(changed, shared, pool, stop.clone()),
                     greet(cluster, stop)
                 );
             });
-            return (Engines::new(cached, Some(stand_in)), watching);
+            return (Engines::new(Arc::new(cached), Some(stand_in)), watching);
         }
         let embedded = Arc::new(Embedded::new(currency));
         let follow = search::follow(Arc::clone(&embedded), pool.clone(), stop.clone());

@@ -4,9 +4,16 @@
 //! from the feed which cells of the map changed ([`ChangedCells`]); an answer counts as long as no
 //! cell in its reach changed after that position. When that can't be told, the engine is asked and
 //! nothing is kept. So an answer is never older than the index was when the question came.
+//!
+//! Processes may share answers ([`SharedCache`]): what another one has kept counts by the same rule.
 
 mod changed_cells;
+mod coded;
 mod follower;
+mod question;
+mod redis_answers;
+mod sealed;
+mod shared;
 mod shelf;
 
 use std::sync::Arc;
@@ -18,9 +25,13 @@ use domain::text::TextQuery;
 
 pub use changed_cells::{ChangedCells, Pass, Reach};
 pub use follower::follow_cells;
+pub use redis_answers::RedisAnswers;
+use sealed::{Name, Source};
+pub use shared::{AnswerStore, AnswerStoreError, SharedCache};
 use shelf::Shelf;
+use store::feed::Position;
 
-use crate::engine::{Answered, EngineName, Following, SearchEngine, SearchError};
+use crate::engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 
 /// Rough sizes in memory.
 const ITEM_BYTES: usize = 1_000;
@@ -31,9 +42,25 @@ const MARK_BYTES: usize = 150;
 pub struct Cached {
     engine: Arc<dyn SearchEngine>,
     changed: Arc<ChangedCells>,
+    shared: Option<Arc<SharedCache>>,
     searches: Shelf<(SearchQuery, Page), SearchAnswer>,
     maps: Shelf<(SearchQuery, u8), MapAnswer>,
     places: Shelf<(TextQuery, usize), Vec<Place>>,
+}
+
+/// What the index of this moment has at least, and which index that is.
+struct Known {
+    pass: Pass,
+    progress: Arc<Progress>,
+    generation: u64,
+}
+
+impl Known {
+    /// What a question is called where processes share answers.
+    fn name(&self, shared: &SharedCache, question: &str) -> Name {
+        let (lineage, generation) = (&self.progress.lineage, self.generation);
+        Name::new(Source { lineage, generation, currency: shared.currency() }, question)
+    }
 }
 
 impl Cached {
@@ -42,6 +69,7 @@ impl Cached {
         Self {
             engine,
             changed,
+            shared: None,
             searches: Shelf::new(bytes_max / 2, |answer| answer.items.len() * ITEM_BYTES),
             maps: Shelf::new(bytes_max / 4, |answer| {
                 (answer.pins.len() + answer.clusters.len()) * MARK_BYTES
@@ -50,10 +78,25 @@ impl Cached {
         }
     }
 
+    /// Asks `shared` for what this process has not kept, and shares what it asks the engine.
+    #[must_use]
+    pub fn sharing(self, shared: Arc<SharedCache>) -> Self {
+        Self { shared: Some(shared), ..self }
+    }
+
     /// What the index knows at this moment at least, if what is in reach has not changed since.
-    fn pass_now(&self, reach: &Reach) -> Option<Pass> {
-        let index = self.engine.following()?.borrow().clone()?;
-        let pass = self.changed.pass_of(&index)?;
+    fn known_now(&self, reach: &Reach) -> Option<Known> {
+        let generation = self.engine.generation();
+        let progress = self.engine.following()?.borrow().clone()?;
+        let pass = self.changed.pass_of(&progress)?;
+        let current = self.changed.unchanged_since(pass, reach);
+        current.then_some(Known { pass, progress, generation })
+    }
+
+    /// The pass that an answer of another process counts from, if it counts: the same rule as for
+    /// an answer of this process.
+    fn counts_from(&self, known: &Known, position: Position, reach: &Reach) -> Option<Pass> {
+        let pass = self.changed.pass_of(&Progress { position, ..(*known.progress).clone() })?;
         self.changed.unchanged_since(pass, reach).then_some(pass)
     }
 }
@@ -66,6 +109,10 @@ impl SearchEngine for Cached {
 
     fn following(&self) -> Option<Following> {
         self.engine.following()
+    }
+
+    fn generation(&self) -> u64 {
+        self.engine.generation()
     }
 
     async fn search(

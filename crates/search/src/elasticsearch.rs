@@ -27,7 +27,6 @@ mod filter;
 mod index_meta;
 mod indices;
 mod months;
-mod packed;
 mod places;
 mod position;
 mod query;

@@ -91,6 +91,12 @@ pub trait SearchEngine: Send + Sync {
     /// and so knows whatever was committed.
     fn following(&self) -> Option<Following>;
 
+    /// Which copy of the hotels answers. Copies of the same position may differ if one was broken:
+    /// what was kept of another copy does not count.
+    fn generation(&self) -> u64 {
+        0
+    }
+
     /// One page of the hotels of a query, in its order, with the total and perhaps facets.
     async fn search(
         &self,

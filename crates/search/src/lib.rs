@@ -5,10 +5,13 @@ pub mod elasticsearch;
 mod embedded;
 mod engine;
 mod follower;
+mod packed;
 mod postgis;
 mod retry;
 
-pub use cache::{Cached, ChangedCells, follow_cells};
+pub use cache::{
+    AnswerStore, AnswerStoreError, Cached, ChangedCells, RedisAnswers, SharedCache, follow_cells,
+};
 pub use elasticsearch::Elasticsearch;
 pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};

@@ -123,7 +123,7 @@ const NIGHT_CASES: [(&str, &str, &str); 12] = [
     ("inventory_never_oversold", "total", "1"),
 ];
 /// Whole statements, for rules that an insert can't break.
-const STATEMENT_CASES: [(&str, &str); 14] = [
+const STATEMENT_CASES: [(&str, &str); 15] = [
     ("room_types_never_deleted", "DELETE FROM room_types"),
     ("room_types_at_most_50", "UPDATE room_types SET hotel_id = lpad('3', 32, '0')::uuid"),
     ("room_types_hotel_id_fkey", "DELETE FROM hotels WHERE slug = 'hotel-1'"),
@@ -131,6 +131,7 @@ const STATEMENT_CASES: [(&str, &str); 14] = [
     ("inventory_never_oversold", "UPDATE inventory SET total = 1"),
     ("feed_state_pkey", "INSERT INTO feed_state DEFAULT VALUES"),
     ("feed_state_only_row", "INSERT INTO feed_state (only_row) VALUES (false)"),
+    ("feed_state_cache_secret_length", "UPDATE feed_state SET cache_secret = 'short'"),
     ("feed_cursors_pkey", "INSERT INTO feed_cursors VALUES ('a', '3', 1), ('a', '4', 1)"),
     (
         "seeded_world_only_row",

@@ -24,8 +24,8 @@ async fn a_kept_answer_never_hides_what_the_index_knows() {
     let followed = Followed::start(&database.url()).await;
     let stop = CancellationToken::new();
     let changed = Arc::new(ChangedCells::default());
-    let hearing =
-        tokio::spawn(follow_cells(Arc::clone(&changed), pool(&database.url()), stop.clone()));
+    let (heard, hearer) = (Arc::clone(&changed), pool(&database.url()));
+    let hearing = tokio::spawn(follow_cells(heard, None, hearer, stop.clone()));
     let cached = Cached::new(followed.engine.clone(), changed, 1_000_000);
     let question = Question::page(QUESTION);
     for change in 0..if is_long() { 200 } else { 30 } {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use runtime::config::{DatabaseArgs, Problems};
 
 use crate::cli::ApiArgs;
-use crate::engines::{Wiring, open_cluster};
+use crate::engines::{Wiring, open_cluster, open_shared_cache};
 use crate::parts::{currency, open_pool, refuse_pending, serve};
 
 /// Serves until a signal.
@@ -16,12 +16,14 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let booking = args.booking.read(&mut problems);
+    let redis_url = booking.redis_url.as_ref();
+    let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     refuse_pending(&database).await?;
     let stop = runtime::shutdown::on_signal()?;
     let pool = open_pool(&database, "innsight-api")?;
-    let engines = Wiring { currency, elasticsearch, cache_bytes };
+    let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
     serve(http, engines, booking, &database, pool, stop).await?;
     Ok(ExitCode::SUCCESS)
 }

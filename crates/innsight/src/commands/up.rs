@@ -10,7 +10,7 @@ use sync_worker::Source;
 
 use crate::cli::UpArgs;
 use crate::commands::worker::work;
-use crate::engines::{Wiring, open_cluster};
+use crate::engines::{Wiring, open_cluster, open_shared_cache};
 use crate::parts::{currency, open_pool, refuse_pending, serve};
 
 /// Serves and works until a signal.
@@ -22,6 +22,8 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let horizon_nights = args.worker.read_horizon_nights(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
+    let redis_url = booking.redis_url.as_ref();
+    let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     if args.migrate {
@@ -41,7 +43,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         let (database_url, pool) = (database.url.clone(), pool.clone());
         tokio::spawn(sync_worker::work(Source { database_url, pool, cluster }, stop.clone()))
     });
-    let engines = Wiring { currency, elasticsearch, cache_bytes };
+    let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
     let served = serve(http, engines, booking, &database, pool, stop.clone()).await;
     stop.cancel();
     worker.await.context("the worker panicked")?;

@@ -9,7 +9,10 @@
     reason = "a test reads its own environment and may stop at once"
 )]
 
+mod cache;
 mod process;
+#[path = "../../../../tests/it/redis.rs"]
+mod redis;
 mod sync;
 
 use std::process::{Command, Stdio};

@@ -17,15 +17,19 @@ const WORLD: &str = "
         'PT', 'Europe/Lisbon', 3, 0, 'hotel')";
 
 /// A running process; killed with this value if it still runs.
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
     fn start(url: &str, arguments: &[&str]) -> Self {
-        let mut child =
-            innsight(url, arguments).stdout(Stdio::piped()).spawn().expect("the program");
+        Self::run(innsight(url, arguments))
+    }
+
+    /// Starts it by this command.
+    pub fn run(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("its output");
         BufReader::new(stdout).read_line(&mut line).expect("the line with its address");
@@ -33,7 +37,7 @@ impl Server {
         Self { child, address }
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         write!(stream, "GET {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n")
             .expect("a request");
@@ -42,7 +46,7 @@ impl Server {
         answer
     }
 
-    fn await_answer(&self, path: &str, wanted: &str) {
+    pub fn await_answer(&self, path: &str, wanted: &str) {
         let begun = Instant::now();
         loop {
             let answer = self.get(path);

@@ -19,13 +19,13 @@ fn is_long() -> bool {
 }
 
 /// A seeded database and a prefix for indices of this test's own.
-struct Stage {
+pub struct Stage {
     database: String,
     prefix: String,
 }
 
 /// A process; killed with this value.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
@@ -35,7 +35,7 @@ impl Drop for Process {
 }
 
 impl Stage {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let database = create_database().await;
         let prefix = format!("innsight-test-{}", uuid::Uuid::new_v4().simple());
         let stage = Self { database, prefix };
@@ -45,7 +45,7 @@ impl Stage {
         stage
     }
 
-    fn command(&self, arguments: &[&str]) -> std::process::Command {
+    pub fn command(&self, arguments: &[&str]) -> std::process::Command {
         let url = std::env::var("INNSIGHT_TEST_ELASTICSEARCH_URL");
         let mut command = innsight(&self.database, arguments);
         command
@@ -61,7 +61,7 @@ impl Stage {
         (output.status.code(), text(&output.stdout), text(&output.stderr))
     }
 
-    fn start(&self, arguments: &[&str]) -> Process {
+    pub fn start(&self, arguments: &[&str]) -> Process {
         let mut command = self.command(arguments);
         Process(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program"))
     }

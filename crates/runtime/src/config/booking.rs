@@ -11,7 +11,7 @@ use super::Problems;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Bookings")]
 pub struct BookingArgs {
-    /// A Redis that keeps leases between processes; without one row locks alone decide
+    /// A Redis through which processes share leases and answers of Elasticsearch; nothing depends on it
     #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
     redis_url: Option<String>,
     /// Queues that requests for rooms are spread over

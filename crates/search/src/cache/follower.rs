@@ -5,21 +5,29 @@ use std::sync::Arc;
 use metrics::counter;
 use sqlx::PgPool;
 use store::StoreError;
-use store::feed::{Doorbell, FeedReader, Step};
+use store::feed::{Doorbell, FeedReader, Step, read_cache_secret};
 use tokio_util::sync::CancellationToken;
 
 use super::changed_cells::ChangedCells;
+use super::shared::SharedCache;
 use crate::engine::Progress;
 use crate::retry::Retry;
 
 /// Follows until `stop` is cancelled. While the database is away nothing can change in it, and what
-/// was heard stays right.
-pub async fn follow_cells(changed: Arc<ChangedCells>, pool: PgPool, stop: CancellationToken) {
+/// was heard stays right. `shared` gets the secret of the database.
+pub async fn follow_cells(
+    changed: Arc<ChangedCells>,
+    shared: Option<Arc<SharedCache>>,
+    pool: PgPool,
+    stop: CancellationToken,
+) {
     let mut doorbell = Doorbell::new(pool.clone());
     let mut reader = None;
+    let shared = shared.as_deref();
     let mut retry = Retry::new();
     while !stop.is_cancelled() {
-        let heard = stop.run_until_cancelled(hear(&changed, &pool, &mut reader, &mut doorbell));
+        let heard =
+            stop.run_until_cancelled(hear(&changed, shared, &pool, &mut reader, &mut doorbell));
         match heard.await {
             None => return,
             Some(Ok(())) => retry = Retry::new(),
@@ -43,11 +51,15 @@ fn warn(error: &StoreError) {
 /// Waits for news once and notes them. May be left anywhere: the next one hears them again.
 async fn hear(
     changed: &ChangedCells,
+    shared: Option<&SharedCache>,
     pool: &PgPool,
     place: &mut Option<FeedReader>,
     doorbell: &mut Doorbell,
 ) -> Result<(), StoreError> {
     let Some(reader) = place else {
+        if let Some(shared) = shared {
+            shared.unlock(read_cache_secret(pool).await?);
+        }
         let reader = place.insert(FeedReader::start(pool).await?);
         changed.begin(&Progress::of(reader));
         return Ok(());

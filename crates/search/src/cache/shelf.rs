@@ -8,8 +8,12 @@ use metrics::counter;
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
 
-use super::Cached;
 use super::changed_cells::{Pass, Reach};
+use super::coded::Coded;
+use super::question::Question;
+use super::sealed::Stamped;
+use super::shared::count_found;
+use super::{Cached, Known};
 use crate::engine::{Answered, SearchError};
 
 /// What a question and the bookkeeping of its answer take in memory, roughly.
@@ -21,12 +25,14 @@ struct Kept<A> {
     answered: Answered<A>,
     /// What the index knew when it was asked, at least.
     pass: Pass,
+    /// Which index that was.
+    generation: u64,
 }
 
 impl<Q, A> Shelf<Q, A>
 where
-    Q: Hash + Eq + Clone + Send + Sync + 'static,
-    A: Clone + Send + Sync + 'static,
+    Q: Question + Hash + Eq + Clone + Send + Sync + 'static,
+    A: Coded + Clone + Send + Sync + 'static,
 {
     /// Keeps about `bytes_max`; `bytes` tells how much an answer takes.
     pub(super) fn new(bytes_max: u64, bytes: fn(&A) -> usize) -> Self {
@@ -45,22 +51,24 @@ where
         ask: impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync,
     ) -> Result<Answered<A>, SearchError> {
         // before the engine is asked: its answer may know more than this, never less
-        let Some(pass) = cached.pass_now(&reach) else {
+        let Some(known) = cached.known_now(&reach) else {
             count("passed");
             return ask().await;
         };
-        let counts = |kept: &Kept<A>| cached.changed.unchanged_since(kept.pass, &reach);
+        let counts = |kept: &Kept<A>| {
+            kept.generation == known.generation && cached.changed.unchanged_since(kept.pass, &reach)
+        };
         if let Some(kept) = self.0.get(&question).await.filter(|kept| counts(kept)) {
             count("hit");
             return Ok(kept.answered.clone());
         }
         // one at a time for each question: who waited finds the answer that the first one got
-        let computed = self.0.entry(question).and_try_compute_with(|entry| {
+        let computed = self.0.entry(question.clone()).and_try_compute_with(|entry| {
             let there = entry.is_some_and(|entry| counts(entry.value()));
-            let asked = (!there).then(&ask);
+            let fetched = (!there).then(|| fetch(cached, &question, &reach, &known, &ask));
             async move {
-                Ok::<_, SearchError>(match asked {
-                    Some(asked) => Op::Put(Arc::new(Kept { answered: asked.await?, pass })),
+                Ok::<_, SearchError>(match fetched {
+                    Some(fetched) => Op::Put(Arc::new(fetched.await?)),
                     None => Op::Nop,
                 })
             }
@@ -73,6 +81,34 @@ where
         count(result);
         Ok(entry.value().answered.clone())
     }
+}
+
+/// The answer of another process if it counts here, else that of `ask`, which others may then have.
+async fn fetch<'a, Q: Question, A: Coded + Clone + Send + Sync + 'static>(
+    cached: &Cached,
+    question: &Q,
+    reach: &Reach,
+    known: &Known,
+    ask: &(impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync),
+) -> Result<Kept<A>, SearchError> {
+    let Known { pass, generation, ref progress } = *known;
+    let Some(shared) = &cached.shared else {
+        return Ok(Kept { answered: ask().await?, pass, generation });
+    };
+    let name = known.name(shared, &question.text());
+    if let Some(Stamped { position, answered }) = shared.find(&name).await {
+        let found = cached.counts_from(known, position, reach);
+        count_found(found.is_some());
+        if let Some(pass) = found {
+            return Ok(Kept { answered, pass, generation });
+        }
+    }
+    let answered = ask().await?;
+    shared.keep(name, || {
+        let position = progress.position.clone();
+        Stamped { position, answered: answered.clone() }
+    });
+    Ok(Kept { answered, pass, generation })
 }
 
 fn count(result: &'static str) {

@@ -2,6 +2,8 @@
 //! that the index knew when its question came.
 // brief: S9
 
+mod keeper;
+
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
@@ -9,9 +11,11 @@ use chrono::DateTime;
 use domain::answer::TotalRelation;
 use domain::geo::Coordinates;
 use domain::grid::cell_z8;
+use domain::money::Currency;
 use domain::parse::{Calendar, parse_search};
+use keeper::Keeper;
 use proptest::prelude::*;
-use store::feed::{Lineage, Position};
+use store::feed::{CacheSecret, Lineage, Position};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -109,11 +113,40 @@ struct Asked {
     answer: JoinHandle<u64>,
 }
 
-struct Stage {
-    script: Arc<Script>,
+/// An API process: it hears the feed for itself and keeps answers of its own.
+struct Process {
     changed: Arc<ChangedCells>,
     cached: Arc<Cached>,
     heard: Position,
+}
+
+impl Process {
+    fn new(script: &Arc<Script>, keeper: &Arc<Keeper>, heard: &Position) -> Self {
+        let changed = Arc::new(ChangedCells::default());
+        changed.begin(&progress(heard.clone()));
+        let (engine, keeper): (Arc<dyn SearchEngine>, Arc<dyn AnswerStore>) =
+            (script.clone(), keeper.clone());
+        let shared = Arc::new(SharedCache::new(keeper, Currency::EUR));
+        shared.unlock(CacheSecret([7; 32]));
+        let cached = Cached::new(engine, Arc::clone(&changed), 1 << 20).sharing(shared);
+        Self { changed, cached: Arc::new(cached), heard: heard.clone() }
+    }
+}
+
+/// What can happen, drawn as often as there are numbers up to the next.
+const ASK: u8 = 0;
+const OPEN: u8 = 4;
+const COMMIT: u8 = 6;
+const BEGIN: u8 = 7;
+const REFRESH: u8 = 8;
+const HEAR: u8 = 9;
+const SPOIL: u8 = 12;
+const ACTS: u8 = 14;
+
+struct Stage {
+    script: Arc<Script>,
+    keeper: Arc<Keeper>,
+    processes: [Process; 2],
     asked: Vec<Asked>,
 }
 
@@ -127,17 +160,16 @@ impl Stage {
             gates: Mutex::default(),
             asked: Mutex::default(),
         });
-        let changed = Arc::new(ChangedCells::default());
-        changed.begin(&progress(heard.clone()));
-        let engine: Arc<dyn SearchEngine> = script.clone();
-        let cached = Arc::new(Cached::new(engine, Arc::clone(&changed), 1 << 20));
-        Self { script, changed, cached, heard, asked: vec![] }
+        let keeper = Arc::new(Keeper::default());
+        let process = || Process::new(&script, &keeper, &heard);
+        let processes = [process(), process()];
+        Self { script, keeper, processes, asked: vec![] }
     }
 
-    fn ask(&mut self, area: usize, late: bool) {
+    fn ask(&mut self, process: usize, area: usize, late: bool) {
         let zoom = u8::try_from(area * 2 + usize::from(late)).unwrap();
         let at_least = self.script.known(area);
-        let (cached, query) = (Arc::clone(&self.cached), query(area));
+        let (cached, query) = (Arc::clone(&self.processes[process].cached), query(area));
         let answer =
             tokio::spawn(async move { cached.map(&query, zoom).await.unwrap().answer.total });
         self.asked.push(Asked { area, at_least, answer });
@@ -160,10 +192,11 @@ impl Stage {
         self.script.index.send_replace(Some(Arc::new(progress(snapshot))));
     }
 
-    fn hear(&mut self) {
+    fn hear(&mut self, process: usize) {
+        let Process { changed, heard, .. } = &mut self.processes[process];
         let database = self.script.database.lock().unwrap();
         let snapshot = database.snapshot();
-        let new = |xid: &u64| snapshot.contains(*xid) && !self.heard.contains(*xid);
+        let new = |xid: &u64| snapshot.contains(*xid) && !heard.contains(*xid);
         let cells: Vec<i32> = database
             .changes
             .iter()
@@ -171,10 +204,16 @@ impl Stage {
             .map(|(_, area)| cell_z8(corner(*area)))
             .collect();
         if !cells.is_empty() {
-            self.changed.note(&cells);
+            changed.note(&cells);
         }
-        self.changed.end_pass(snapshot.clone());
-        self.heard = snapshot;
+        changed.end_pass(snapshot.clone());
+        *heard = snapshot;
+    }
+
+    /// Whoever can write to the store of shared answers is nobody's friend.
+    fn spoil(&self, number: usize) {
+        let now = self.script.index.borrow().as_ref().unwrap().position.to_string();
+        self.keeper.spoil(number, &now);
     }
 
     fn open_gate(&self, which: usize) {
@@ -203,13 +242,17 @@ impl Stage {
 
     async fn play(&mut self, acts: &[(u8, usize)]) -> Result<(), TestCaseError> {
         for (act, number) in acts {
-            match act {
-                0..3 => self.ask(number % (EVERYWHERE + 1), number % 2 == 0),
-                3..5 => self.open_gate(*number),
-                5 => self.change(number % EVERYWHERE, true),
-                6 => self.change(0, false),
-                7 => self.refresh_index(),
-                _ => self.hear(),
+            match *act {
+                ASK..OPEN => {
+                    let process = number / (EVERYWHERE + 1) % 2;
+                    self.ask(process, number % (EVERYWHERE + 1), number % 16 > 7);
+                }
+                OPEN..COMMIT => self.open_gate(*number),
+                COMMIT => self.change(number % EVERYWHERE, true),
+                BEGIN => self.change(0, false),
+                REFRESH => self.refresh_index(),
+                HEAR..SPOIL => self.hear(number % 2),
+                _ => self.spoil(*number),
             }
             self.settle().await?;
         }
@@ -237,7 +280,7 @@ fn query(area: usize) -> SearchQuery {
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
 /// 500 ways to fall between each other, 10,000 when the full counts are asked for.
@@ -252,32 +295,70 @@ proptest! {
     #![proptest_config(cases())]
     #[test]
     fn no_answer_is_older_than_the_index_was(
-        acts in prop::collection::vec((0..10_u8, any::<usize>()), 1..80),
+        acts in prop::collection::vec((0..ACTS, 0..1_000_usize), 1..100),
     ) {
         block_on(async { Stage::new().play(&acts).await })?;
     }
+}
+
+/// Questions about every area, one after another.
+const fn ask_all(process: usize) -> [(u8, usize); 4] {
+    let first = process * 4;
+    [(ASK, first), (ASK, first + 1), (ASK, first + 2), (ASK, first + 3)]
+}
+
+/// Something changes in an area, everybody hears of it, and the index knows.
+const fn change_known(area: usize) -> [(u8, usize); 5] {
+    [(BEGIN, 0), (COMMIT, area), (HEAR, 0), (HEAR, 1), (REFRESH, 0)]
 }
 
 #[test]
 fn answers_stay_until_something_in_their_reach_changes() {
     block_on(async {
         let mut stage = Stage::new();
-        let ask_all = [(0, 0), (0, 1), (0, 2), (0, 3)];
         let asked = |stage: &Stage| *stage.script.asked.lock().unwrap();
-        stage.play(&ask_all).await.unwrap();
+        stage.play(&ask_all(0)).await.unwrap();
         assert_eq!(asked(&stage), 4);
-        stage.play(&ask_all).await.unwrap();
+        stage.play(&ask_all(0)).await.unwrap();
         assert_eq!(asked(&stage), 4, "all of them were kept");
-        // area 1 changes; the feed is heard and the index knows
-        stage.play(&[(6, 0), (5, 1), (9, 0), (7, 0)]).await.unwrap();
-        stage.play(&ask_all).await.unwrap();
+        stage.play(&change_known(1)).await.unwrap();
+        stage.play(&ask_all(0)).await.unwrap();
         assert_eq!(asked(&stage), 6, "area 1 and everywhere are asked again, the others are kept");
         // one question at a time: the second finds what the first one got
-        stage.play(&[(6, 0), (5, 1), (9, 0), (7, 0), (0, 1), (0, 1), (0, 1)]).await.unwrap();
+        stage.play(&change_known(1)).await.unwrap();
+        stage.play(&[(ASK, 1), (ASK, 1), (ASK, 1)]).await.unwrap();
         assert_eq!(asked(&stage), 7);
         // a feed that starts anew may have missed anything
-        stage.changed.begin(&progress(stage.heard.clone()));
-        stage.play(&ask_all).await.unwrap();
+        let Process { changed, heard, .. } = &stage.processes[0];
+        stage.keeper.empty();
+        changed.begin(&progress(heard.clone()));
+        stage.play(&ask_all(0)).await.unwrap();
         assert_eq!(asked(&stage), 11);
+    });
+}
+
+#[test]
+fn what_one_process_asked_the_others_need_not() {
+    block_on(async {
+        let mut stage = Stage::new();
+        let asked = |stage: &Stage| *stage.script.asked.lock().unwrap();
+        stage.play(&ask_all(0)).await.unwrap();
+        stage.play(&ask_all(1)).await.unwrap();
+        assert_eq!(asked(&stage), 4, "the second process found all of them");
+        stage.play(&change_known(2)).await.unwrap();
+        stage.play(&ask_all(1)).await.unwrap();
+        assert_eq!(asked(&stage), 6, "area 2 and everywhere");
+        stage.play(&ask_all(0)).await.unwrap();
+        assert_eq!(asked(&stage), 6, "the first process found what the second one asked");
+        // the store has old answers again, under their own names
+        stage.play(&change_known(0)).await.unwrap();
+        stage.keeper.turn_back();
+        stage.play(&ask_all(0)).await.unwrap();
+        assert_eq!(asked(&stage), 8);
+        // a process that has not heard of a change yet keeps nothing of an index that has it
+        stage.play(&[(BEGIN, 0), (COMMIT, 0), (HEAR, 0), (REFRESH, 0)]).await.unwrap();
+        stage.play(&ask_all(1)).await.unwrap();
+        stage.play(&ask_all(1)).await.unwrap();
+        assert_eq!(asked(&stage), 16);
     });
 }

@@ -223,6 +223,11 @@ impl SearchEngine for Elasticsearch {
         Some(self.progress.subscribe())
     }
 
+    fn generation(&self) -> u64 {
+        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        live.as_ref().map_or(0, |(_, live)| live.index.generation())
+    }
+
     async fn search(
         &self,
         query: &SearchQuery,

@@ -8,7 +8,7 @@ use domain::offer::{Offer, from_offer};
 use domain::vocabulary::Amenities;
 use uuid::Uuid;
 
-use super::packed::{Packer, Unpacker};
+use crate::packed::{Packer, Unpacker};
 
 /// A room type and whom it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

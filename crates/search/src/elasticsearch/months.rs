@@ -13,7 +13,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use domain::hotel::{Document, NightInventory, RoomTypeNights};
 use domain::stay::Stay;
 
-use super::packed::{Packer, Unpacker, widened};
+use crate::packed::{Packer, Unpacker, widened};
 
 /// A month of the calendar, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,273 @@
+//! Answers as bytes, for processes that share them. What can't be read back is no answer: these
+//! bytes come from outside of the process.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::answer::{
+    Cluster, Facets, Item, MapAnswer, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
+};
+use domain::cursor::Cursor;
+use domain::geo::Coordinates;
+use domain::hotel::Hotel;
+use domain::ids::{HotelId, RoomTypeId};
+use domain::offer::{Offer, StayOffer};
+use domain::query::SortKey;
+use domain::vocabulary::{Amenities, PropertyType};
+use uuid::Uuid;
+
+use crate::engine::Answered;
+use crate::packed::{Packer, Unpacker};
+
+/// What can be written as bytes and read back.
+pub(super) trait Coded: Sized {
+    fn write(&self, to: &mut Packer);
+
+    /// `None` when the bytes are not what [`Coded::write`] makes.
+    fn read(from: &mut Unpacker<'_>) -> Option<Self>;
+}
+
+/// Whole numbers, little-endian.
+macro_rules! coded_numbers {
+    ($($number:ty),*) => {$(
+        impl Coded for $number {
+            fn write(&self, to: &mut Packer) {
+                to.bytes(&self.to_le_bytes());
+            }
+
+            fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+                from.array().map(Self::from_le_bytes)
+            }
+        }
+    )*};
+}
+
+/// Structs, field by field in the order given.
+macro_rules! coded_structs {
+    ($($name:ident { $($field:ident),* })*) => {$(
+        impl Coded for $name {
+            fn write(&self, to: &mut Packer) {
+                let Self { $($field),* } = self;
+                $($field.write(to);)*
+            }
+
+            fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+                Some(Self { $($field: Coded::read(from)?),* })
+            }
+        }
+    )*};
+}
+
+coded_numbers!(u8, u32, u64, i32, i64);
+coded_structs! {
+    Coordinates { lat_e7, lon_e7 }
+    StayOffer { total_minor, nights, rooms, rooms_left }
+    Offer { room_type_id, nightly_minor, stay }
+    Hotel {
+        id, slug, name, description, coordinates, city, country, stars, rating_x10, review_count,
+        rank, property_type, amenities, free_cancel_days, open
+    }
+    Item { hotel, room_type_name, offer, free_cancellation, distance_metres }
+    Cursor { key, id }
+    Facets { amenities, stars, property_types, price }
+    SearchAnswer { total, total_relation, items, next, facets }
+    Pin { id, name, coordinates, price_minor }
+    Cluster { centre, count, price_min_minor, south_west, north_east }
+    MapAnswer { total, total_relation, clusters, pins }
+    Place { kind, name, country, location, south_west, north_east, hotels }
+}
+
+impl Coded for bool {
+    fn write(&self, to: &mut Packer) {
+        u8::from(*self).write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        match from.u8()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+impl Coded for String {
+    fn write(&self, to: &mut Packer) {
+        write_text(self, to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        read_text(from).map(str::to_owned)
+    }
+}
+
+impl Coded for Arc<str> {
+    fn write(&self, to: &mut Packer) {
+        write_text(self, to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        read_text(from).map(Into::into)
+    }
+}
+
+fn write_text(text: &str, to: &mut Packer) {
+    u32::try_from(text.len()).unwrap_or(u32::MAX).write(to);
+    to.bytes(text.as_bytes());
+}
+
+fn read_text<'b>(from: &mut Unpacker<'b>) -> Option<&'b str> {
+    let length = usize::try_from(from.u32()?).ok()?;
+    std::str::from_utf8(from.slice(length)?).ok()
+}
+
+impl Coded for Arc<Hotel> {
+    fn write(&self, to: &mut Packer) {
+        Hotel::write(self, to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Hotel::read(from).map(Arc::new)
+    }
+}
+
+impl<T: Coded> Coded for Option<T> {
+    fn write(&self, to: &mut Packer) {
+        self.is_some().write(to);
+        if let Some(value) = self {
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(if bool::read(from)? { Some(T::read(from)?) } else { None })
+    }
+}
+
+impl<T: Coded> Coded for Vec<T> {
+    fn write(&self, to: &mut Packer) {
+        u32::try_from(self.len()).unwrap_or(u32::MAX).write(to);
+        for value in self {
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        // grows with what is really there: a count that lies reserves nothing
+        let mut values = Self::new();
+        for _ in 0..from.u32()? {
+            values.push(T::read(from)?);
+        }
+        Some(values)
+    }
+}
+
+impl<const N: usize> Coded for [u32; N] {
+    fn write(&self, to: &mut Packer) {
+        for number in self {
+            number.write(to);
+        }
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        let mut numbers = [0; N];
+        for number in &mut numbers {
+            *number = from.u32()?;
+        }
+        Some(numbers)
+    }
+}
+
+impl Coded for Uuid {
+    fn write(&self, to: &mut Packer) {
+        to.bytes(self.as_bytes());
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        from.array().map(Self::from_bytes)
+    }
+}
+
+impl Coded for HotelId {
+    fn write(&self, to: &mut Packer) {
+        self.0.write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Uuid::read(from).map(Self)
+    }
+}
+
+impl Coded for RoomTypeId {
+    fn write(&self, to: &mut Packer) {
+        self.0.write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Uuid::read(from).map(Self)
+    }
+}
+
+impl Coded for Amenities {
+    fn write(&self, to: &mut Packer) {
+        self.0.write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        from.u32().map(Self)
+    }
+}
+
+impl Coded for PropertyType {
+    fn write(&self, to: &mut Packer) {
+        write_text(self.code(), to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Self::from_code(read_text(from)?).ok()
+    }
+}
+
+impl Coded for SortKey {
+    fn write(&self, to: &mut Packer) {
+        let Self([first, second]) = self;
+        first.write(to);
+        second.write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self([i64::read(from)?, i64::read(from)?]))
+    }
+}
+
+impl Coded for TotalRelation {
+    fn write(&self, to: &mut Packer) {
+        (*self == Self::Exact).write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(if bool::read(from)? { Self::Exact } else { Self::AtLeast })
+    }
+}
+
+impl Coded for PlaceKind {
+    fn write(&self, to: &mut Packer) {
+        (*self == Self::City).write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(if bool::read(from)? { Self::City } else { Self::Hotel })
+    }
+}
+
+impl<A: Coded> Coded for Answered<A> {
+    fn write(&self, to: &mut Packer) {
+        self.as_of.timestamp_micros().write(to);
+        self.answer.write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        let as_of: DateTime<Utc> = DateTime::from_timestamp_micros(i64::read(from)?)?;
+        Some(Self { as_of, answer: A::read(from)? })
+    }
+}

@@ -1,0 +1,45 @@
+//! Questions as text, one text for each: what an answer is found under outside of this process.
+
+use std::fmt::Write as _;
+
+use domain::cursor::canonical;
+use domain::query::{Page, SearchQuery};
+use domain::text::TextQuery;
+
+/// What can be asked of an engine.
+pub(super) trait Question {
+    /// Equal for equal questions and for no others.
+    fn text(&self) -> String;
+}
+
+/// A query with the date that free cancellation is reckoned from.
+fn query_text(query: &SearchQuery) -> String {
+    format!("{};today {}", canonical(query), query.latest_today)
+}
+
+impl Question for (SearchQuery, Page) {
+    fn text(&self) -> String {
+        let (query, Page { limit, after, facets }) = self;
+        let mut text = format!("search {};limit {limit};facets {facets}", query_text(query));
+        if let Some(after) = after {
+            let [first, second] = after.key.0;
+            let _ = write!(text, ";after {first} {second} {}", after.id);
+        }
+        text
+    }
+}
+
+impl Question for (SearchQuery, u8) {
+    fn text(&self) -> String {
+        let (query, zoom) = self;
+        format!("map {};zoom {zoom}", query_text(query))
+    }
+}
+
+impl Question for (TextQuery, usize) {
+    fn text(&self) -> String {
+        let (text, limit) = self;
+        let words: Vec<&str> = text.words().iter().map(|word| &*word.text).collect();
+        format!("places {};limit {limit}", words.join(" "))
+    }
+}
