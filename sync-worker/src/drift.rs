@@ -1,12 +1,13 @@
 //! Where the index and the database differ: one digest for each cell of the map on both sides,
-//! unequal cells are opened, and what differs twice is drift.
+//! unequal cells are opened, and what differs twice is drift. What counts is what the index really
+//! stores, field by field, not what a document says of itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use domain::ids::HotelId;
 use search::elasticsearch::{
-    ALL_CELLS, CellDigest, IndexName, Indexed, document_cell, document_digest,
+    ALL_CELLS, CellDigest, IndexName, Indexed, NO_CELL, document_cell, document_fingerprint,
 };
 use serde::Serialize;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents};
@@ -82,7 +83,7 @@ pub(crate) struct Compared {
 struct Known {
     hotel_id: HotelId,
     cell: i32,
-    digest: u64,
+    fingerprint: u64,
 }
 
 /// Checks the index that is searched.
@@ -148,7 +149,7 @@ pub(crate) async fn compare(
     let known = read_database(source, sink).await?;
     let mut ours: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for hotel in &known {
-        ours.entry(hotel.cell).or_default().take_in(hotel.digest);
+        ours.entry(hotel.cell).or_default().take_in(hotel.fingerprint);
     }
     source.cluster.refresh(index).await?;
     let theirs = source.cluster.cell_digests(index).await?;
@@ -210,12 +211,11 @@ async fn read_hotels(source: &Source, ids: &[HotelId]) -> Result<Vec<Known>, Syn
     let loaded = load_documents(&mut reading, ids).await?;
     reading.close().await?;
     let open = loaded.documents.iter().filter(|document| document.hotel.open);
-    let known = open.map(|document| Known {
-        hotel_id: document.hotel.id,
-        cell: document_cell(document),
-        digest: document_digest(document),
+    let known = open.map(|document| {
+        let fingerprint = document_fingerprint(document)?;
+        Ok(Known { hotel_id: document.hotel.id, cell: document_cell(document), fingerprint })
     });
-    Ok(known.collect())
+    known.collect()
 }
 
 async fn open_cells(
@@ -223,7 +223,7 @@ async fn open_cells(
     index: &IndexName,
     cells: &BTreeSet<i32>,
 ) -> Result<Vec<Indexed>, SyncError> {
-    let singly = cells.len() <= CELLS_OPENED_SINGLY_MAX;
+    let singly = cells.len() <= CELLS_OPENED_SINGLY_MAX && !cells.contains(&NO_CELL);
     let ranges =
         if singly { cells.iter().map(|cell| *cell..=*cell).collect() } else { vec![ALL_CELLS] };
     let mut found = Vec::new();
@@ -240,22 +240,22 @@ fn differences(known: impl Iterator<Item = Known>, indexed: Vec<Indexed>) -> Vec
     let mut indexed: HashMap<HotelId, Indexed> =
         indexed.into_iter().map(|indexed| (indexed.hotel, indexed)).collect();
     let mut found = Vec::new();
-    for Known { hotel_id, cell, digest } in known {
+    for Known { hotel_id, cell, fingerprint } in known {
         let there = indexed.remove(&hotel_id);
-        let in_index = there.map(|there| (there.digest, there.version));
+        let in_index = there.map(|there| (there.fingerprint, there.version));
         let (kind, cell) = match there {
-            Some(there) if there.digest == digest && there.cell == cell => continue,
+            Some(there) if there.fingerprint == fingerprint && there.cell == cell => continue,
             Some(there) => (Kind::Stale, there.cell),
             None => (Kind::Missing, cell),
         };
-        found.push(DriftedHotel { hotel_id, kind, cell, in_database: Some(digest), in_index });
+        found.push(DriftedHotel { hotel_id, kind, cell, in_database: Some(fingerprint), in_index });
     }
     found.extend(indexed.into_values().map(|ghost| DriftedHotel {
         hotel_id: ghost.hotel,
         kind: Kind::Ghost,
         cell: ghost.cell,
         in_database: None,
-        in_index: Some((ghost.digest, ghost.version)),
+        in_index: Some((ghost.fingerprint, ghost.version)),
     }));
     found
 }
@@ -273,9 +273,12 @@ mod tests {
     #[test]
     fn every_kind_of_difference_is_named() {
         let known = [(1, 7, 10), (2, 7, 20), (3, 8, 30), (5, 8, 50)];
-        let known = known.map(|(id, cell, digest)| Known { hotel_id: hotel(id), cell, digest });
-        let indexed = [(1, 7, 10), (2, 7, 21), (4, 9, 40), (5, 9, 50)]
-            .map(|(id, cell, digest)| Indexed { hotel: hotel(id), cell, digest, version: 1 });
+        let known =
+            known.map(|(id, cell, fingerprint)| Known { hotel_id: hotel(id), cell, fingerprint });
+        let indexed =
+            [(1, 7, 10), (2, 7, 21), (4, 9, 40), (5, 9, 50)].map(|(id, cell, fingerprint)| {
+                Indexed { hotel: hotel(id), cell, fingerprint, version: 1 }
+            });
         let mut found = differences(known.into_iter(), indexed.to_vec());
         found.sort_unstable_by_key(|drifted| drifted.hotel_id);
         let told: Vec<_> =

@@ -7,6 +7,7 @@
 mod busy;
 mod cut;
 mod indices;
+pub mod sent;
 pub mod wire;
 mod writes;
 

@@ -33,6 +33,7 @@ mod query;
 mod refine;
 mod scan;
 mod shown;
+mod stored;
 mod write;
 
 pub use cluster::{Cluster, ClusterSettings, ServerInfo};
@@ -42,5 +43,6 @@ pub use failure::ElasticsearchError;
 pub use index_meta::{INDEX_FORMAT, IndexMeta, IndexName, IndexState};
 pub use indices::IndexInfo;
 pub use position::Live;
-pub use scan::{ALL_CELLS, CellDigest, Indexed, SCANNED_PER_PAGE_MAX, Scan};
+pub use scan::{ALL_CELLS, CellDigest, Indexed, NO_CELL, SCANNED_PER_PAGE_MAX, Scan};
+pub use stored::document_fingerprint;
 pub use write::{Write, Written};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::hotel::Document;
 use search::elasticsearch::{
     ALL_CELLS, CellDigest, Indexed, SCANNED_PER_PAGE_MAX, Write, Written, document_cell,
-    document_digest,
+    document_fingerprint,
 };
 
 use super::{TestIndices, documents};
@@ -18,7 +18,7 @@ fn put(document: &Document, version: u64) -> Write<'_> {
 fn indexed(document: &Document, version: u64) -> Indexed {
     Indexed {
         hotel: document.hotel.id,
-        digest: document_digest(document),
+        fingerprint: document_fingerprint(document).expect("a number"),
         cell: document_cell(document),
         version,
     }
@@ -100,7 +100,7 @@ async fn all_of_an_index_is_read_in_pages_and_by_cells() {
 
     let mut cells: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for of in &expected {
-        cells.entry(of.cell).or_default().take_in(of.digest);
+        cells.entry(of.cell).or_default().take_in(of.fingerprint);
     }
     assert_eq!(test.cluster.cell_digests(&index).await.expect("digests"), cells);
     let (cell, digest) = cells.iter().nth(cells.len() / 2).expect("a cell");

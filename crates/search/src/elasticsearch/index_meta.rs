@@ -8,7 +8,7 @@ use store::feed::{Lineage, Position};
 
 /// The layout of documents. Raised when documents of before can't be read any more: an index of
 /// another format is never searched or written, a resync makes a new one.
-pub const INDEX_FORMAT: u32 = 1;
+pub const INDEX_FORMAT: u32 = 2;
 
 /// The name of an index of this cluster's prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -27,6 +27,8 @@ pub(super) struct Bool {
     filter: Vec<Query>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     should: Vec<Query>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    must_not: Vec<Query>,
     #[serde(skip_serializing_if = "Option::is_none")]
     minimum_should_match: Option<u32>,
 }
@@ -119,6 +121,11 @@ impl Query {
     /// At least one condition holds; none of no conditions.
     pub(super) fn any(should: Vec<Self>) -> Self {
         Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
+    }
+
+    /// No condition holds.
+    pub(super) fn none(must_not: Vec<Self>) -> Self {
+        Self::Bool(Bool { must_not, ..Bool::default() })
     }
 
     /// The field has this text, perhaps among others.

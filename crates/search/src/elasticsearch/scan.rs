@@ -1,5 +1,5 @@
-//! Reads what an index holds without reading documents: id, digest, cell and version of each, for
-//! comparing it with the database.
+//! Reads everything that an index holds of each hotel and keeps a few numbers of it, for comparing
+//! it with the database.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -7,24 +7,28 @@ use std::ops::RangeInclusive;
 use ::elasticsearch::http::Method;
 use domain::ids::HotelId;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::cluster::{Call, Cluster, Purpose};
 use super::failure::ElasticsearchError;
 use super::index_meta::IndexName;
 use super::query::{Order, Query, Range, Sort};
+use super::stored::{DOC_VALUES, KEPT, stored_fingerprint};
 
-/// Documents of a page at most.
-pub const SCANNED_PER_PAGE_MAX: usize = 5_000;
-/// Every cell there is.
-pub const ALL_CELLS: RangeInclusive<i32> = 0..=65_535;
+/// Documents of a page at most: some megabytes.
+pub const SCANNED_PER_PAGE_MAX: usize = 500;
+/// Every cell there is, and documents that lie in none.
+pub const ALL_CELLS: RangeInclusive<i32> = NO_CELL..=65_535;
+/// Where a document lies that says nothing of it.
+pub const NO_CELL: i32 = -1;
 
 /// A document of an index, by its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Indexed {
     pub hotel: HotelId,
-    /// See [`super::document_digest`].
-    pub digest: u64,
+    /// Of all that is stored; see [`super::document_fingerprint`].
+    pub fingerprint: u64,
     /// See [`super::document_cell`].
     pub cell: i32,
     pub version: u64,
@@ -34,14 +38,14 @@ pub struct Indexed {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CellDigest {
     pub hotels: u64,
-    /// The digests of its documents, joined by exclusive or.
+    /// The fingerprints of its documents, joined by exclusive or.
     pub digest: u64,
 }
 
 impl CellDigest {
     /// Takes a document in.
-    pub const fn take_in(&mut self, digest: u64) {
-        self.digest ^= digest;
+    pub const fn take_in(&mut self, fingerprint: u64) {
+        self.digest ^= fingerprint;
         self.hotels = self.hotels.saturating_add(1);
     }
 }
@@ -52,21 +56,21 @@ pub struct Scan<'c> {
     cluster: &'c Cluster,
     index: IndexName,
     cells: RangeInclusive<i32>,
-    after: Option<(i32, HotelId)>,
+    /// The place of the last one, in the server's own words.
+    after: Option<Vec<Value>>,
     ended: bool,
 }
 
 #[derive(Serialize)]
-struct ScanRequest {
+struct ScanRequest<'s> {
     size: usize,
     query: Query,
     sort: [Sort; 2],
     #[serde(skip_serializing_if = "Option::is_none")]
-    search_after: Option<(i32, HotelId)>,
+    search_after: Option<&'s [Value]>,
     #[serde(rename = "_source")]
-    source: bool,
-    stored_fields: &'static str,
-    docvalue_fields: [&'static str; 1],
+    source: [&'static str; 2],
+    docvalue_fields: [&'static str; 23],
     version: bool,
     track_total_hits: bool,
 }
@@ -83,15 +87,15 @@ struct ScanHits {
 
 #[derive(Deserialize)]
 struct ScanHit {
+    #[serde(rename = "_id")]
+    id: String,
     #[serde(rename = "_version")]
     version: u64,
-    fields: ScanFields,
-    sort: (i32, Uuid),
-}
-
-#[derive(Deserialize)]
-struct ScanFields {
-    digest: [i64; 1],
+    #[serde(rename = "_source", default)]
+    kept: Map<String, Value>,
+    #[serde(default)]
+    fields: BTreeMap<String, Vec<Value>>,
+    sort: Vec<Value>,
 }
 
 impl Cluster {
@@ -109,7 +113,7 @@ impl Cluster {
         let mut scan = self.scan(index, ALL_CELLS);
         while let Some(page) = scan.next_page().await? {
             for indexed in page {
-                cells.entry(indexed.cell).or_default().take_in(indexed.digest);
+                cells.entry(indexed.cell).or_default().take_in(indexed.fingerprint);
             }
         }
         Ok(cells)
@@ -122,15 +126,13 @@ impl Scan<'_> {
         if self.ended {
             return Ok(None);
         }
-        let (first, last) = (i64::from(*self.cells.start()), i64::from(*self.cells.end()));
         let request = ScanRequest {
             size: SCANNED_PER_PAGE_MAX,
-            query: Query::range("cell", Range::between(first, last)),
+            query: self.query(),
             sort: [Sort::by("cell", Order::Asc), Sort::by("id", Order::Asc)],
-            search_after: self.after,
-            source: false,
-            stored_fields: "_none_",
-            docvalue_fields: ["digest"],
+            search_after: self.after.as_deref(),
+            source: KEPT,
+            docvalue_fields: DOC_VALUES,
             version: true,
             track_total_hits: false,
         };
@@ -138,21 +140,36 @@ impl Scan<'_> {
         let parameters = [("allow_partial_search_results", "false")];
         let call = Call::new(Purpose::Admin, Method::Post, &path).parameters(&parameters);
         let answer: ScanAnswer = self.cluster.ask(call.json(&request)?).await?;
-        let page: Vec<Indexed> = answer.hits.hits.iter().map(ScanHit::indexed).collect();
-        self.ended = page.len() < SCANNED_PER_PAGE_MAX;
-        self.after = page.last().map(|last| (last.cell, last.hotel));
-        Ok((!page.is_empty()).then_some(page))
+        let hits = answer.hits.hits;
+        self.ended = hits.len() < SCANNED_PER_PAGE_MAX;
+        self.after = hits.last().map(|last| last.sort.clone());
+        if hits.is_empty() {
+            return Ok(None);
+        }
+        hits.into_iter().filter_map(ScanHit::indexed).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// All documents but tombstones, so that one without a cell is found too; or those of cells.
+    fn query(&self) -> Query {
+        if self.cells == ALL_CELLS {
+            return Query::none(vec![Query::exists("gone")]);
+        }
+        let (first, last) = (i64::from(*self.cells.start()), i64::from(*self.cells.end()));
+        Query::range("cell", Range::between(first, last))
     }
 }
 
 impl ScanHit {
-    fn indexed(&self) -> Indexed {
-        let Self { version, fields: ScanFields { digest: [digest] }, sort: (cell, id) } = self;
-        Indexed {
-            hotel: HotelId(*id),
-            digest: digest.cast_unsigned(),
-            cell: *cell,
-            version: *version,
-        }
+    /// `None` for what is no hotel's: the position.
+    fn indexed(self) -> Option<Result<Indexed, ElasticsearchError>> {
+        let Self { id, version, kept, fields, .. } = self;
+        let hotel = HotelId(Uuid::try_parse(&id).ok()?);
+        let cell = match fields.get("cell").map(Vec::as_slice) {
+            Some([cell]) => cell.as_i64().and_then(|cell| i32::try_from(cell).ok()),
+            _ => None,
+        };
+        let cell = cell.unwrap_or(NO_CELL);
+        let fingerprint = stored_fingerprint(fields, kept);
+        Some(fingerprint.map(|fingerprint| Indexed { hotel, fingerprint, cell, version }))
     }
 }
