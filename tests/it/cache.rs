@@ -3,6 +3,7 @@
 // brief: S9
 
 mod faults;
+mod rebuilding;
 mod timing;
 
 use std::collections::BTreeMap;

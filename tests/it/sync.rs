@@ -9,6 +9,7 @@ mod node;
 mod outage;
 mod proxy;
 mod resync;
+mod three_nodes;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +54,11 @@ impl Stage {
         let mut connection = database.connect().await;
         make_hotels(&mut connection, hotels, nights).await;
         spread_hotels(&mut connection).await;
+        Self::over(database)
+    }
+
+    /// The same over a database with hotels of its own.
+    pub fn over(database: TestDatabase) -> Self {
         let indices = TestIndices::new();
         let source = source(&database.url(), &indices.cluster);
         Self { database, indices, source }

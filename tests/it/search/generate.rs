@@ -33,6 +33,12 @@ impl<'w> Generator<'w> {
         Self { random: StdRng::seed_from_u64(seed), documents }
     }
 
+    /// About so many questions of one request each.
+    pub fn sample(&mut self, searches: usize) -> Vec<Question> {
+        let asked = (0..searches).flat_map(|_| self.next());
+        asked.filter(|asked| !matches!(asked.kind, Kind::Page { skip_pages: 1.. })).collect()
+    }
+
     /// The next questions: a page, and for one in three the map of the same search.
     pub fn next(&mut self) -> Vec<Question> {
         let late = self.chance(17);

@@ -11,6 +11,10 @@ const ASK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A node; ended and removed with this value.
 pub struct Node {
+    name: &'static str,
+    /// How it finds others.
+    discovery: Vec<String>,
+    heap_mb: u32,
     folder: PathBuf,
     http: u16,
     transport: u16,
@@ -30,13 +34,43 @@ fn free_port() -> u16 {
 impl Node {
     /// Makes and starts one.
     pub async fn start() -> Self {
+        let mut node = Self::make("alone", 320);
+        node.start_server().await;
+        node
+    }
+
+    /// Makes and starts three that are one cluster and elect one of them.
+    pub async fn start_three() -> [Self; 3] {
+        let names = ["one", "two", "three"];
+        let mut nodes = names.map(|name| Self::make(name, 256));
+        let seeds: Vec<_> =
+            nodes.iter().map(|node| format!("127.0.0.1:{}", node.transport)).collect();
+        for node in &mut nodes {
+            node.discovery = vec![
+                format!("discovery.seed_hosts={}", seeds.join(",")),
+                format!("cluster.initial_master_nodes={}", names.join(",")),
+            ];
+            node.launch();
+        }
+        for node in &nodes {
+            node.await_ready("wait_for_nodes=3").await;
+        }
+        nodes
+    }
+
+    fn make(name: &'static str, heap_mb: u32) -> Self {
         let folder = std::env::temp_dir().join(format!("innsight-es-{}", uuid::Uuid::new_v4()));
         for part in ["data", "tmp"] {
             fs::create_dir_all(folder.join(part)).expect("a folder");
         }
-        let mut node = Self { folder, http: free_port(), transport: free_port(), child: None };
-        node.start_server().await;
-        node
+        let discovery = vec!["discovery.type=single-node".to_owned()];
+        let (http, transport) = (free_port(), free_port());
+        Self { name, discovery, heap_mb, folder, http, transport, child: None }
+    }
+
+    /// Its name in its cluster.
+    pub const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Its address.
@@ -46,20 +80,27 @@ impl Node {
 
     /// Starts the server, also after [`Node::kill`], and waits until it answers.
     pub async fn start_server(&mut self) {
+        self.launch();
+        self.await_ready("wait_for_status=yellow").await;
+    }
+
+    fn launch(&mut self) {
         let home = setting("INNSIGHT_TEST_ELASTICSEARCH_HOME");
         let log = fs::File::create(self.folder.join("log")).expect("a log");
         let path = |part: &str| self.folder.join(part).display().to_string();
         let child = Command::new(setting("INNSIGHT_TEST_JAVA"))
-            .args(["-Xms320m", "-Xmx320m", "-XX:+UseSerialGC"])
-            .args(["--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"])
+            .args([format!("-Xms{}m", self.heap_mb), format!("-Xmx{}m", self.heap_mb)])
+            .args(["-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector"])
+            .arg("--enable-native-access=ALL-UNNAMED")
             .args(["-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true"])
             .arg("-Des.distribution.type=tar")
             .arg(format!("-Des.path.home={home}/home"))
             .arg(format!("-Djava.io.tmpdir={}", path("tmp")))
             .args(["-cp", &format!("{home}/classes:{home}/lib/*"), "StartNode"])
-            .args([format!("{home}/home"), "node.name=alone".to_owned()])
+            .args([format!("{home}/home"), format!("node.name={}", self.name)])
             .args([format!("path.data={}", path("data")), format!("path.logs={}", path(""))])
-            .args(["cluster.name=innsight-test", "discovery.type=single-node"])
+            .arg("cluster.name=innsight-test")
+            .args(&self.discovery)
             .args(["http.host=127.0.0.1", "transport.host=127.0.0.1"])
             .args([
                 format!("http.port={}", self.http),
@@ -71,7 +112,11 @@ impl Node {
             .stderr(log)
             .spawn();
         self.child = Some(child.expect("java"));
-        let health = format!("{}/_cluster/health?wait_for_status=yellow&timeout=2s", self.url());
+    }
+
+    /// Waits until its cluster is in a state, in the words of the server.
+    pub async fn await_ready(&self, state: &str) {
+        let health = format!("{}/_cluster/health?{state}&timeout=2s", self.url());
         let begun = Instant::now();
         loop {
             let answer = reqwest::get(&health).await;
@@ -79,7 +124,7 @@ impl Node {
                 return;
             }
             let told = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-            assert!(begun.elapsed() < START_TIMEOUT, "the node does not start: {}", told());
+            assert!(begun.elapsed() < START_TIMEOUT, "{health} never came true: {}", told());
             tokio::time::sleep(ASK_INTERVAL).await;
         }
     }
