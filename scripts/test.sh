@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./innsight test and bench: private servers, the runners one after the other, one sum at the end.
-# A test run has parts (the Rust tests, the launcher's, the web's, the browser's); with --long the
-# Rust tests are many parts, and a part that passed is not run again until the sources change.
+# A test run has parts (the Rust tests, the launcher's, the load's, the web's, the browser's); with
+# --long the Rust tests are many parts, and a part that passed is not run again until the sources change.
 
 LONG=no FRESH=no FILTER=()
 TOTAL_PASSED=0 TOTAL_FAILED=0
@@ -42,6 +42,7 @@ run_tests() {
   fi
   if ((${#FILTER[@]} == 0)); then
     part launcher launcher_tests
+    ! k6_possible || part load load_tests
     ! web_possible || web_parts
   fi
   tear_down
@@ -54,6 +55,7 @@ run_tests() {
 tear_down() {
   end_child
   stop_process "$STATE/run/browser-server.pid" 15
+  stop_load_servers
   drop_test_elasticsearch
   drop_test_cluster
   rm -f "$STATE/run/launcher.$$"

@@ -34,29 +34,9 @@ browser_tests() {
 }
 
 serve_for_browser() {
-  local tries=600 binary=$STATE/bin/dev/innsight
-  claim_target
-  logged "$LOGS/browser-build.log" env -C "$ROOT" cargo build --workspace
-  [ "$STATUS" -ne 0 ] || keep_binary debug innsight "$STATE/bin/dev"
-  release_target
-  [ "$STATUS" -eq 0 ] || return 1
-  cluster_query test postgres 'DROP DATABASE IF EXISTS innsight_browser'
-  cluster_query test postgres 'CREATE DATABASE innsight_browser'
+  make_test_world browser "$E2E_HOTELS" "$E2E_NIGHTS" || return 1
   E2E_PORT=$(free_port)
   export INNSIGHT_LISTEN=127.0.0.1:$E2E_PORT INNSIGHT_WEB_DIR=$ROOT/web/dist
-  DATABASE_URL=$(cluster_url test innsight_browser)
-  export DATABASE_URL
-  logged "$LOGS/browser-migrate.log" "$binary" migrate
-  [ "$STATUS" -eq 0 ] || return 1
-  logged "$LOGS/browser-seed.log" "$binary" seed --hotels "$E2E_HOTELS" --nights "$E2E_NIGHTS"
-  [ "$STATUS" -eq 0 ] || return 1
-  spawn "$STATE/run/browser-server.pid" "$binary" up >"$LOGS/browser-server.log" 2>&1
-  until [ "$(http_status 127.0.0.1 "$E2E_PORT" /readyz)" = 200 ]; do
-    if ! start_ticks "$SPAWNED" >/dev/null || ((tries-- == 0)); then
-      say "the server of the browser test is not ready; its log:"
-      tail -n 30 "$LOGS/browser-server.log" >&2
-      return 1
-    fi
-    sleep 0.1
-  done
+  spawn "$STATE/run/browser-server.pid" "$BINARY" up >"$LOGS/browser-server.log" 2>&1
+  await_test_server "$E2E_PORT" "$LOGS/browser-server.log"
 }
