@@ -6,6 +6,7 @@ pub mod answering;
 pub mod app;
 mod booking_problem;
 mod booking_request;
+mod booking_step;
 mod cancellation;
 pub mod clock;
 pub mod codes;

@@ -3,13 +3,11 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use domain::booking::status::Step;
-use domain::ids::BookingId;
 
 use crate::accounts::Session;
 use crate::app::AppState;
-use crate::endpoints::get_booking::read_booking;
+use crate::booking_step::take_step;
 use crate::json::booking::BookingBody;
-use crate::json_body::parse_path_id;
 use crate::problem::{Problem, ProblemBody};
 
 /// Extend a hold
@@ -41,8 +39,5 @@ pub async fn extend_booking(
     session: Session,
     Path(id): Path<String>,
 ) -> Result<Json<BookingBody>, Problem> {
-    let id = BookingId(parse_path_id(&id)?);
-    app.database()?;
-    app.bookings.step(Step::Extend, id, session.user.id).await?;
-    read_booking(&app, &session, id).await
+    take_step(&app, &session, &id, Step::Extend).await
 }
