@@ -5,6 +5,6 @@ mod hold;
 mod read;
 mod step;
 
-pub use hold::{Freshness, Held, HeldLine, HoldAnswer, HoldTerms, HoldVerdict, hold_batch};
+pub use hold::{Freshness, Held, HoldAnswer, HoldTerms, HoldVerdict, hold_batch};
 pub use read::{BookingDetail, BookingLine, HoldCounts, count_holds, find_booking, list_bookings};
 pub use step::{cancel_booking, confirm_booking, expire_holds, extend_booking};

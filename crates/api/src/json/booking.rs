@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::booking::cancellation::{CancellationTerms, PenaltyStep};
 use serde::Serialize;
-use store::bookings::{BookingDetail, Freshness as Written, Held};
+use store::bookings::{BookingDetail, BookingLine, Freshness as Written, Held};
 use store::quotes::Quote;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -129,16 +129,6 @@ impl BookingBody {
     /// The answer to a request for rooms. All of it follows from what was stored, so that a repeat
     /// gets the same.
     pub fn held(held: &Held, from_cache: bool) -> Self {
-        let items = held.lines.iter().map(|line| BookedItem {
-            room_type: BookedRoomType {
-                id: line.room_type_id.0,
-                name: line.room_type_name.clone(),
-            },
-            rooms: line.rooms,
-            adults: line.adults,
-            children: line.children,
-            nightly: nightly(held.check_in, &line.nightly_minor),
-        });
         let terms =
             CancellationTerms { total_minor: held.total_minor, free_until: held.free_until };
         let hotel = BookedHotel {
@@ -159,23 +149,13 @@ impl BookingBody {
             from_cache: Some(from_cache),
             freshness: token(&held.freshness),
             story: None,
-            ..Self::of(hotel, items.collect())
+            ..Self::of(hotel, items(held.check_in, &held.lines))
         }
     }
 
     /// A booking as it is now.
     pub fn detail(detail: BookingDetail) -> Self {
-        let items = detail.lines.iter().map(|line| BookedItem {
-            room_type: BookedRoomType {
-                id: line.room_type_id.0,
-                name: line.room_type_name.clone(),
-            },
-            rooms: line.rooms,
-            adults: line.adults,
-            children: line.children,
-            nightly: nightly(detail.check_in, &line.nightly_minor),
-        });
-        let items = items.collect();
+        let items = items(detail.check_in, &detail.lines);
         let hotel =
             BookedHotel { id: detail.hotel_id.0, name: detail.hotel_name, slug: detail.hotel_slug };
         let guest = detail.guest.map(|of| GuestBody { name: of.name, email: of.email });
@@ -253,6 +233,17 @@ impl From<Quote> for QuoteBody {
             expires_at: quote.expires_at,
         }
     }
+}
+
+fn items(check_in: NaiveDate, lines: &[BookingLine]) -> Vec<BookedItem> {
+    let items = lines.iter().map(|line| BookedItem {
+        room_type: BookedRoomType { id: line.room_type_id.0, name: line.room_type_name.clone() },
+        rooms: line.rooms,
+        adults: line.adults,
+        children: line.children,
+        nightly: nightly(check_in, &line.nightly_minor),
+    });
+    items.collect()
 }
 
 fn nightly(check_in: NaiveDate, prices_minor: &[i64]) -> Vec<NightPriceBody> {

@@ -5,10 +5,11 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::booking::refusal::Refusal;
 use domain::booking::request::HoldRequest;
-use domain::ids::{BookingId, HotelId, RoomTypeId};
+use domain::ids::{BookingId, HotelId};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
+use super::read::BookingLine;
 use crate::StoreError;
 
 /// What holds for every request of a batch.
@@ -53,20 +54,8 @@ pub struct Held {
     pub free_until: Option<DateTime<Utc>>,
     pub total_minor: i64,
     pub currency: String,
-    pub lines: Vec<HeldLine>,
+    pub lines: Vec<BookingLine>,
     pub freshness: Freshness,
-}
-
-/// Rooms of one type.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct HeldLine {
-    pub room_type_id: RoomTypeId,
-    pub room_type_name: String,
-    pub rooms: u8,
-    pub adults: u8,
-    pub children: u8,
-    /// Of one room, night by night.
-    pub nightly_minor: Vec<i64>,
 }
 
 /// The transaction that granted, and the life of the database it belongs to.
