@@ -70,16 +70,22 @@ impl Lanes {
         told.await.unwrap_or(Err(BookingError::Stopping))
     }
 
+    /// How many wait in all lanes together.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queues.iter().map(length).sum()
+    }
+
     /// How many wait in each lane.
     pub(crate) fn lengths(&self) -> Vec<LaneLength> {
         let lanes = self.queues.iter();
         lanes
-            .map(|queue| LaneLength {
-                length: queue.max_capacity() - queue.capacity(),
-                capacity: queue.max_capacity(),
-            })
+            .map(|queue| LaneLength { length: length(queue), capacity: queue.max_capacity() })
             .collect()
     }
+}
+
+fn length(queue: &mpsc::Sender<Job>) -> usize {
+    queue.max_capacity() - queue.capacity()
 }
 
 async fn drive(mut queue: mpsc::Receiver<Job>, runner: Runner) {

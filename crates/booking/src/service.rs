@@ -133,7 +133,7 @@ impl Bookings {
             Err(_) => Outcome::Failed,
         };
         self.measures.booked(outcome, began.elapsed());
-        self.measures.waiting(self.lanes.lengths().iter().map(|lane| lane.length).sum());
+        self.measures.waiting(self.lanes.waiting());
         self.tally.count(outcome);
         told
     }
