@@ -327,6 +327,20 @@ impl Code {
         CODES.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether the same request may succeed soon without anybody changing anything: such answers
+    /// say when to come back.
+    pub const fn is_passing(self) -> bool {
+        matches!(
+            self,
+            Self::ConcurrencyAbort
+                | Self::InventoryLocked
+                | Self::LaneFull
+                | Self::TransactionTimeout
+                | Self::RateLimited
+                | Self::Unavailable
+        )
+    }
+
     /// The code for a status that some layer below answered without saying more.
     pub const fn for_status(status: StatusCode) -> Self {
         match status.as_u16() {

@@ -23,7 +23,7 @@ const RATELIMIT_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remai
 const RATELIMIT_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-/// How long a client should wait before it asks an unavailable part again.
+/// How long a client should wait before it sends a request again that failed by chance.
 const RETRY_AFTER_SECONDS: u32 = 1;
 
 /// Why a request was not answered as asked.
@@ -47,9 +47,7 @@ struct Told {
 impl Problem {
     /// A problem of a kind, with what happened this time.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        let retry_after_seconds =
-            matches!(code, Code::Unavailable | Code::RateLimited | Code::LaneFull)
-                .then_some(RETRY_AFTER_SECONDS);
+        let retry_after_seconds = code.is_passing().then_some(RETRY_AFTER_SECONDS);
         Self(Box::new(Told {
             code,
             detail: detail.into(),
