@@ -18,7 +18,7 @@ use crate::BookingError;
 use crate::lane::Job;
 use crate::lease::Shaper;
 use crate::measures::Measures;
-use crate::settings::{FIRST_LOCK_TIMEOUT, WAITING_PARTS_MAX};
+use crate::settings::{FIRST_LOCK_TIMEOUT, LAST_LOCK_TIMEOUT, WAITING_PARTS_MAX};
 
 /// How often transactions may cross others before it is told.
 const CROSSINGS_MAX: u8 = 3;
@@ -138,7 +138,12 @@ impl Runner {
         part.turn_late_away();
         let Some(deadline) = part.first_deadline() else { return Vec::new() };
         let left = deadline.saturating_duration_since(Instant::now());
-        let lock_timeout = if part.patient { left } else { left.min(FIRST_LOCK_TIMEOUT) };
+        // a row is waited for twice: for a place behind others who wait, then for who has it
+        let lock_timeout = if part.patient {
+            (left / 2).max(LAST_LOCK_TIMEOUT)
+        } else {
+            left.min(FIRST_LOCK_TIMEOUT)
+        };
         let terms = HoldTerms { lock_timeout, ..self.terms.clone() };
         let requests: Vec<&HoldRequest> = part.requests().collect();
         let began = Instant::now();

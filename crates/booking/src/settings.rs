@@ -40,6 +40,8 @@ pub const BATCH_MAX: usize = 64;
 pub const WAIT_MAX: Duration = Duration::from_secs(5);
 /// How long a batch waits for locks before those who are not held up go on without the others.
 pub const FIRST_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
+/// How long a part of a batch waits for locks when its time is nearly over.
+pub const LAST_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
 /// Parts of batches that wait for locks beside the lanes, at most.
 pub const WAITING_PARTS_MAX: usize = 4;
 /// How much a hold is made longer, once.
@@ -54,7 +56,8 @@ pub fn limits(lanes: usize) -> Limits {
         acquire_timeout: Duration::from_secs(2),
         // under the deadline of a request, so that the cause is told
         statement_timeout: Duration::from_secs(9),
-        lock_timeout: WAIT_MAX,
+        // a row is waited for twice: for a place behind others who wait, then for who has it
+        lock_timeout: WAIT_MAX / 2,
         idle_in_transaction_timeout: Duration::from_secs(10),
     }
 }
