@@ -58,6 +58,7 @@ pub struct Start {
     settings: Settings,
     booking: booking::Settings,
     leases: Option<Arc<dyn Leases>>,
+    lanes_url: Option<String>,
     engine: Option<Arc<dyn SearchEngine>>,
     stands_in: bool,
     world: bool,
@@ -93,7 +94,8 @@ impl TestApp {
         Start {
             settings: Settings::default(),
             booking: booking::Settings::default(),
-            leases: None,
+            leases: crate::leases::chosen(),
+            lanes_url: None,
             engine: None,
             stands_in: false,
             world: true,
@@ -168,9 +170,15 @@ impl Start {
         self
     }
 
-    /// Puts leases in front of the database.
-    pub fn leases(mut self, leases: Arc<dyn Leases>) -> Self {
-        self.leases = Some(leases);
+    /// Puts these leases in front of the database, or none, whatever the run is about.
+    pub fn leases(mut self, leases: Option<Arc<dyn Leases>>) -> Self {
+        self.leases = leases;
+        self
+    }
+
+    /// Lets the lanes reach the database by another way.
+    pub fn lanes_url(mut self, url: String) -> Self {
+        self.lanes_url = Some(url);
         self
     }
 
@@ -244,7 +252,8 @@ impl Start {
         let now: DateTime<Utc> = NOW.parse().expect("an instant");
         let clock = Arc::new(move || now);
         let limits = booking::settings::limits(self.booking.lanes);
-        let lanes = store::connect::open_pool(url, "innsight-test-lanes", &limits);
+        let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
+        let lanes = store::connect::open_pool(lanes_url, "innsight-test-lanes", &limits);
         let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &stop);
         let state = App::new(Parts {
             settings: self.settings,
@@ -269,7 +278,8 @@ async fn follow(embedded: &Arc<Embedded>, pool: &PgPool, stop: &CancellationToke
     drop(loaded.expect("loaded"));
 }
 
-async fn build_world(pool: &PgPool) {
+/// Fills an empty database with the twelve hotels.
+pub async fn build_world(pool: &PgPool) {
     let mut transaction = pool.begin().await.expect("a transaction");
     for statement in WORLD.split(';') {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *transaction).await.expect("rows");

@@ -166,6 +166,10 @@ impl Runner {
         terms: &HoldTerms,
         deadline: Instant,
     ) -> Result<Vec<HoldAnswer>, StoreError> {
+        #[cfg(feature = "planted-bugs")]
+        if crate::planted::answers_before_commit() {
+            return crate::planted::hold_uncommitted(&self.pool, requests, terms).await;
+        }
         loop {
             let answers = match self.pool.acquire().await {
                 Ok(mut connection) => hold_batch(&mut connection, requests, terms).await,

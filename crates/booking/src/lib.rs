@@ -7,6 +7,8 @@ mod error;
 mod lane;
 mod lease;
 mod measures;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
 mod redis_leases;
 mod service;
 pub mod settings;

@@ -214,7 +214,8 @@ async fn several_room_types_are_booked_together() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn holds_are_limited_and_lists_are_own() {
-    let app = TestApp::with().booking(|settings| settings.holds_max = Some(3)).start().await;
+    let app = TestApp::with().leases(None).booking(|settings| settings.holds_max = Some(3));
+    let app = app.start().await;
     let guest = Guest::new(&app).await;
     for number in 0..3 {
         let body = stay_in(room_type(1, 1), "2026-12-01", &format!("2026-12-0{}", 2 + number));
@@ -292,10 +293,15 @@ async fn accounts_open_and_sessions_end_at_once() {
     let close = Request::delete("/v1/sessions/current").header("authorization", &bearer);
     assert_eq!(app.ask(close.body(Body::empty()).unwrap()).await.status, 204);
     me("authorization", &bearer).await.problem(401, "UNAUTHENTICATED");
+    // and one whose time is over is as good as none
+    let session = post("/v1/sessions", login("ana@example.org", "correct horse")).await;
+    let bearer = format!("Bearer {}", session.json()["token"].as_str().unwrap());
+    assert_eq!(me("authorization", &bearer).await.status, 200);
     sqlx::query("UPDATE sessions SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h'")
         .execute(app.pool())
         .await
         .unwrap();
+    me("authorization", &bearer).await.problem(401, "UNAUTHENTICATED");
 }
 
 #[tokio::test(flavor = "multi_thread")]

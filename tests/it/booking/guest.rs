@@ -5,6 +5,7 @@ use axum::http::Request;
 use domain::ids::UserId;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use sqlx::PgPool;
 use store::sessions::open_session;
 use store::users::{NewUser, ensure_user};
 use uuid::Uuid;
@@ -21,6 +22,11 @@ pub struct Guest {
 impl Guest {
     /// Signs a new guest in, past the costly hashing of passwords.
     pub async fn new(app: &TestApp) -> Self {
+        Self::of(app.pool()).await
+    }
+
+    /// The same for a service that somebody else runs over this database.
+    pub async fn of(pool: &PgPool) -> Self {
         let id = Uuid::now_v7();
         let token = format!("{:0>43}", id.simple().to_string());
         let email = format!("{}@example.org", id.simple());
@@ -31,7 +37,7 @@ impl Guest {
             password_hash: "$argon2id$none",
             demo: false,
         };
-        let mut connection = app.pool().acquire().await.expect("a connection");
+        let mut connection = pool.acquire().await.expect("a connection");
         ensure_user(&mut connection, &new).await.expect("a user");
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let day = std::time::Duration::from_hours(24);
@@ -39,7 +45,13 @@ impl Guest {
         Self { id, token }
     }
 
-    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+    /// The token of the session.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// A request of theirs without a body.
+    pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         Request::builder()
             .method(method)
             .uri(path)

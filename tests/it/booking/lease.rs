@@ -3,97 +3,39 @@
 // brief: C3
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::process::Command;
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use booking::{LeaseError, Leases, RedisLeases};
+use booking::{Leases, RedisLeases};
 use futures::future::join_all;
 
 use super::guest::{Guest, room_type, set_total, stay_in};
+use super::model::is_long;
 use super::world::assert_verified;
 use crate::app::TestApp;
 use crate::database::TestDatabase;
+use crate::leases::{KINDS, SETTING, keeper};
 use crate::redis::Redis;
 
-/// Grants everybody everything.
-struct Lying;
-
-/// Takes and forgets at random what it took.
-#[derive(Default)]
-struct Losing {
-    calls: AtomicUsize,
-    kept: Mutex<BTreeMap<String, String>>,
-}
-
-/// Never answers.
-struct Silent;
-
-/// Answers with an error.
-struct Failing;
-
-#[async_trait]
-impl Leases for Lying {
-    async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
-        Ok(true)
-    }
-    async fn release(&self, keys: &[String], _: &str) -> Result<usize, LeaseError> {
-        Ok(keys.len())
-    }
-}
-
-#[async_trait]
-impl Leases for Losing {
-    async fn take(&self, keys: &[String], owner: &str) -> Result<bool, LeaseError> {
-        let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        let mut kept = self.kept.lock().unwrap();
-        if call.is_multiple_of(3) {
-            kept.clear();
-        }
-        if keys.iter().any(|key| kept.contains_key(key)) {
-            return Ok(false);
-        }
-        kept.extend(keys.iter().map(|key| (key.clone(), owner.to_owned())));
-        Ok(true)
-    }
-    async fn release(&self, keys: &[String], owner: &str) -> Result<usize, LeaseError> {
-        let mut kept = self.kept.lock().unwrap();
-        let ours: Vec<&String> =
-            keys.iter().filter(|key| kept.get(*key).is_some_and(|of| of == owner)).collect();
-        for key in &ours {
-            kept.remove(*key);
-        }
-        Ok(ours.len())
-    }
-}
-
-#[async_trait]
-impl Leases for Silent {
-    async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
-        std::future::pending().await
-    }
-    async fn release(&self, _: &[String], _: &str) -> Result<usize, LeaseError> {
-        std::future::pending().await
-    }
-}
-
-#[async_trait]
-impl Leases for Failing {
-    async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
-        Err(LeaseError("out of order".to_owned()))
-    }
-    async fn release(&self, _: &[String], _: &str) -> Result<usize, LeaseError> {
-        Err(LeaseError("out of order".to_owned()))
-    }
-}
+/// Tests of bookings that go through the service, and so through its leases.
+const SUITE: [&str; 8] = [
+    "booking::agree",
+    "booking::bad_input",
+    "booking::contract",
+    "booking::fresh",
+    "booking::held_up",
+    "booking::history",
+    "booking::pace",
+    "booking::rush",
+];
 
 /// Twenty for one room, and twenty for ten, over two services that share these leases.
 async fn rush(leases: [Arc<dyn Leases>; 2]) -> (TestDatabase, [TestApp; 2]) {
     let database = TestDatabase::create().await;
     let url = database.url();
     let [first, second] = leases;
-    let first = TestApp::with().leases(first).start_on(&url).await;
-    let second = TestApp::with().over_the_same().leases(second).start_on(&url).await;
+    let first = TestApp::with().leases(Some(first)).start_on(&url).await;
+    let second = TestApp::with().over_the_same().leases(Some(second)).start_on(&url).await;
     let apps = [first, second];
     for (kind, rooms) in [(1, 1_usize), (2, 10)] {
         let id = room_type(1, kind);
@@ -118,24 +60,36 @@ async fn rush(leases: [Arc<dyn Leases>; 2]) -> (TestDatabase, [TestApp; 2]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lease_that_grants_everybody_sells_nothing_twice() {
-    rush([Arc::new(Lying), Arc::new(Lying)]).await;
+async fn leases_that_lie_forget_say_nothing_or_fail_sell_nothing_twice() {
+    for kind in KINDS {
+        rush([keeper(kind), keeper(kind)]).await;
+    }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lease_that_forgets_sells_nothing_twice() {
-    let losing = Arc::new(Losing::default());
-    rush([losing.clone(), losing]).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lease_that_says_nothing_holds_nobody_up() {
-    rush([Arc::new(Silent), Arc::new(Silent)]).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lease_that_fails_holds_nobody_up() {
-    rush([Arc::new(Failing), Arc::new(Failing)]).await;
+/// The same tests as ever, each with all its services behind a keeper of that kind. Without any is
+/// how they run by themselves.
+#[test]
+fn the_suite_goes_through_behind_every_keeper() {
+    let redis = Redis::start();
+    let url = redis.url();
+    // every day each kind has its share of the suite
+    let shares: [(&str, &[&str]); 5] = [
+        ("lying", &["booking::rush", "booking::agree"]),
+        ("losing", &["booking::rush"]),
+        ("silent", &["booking::contract"]),
+        ("failing", &["booking::bad_input", "booking::pace"]),
+        (&url, &["booking::history", "booking::contract"]),
+    ];
+    for (keeper, share) in shares {
+        let modules = if is_long() { &SUITE } else { share };
+        let mut run = Command::new(std::env::current_exe().unwrap());
+        // with the counts of every day, or five suites would take an hour
+        run.args(modules).env(SETTING, keeper).env_remove("INNSIGHT_TEST_LONG");
+        let output = run.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "behind {keeper}: {told}");
+        assert!(!told.contains(" 0 passed"), "behind {keeper}: {told}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
