@@ -57,6 +57,19 @@ fn says_ready(readiness: &Value) -> bool {
     engine.is_some_and(|state| state == "up") && knows_inventory(readiness)
 }
 
+/// What the kernel says of the memory of a process.
+pub fn memory_of(id: u32) -> anyhow::Result<Memory> {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+        kilobytes.map(|kilobytes: u64| kilobytes * 1024)
+    };
+    let memory = field("VmRSS:").zip(field("VmHWM:"));
+    let (resident, peak) = memory.with_context(|| format!("no memory of process {id}"))?;
+    Ok(Memory { resident, peak })
+}
+
 impl Server {
     /// Starts the API over a database, with more of its settings, and waits until it answers
     /// searches itself.
@@ -113,16 +126,7 @@ impl Server {
 
     /// What the kernel says of its memory now, and of the most it ever had.
     pub fn memory(&self) -> anyhow::Result<Memory> {
-        let id = self.child.id().context("the API has ended")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-        let field = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name));
-            let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-            kilobytes.map(|kilobytes: u64| kilobytes * 1024)
-        };
-        let memory = field("VmRSS:").zip(field("VmHWM:"));
-        let (resident, peak) = memory.context("the API's memory can't be read")?;
-        Ok(Memory { resident, peak })
+        memory_of(self.child.id().context("the API has ended")?)
     }
 
     /// Ends the server as an operator would, with SIGTERM; kills it when that takes too long.

@@ -1,11 +1,12 @@
 //! `bench search`: what a search costs, in this process, over HTTP, in memory, and how soon it
 //! shows a change. Every part works on one seeded world and on queries drawn from one number.
 
+pub mod changes;
 mod freshness;
-mod http;
-mod library;
-mod queries;
-mod world;
+pub mod http;
+pub mod library;
+pub mod queries;
+pub mod world;
 
 use std::path::PathBuf;
 
@@ -13,7 +14,7 @@ use crate::process::Server;
 use crate::table::Table;
 use crate::{machine, process, setting, table};
 use clap::{Args, ValueEnum};
-use world::World;
+use world::{World, WorldArgs};
 
 /// What to measure and how long.
 #[derive(Args, Clone, Debug)]
@@ -36,18 +37,11 @@ pub struct Settings {
     /// Only this part; may be given several times.
     #[arg(long, value_enum)]
     pub only: Vec<Part>,
-    /// The database that holds, or is to hold, the seeded world.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: String,
+    #[command(flatten)]
+    pub database: WorldArgs,
     /// The program under test; by default the one beside this program.
     #[arg(long, env = "INNSIGHT_BIN")]
     pub innsight: Option<PathBuf>,
-    /// Hotels of the world, when it has to be seeded.
-    #[arg(long, default_value_t = 10_000)]
-    pub hotels: u32,
-    /// Nights of each room type, when the world has to be seeded.
-    #[arg(long, default_value_t = 365)]
-    pub nights: u32,
 }
 
 /// The parts of a run, in the order they are measured.
@@ -70,9 +64,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let wants = |part| settings.only.is_empty() || settings.only.contains(&part);
     let binary = process::innsight_binary(settings.innsight.clone())?;
     let wrk = if wants(Part::Http) { machine::wrk_version().await? } else { String::new() };
-    world::prepare(&settings, &binary).await?;
-    let setting = setting::ask(&settings.database_url).await?;
-    let world = world::load(&settings).await?;
+    world::prepare(&settings.database, &binary).await?;
+    let setting = setting::ask(&settings.database.url).await?;
+    let world = world::load(&settings.database).await?;
 
     let mut report = heading(&settings, &world, &setting, &wrk);
     let mut part = |title: &str, table: &str| {
@@ -83,7 +77,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         part(title, &library::measure(&settings, &world).await?);
     }
     if wants(Part::Http) || wants(Part::Freshness) || wants(Part::Memory) {
-        let server = Server::start(&binary, &settings.database_url, &[]).await?;
+        let server = Server::start(&binary, &settings.database.url, &[]).await?;
         let loaded = server.memory()?;
         if wants(Part::Http) {
             let title = format!(
@@ -108,8 +102,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 
 /// What ran where: everything a reader needs to judge the figures.
 fn heading(settings: &Settings, world: &World, setting: &setting::Setting, wrk: &str) -> String {
-    let room_types: usize = world.documents.iter().map(|of| of.room_types.len()).sum();
-    let seeded = &world.seeded;
     let comma = if wrk.is_empty() { "" } else { ", " };
     let build = if cfg!(debug_assertions) { "DEBUG BUILD" } else { "release build" };
     [
@@ -117,15 +109,7 @@ fn heading(settings: &Settings, world: &World, setting: &setting::Setting, wrk: 
             "bench search --seed {} --queries {} --rounds {}",
             settings.seed, settings.queries, settings.rounds
         ),
-        format!(
-            "  world     {} hotels, {} room types × {} nights from {}, seed {} ({})",
-            table::count(u64::try_from(world.documents.len()).unwrap_or(0)),
-            table::count(u64::try_from(room_types).unwrap_or(0)),
-            seeded.nights,
-            seeded.start_night,
-            seeded.seed,
-            seeded.generator
-        ),
+        format!("  world     {}", world.describe()),
         format!("  machine   {}", machine::describe()),
         format!(
             "  versions  innsight {} ({build}), {}{comma}{wrk}",

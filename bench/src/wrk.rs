@@ -56,7 +56,7 @@ pub async fn load(
     })
 }
 
-/// A folder for what scripts read, removed in the end.
+/// A folder for what other programs read, removed in the end.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -65,6 +65,11 @@ impl Folder {
         let path = std::env::temp_dir().join(format!("innsight-bench-{}", std::process::id()));
         std::fs::create_dir(&path).with_context(|| format!("{} can't be made", path.display()))?;
         Ok(Self(path))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 
     /// Writes a file; returns where it is.

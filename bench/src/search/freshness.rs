@@ -2,36 +2,29 @@
 //! of the changes the list of hotels is asked over HTTP until it shows the new total. The clock
 //! starts before the statement is handed to psql, so the commit counts too.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::Stdio;
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use chrono::{Days, NaiveDate};
 use domain::hotel::Document;
-use domain::ids::RoomTypeId;
 use indicatif::ProgressBar;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use rand::{RngExt, SeedableRng};
 use reqwest::Client;
 use serde_json::Value;
-use tokio::io::AsyncWriteExt;
-use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::sleep;
 
 use super::Settings;
+use super::changes::{CHANGES_PER_SECOND, PriceChange, Restore, Writer};
 use super::queries::around;
 use super::world::World;
 use crate::process::Server;
 use crate::statistics::percentile;
 use crate::table::{Table, count, digits, duration, verdict};
 
-const CHANGES_PER_SECOND: u32 = 200;
 const ONE_SAMPLE_IN: usize = 20;
 const P50_TARGET_SECONDS: f64 = 0.1;
 const P99_TARGET_SECONDS: f64 = 1.0;
@@ -41,12 +34,9 @@ const LOST_AFTER: Duration = Duration::from_secs(30);
 /// Sampled changes are of this night, counted from the first one; all others of later nights.
 const SAMPLED_NIGHT: u64 = 7;
 
-/// The new price of one room type and night.
-struct PriceChange {
-    room_type: RoomTypeId,
-    night: NaiveDate,
-    old_minor: u32,
-    new_minor: u32,
+/// A change, and how to see it if it is sampled.
+struct Planned {
+    change: PriceChange,
     watch: Option<Watch>,
 }
 
@@ -65,24 +55,21 @@ pub async fn measure(
     server: &Server,
 ) -> anyhow::Result<String> {
     let changes = plan(settings, world, server)?;
-    let restore = Restore::of(&settings.database_url, &changes);
-    let mut psql = Psql::start(&settings.database_url)?;
+    let restore =
+        Restore::of(&settings.database.url, changes.iter().map(|planned| &planned.change));
+    let mut writer = Writer::start(&settings.database.url)?;
     let client = Client::builder().timeout(LOST_AFTER).build()?;
     let mut watches: JoinSet<anyhow::Result<f64>> = JoinSet::new();
     let progress = ProgressBar::new(u64::try_from(changes.len())?).with_message("changes");
-    let mut ticks = interval(Duration::from_secs(1) / CHANGES_PER_SECOND);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let begin = Instant::now();
-    for change in &changes {
-        ticks.tick().await;
-        let sent = Instant::now();
-        psql.send(change).await?;
-        if let Some(watch) = change.watch.clone() {
+    for planned in &changes {
+        let sent = writer.write(&planned.change).await?;
+        if let Some(watch) = planned.watch.clone() {
             watches.spawn(wait_until_seen(client.clone(), watch, sent));
         }
         progress.inc(1);
     }
-    psql.finish().await?;
+    writer.finish().await?;
     let elapsed = begin.elapsed();
     let mut seconds = Vec::new();
     while let Some(seen) = watches.join_next().await {
@@ -95,7 +82,7 @@ pub async fn measure(
 
 /// Draws the changes. A sampled one makes the cheapest offer of a hotel cheaper still, so that the
 /// hotel's total has to become exactly the new price; no two of them are of one hotel.
-fn plan(settings: &Settings, world: &World, server: &Server) -> anyhow::Result<Vec<PriceChange>> {
+fn plan(settings: &Settings, world: &World, server: &Server) -> anyhow::Result<Vec<Planned>> {
     let mut rng = StdRng::seed_from_u64(settings.seed);
     let first = world.calendar.latest_today.max(world.first_night);
     let sampled_night = first + Days::new(SAMPLED_NIGHT);
@@ -114,7 +101,8 @@ fn plan(settings: &Settings, world: &World, server: &Server) -> anyhow::Result<V
             sampled.extend(change.as_ref().map(|_| document.hotel.id));
             change
         } else {
-            any_change(document, sampled_night, &mut rng)
+            let change = PriceChange::draw(document, sampled_night, &mut rng);
+            change.map(|change| Planned { change, watch: None })
         };
         planned.extend(change);
     }
@@ -122,29 +110,12 @@ fn plan(settings: &Settings, world: &World, server: &Server) -> anyhow::Result<V
     Ok(planned)
 }
 
-fn any_change(document: &Arc<Document>, after: NaiveDate, rng: &mut StdRng) -> Option<PriceChange> {
-    let of = document.room_types.choose(rng)?;
-    let index = rng.random_range(0..of.nights.len().max(1));
-    let night = document.first_night + Days::new(u64::try_from(index).ok()?);
-    let inventory = of.nights.get(index).filter(|night| night.is_open())?;
-    let old_minor = inventory.price_minor;
-    let new_minor = old_minor / 100 * rng.random_range(80..120_u32);
-    let room_type = of.room_type.id;
-    (night > after && new_minor > 0).then_some(PriceChange {
-        room_type,
-        night,
-        old_minor,
-        new_minor,
-        watch: None,
-    })
-}
-
 fn watched_change(
     world: &World,
     server: &Server,
     document: &Document,
     night: NaiveDate,
-) -> anyhow::Result<Option<PriceChange>> {
+) -> anyhow::Result<Option<Planned>> {
     let hotel = &document.hotel;
     let question = around(world.calendar, hotel.coordinates, night, 2)?;
     let (_, snapshot) = world.embedded.current()?;
@@ -155,13 +126,9 @@ fn watched_change(
     let new_minor = old_minor.saturating_sub(1);
     let url = format!("{}{}", server.base, question.path);
     let watch = Watch { url, hotel: hotel.id.to_string(), total_minor: new_minor };
-    Ok((new_minor > 0).then_some(PriceChange {
-        room_type: offer.room_type_id,
-        night,
-        old_minor,
-        new_minor,
-        watch: Some(watch),
-    }))
+    let room_type = offer.room_type_id;
+    let change = PriceChange { room_type, night, old_minor, new_minor };
+    Ok((new_minor > 0).then_some(Planned { change, watch: Some(watch) }))
 }
 
 /// Seconds until a total is what it was changed to.
@@ -179,82 +146,6 @@ async fn wait_until_seen(client: Client, watch: Watch, sent: Instant) -> anyhow:
         sleep(POLL_PAUSE).await;
     }
     anyhow::bail!("{} did not show {} within {LOST_AFTER:?}", watch.url, watch.total_minor)
-}
-
-/// A psql that takes statements as they come, each its own transaction.
-struct Psql {
-    child: Child,
-}
-
-impl Psql {
-    fn start(database_url: &str) -> anyhow::Result<Self> {
-        let mut command = Command::new("psql");
-        command.args([database_url, "-Xq", "-v", "ON_ERROR_STOP=1"]);
-        command.stdin(Stdio::piped()).kill_on_drop(true);
-        Ok(Self { child: command.spawn().context("psql can't be started")? })
-    }
-
-    async fn send(&mut self, change: &PriceChange) -> anyhow::Result<()> {
-        let PriceChange { room_type, night, new_minor, .. } = change;
-        let statement = format!(
-            "UPDATE inventory SET price_minor = {new_minor} \
-             WHERE room_type_id = '{room_type}' AND night = '{night}';\n"
-        );
-        let stdin = self.child.stdin.as_mut().context("psql has no input")?;
-        stdin.write_all(statement.as_bytes()).await.context("psql has ended")?;
-        Ok(stdin.flush().await?)
-    }
-
-    /// Waits until all statements are done.
-    async fn finish(mut self) -> anyhow::Result<()> {
-        drop(self.child.stdin.take());
-        let status = self.child.wait().await?;
-        ensure!(status.success(), "psql could not change the prices ({status})");
-        Ok(())
-    }
-}
-
-/// Puts the old prices back when it goes, also when the run is interrupted.
-struct Restore {
-    database_url: String,
-    statement: String,
-}
-
-impl Restore {
-    fn of(database_url: &str, changes: &[PriceChange]) -> Self {
-        let old: BTreeMap<_, _> =
-            changes.iter().map(|of| ((of.room_type, of.night), of.old_minor)).collect();
-        let mut statement =
-            String::from("UPDATE inventory AS i SET price_minor = old.price_minor FROM (VALUES ");
-        for (position, ((room_type, night), price_minor)) in old.iter().enumerate() {
-            let comma = if position > 0 { "," } else { "" };
-            let _ =
-                write!(statement, "{comma}('{room_type}'::uuid, '{night}'::date, {price_minor})");
-        }
-        statement.push_str(
-            ") AS old (room_type_id, night, price_minor)
-             WHERE i.room_type_id = old.room_type_id AND i.night = old.night;\n",
-        );
-        Self { database_url: database_url.to_owned(), statement }
-    }
-
-    fn run(&self) -> anyhow::Result<()> {
-        let mut command = std::process::Command::new("psql");
-        command.args([&self.database_url, "-Xq", "-v", "ON_ERROR_STOP=1"]);
-        let mut child = command.stdin(Stdio::piped()).spawn()?;
-        child.stdin.take().context("psql has no input")?.write_all(self.statement.as_bytes())?;
-        let status = child.wait()?;
-        ensure!(status.success(), "psql failed ({status})");
-        Ok(())
-    }
-}
-
-impl Drop for Restore {
-    fn drop(&mut self) {
-        if let Err(error) = self.run() {
-            eprintln!("the old prices could not be put back: {error:#}");
-        }
-    }
 }
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "thousands of changes")]

@@ -24,7 +24,8 @@ const WARM_SECONDS: u64 = 1;
 /// More pages than this are not asked for; wrk keeps them all in memory.
 const PAGES_MAX: usize = 2_000;
 
-const SCRIPT: &str = concat!(include_str!("requests.lua"), include_str!("../figures.lua"));
+/// Sends the requests of a file in turn.
+pub const SCRIPT: &str = concat!(include_str!("requests.lua"), include_str!("../figures.lua"));
 
 /// Measures pairs of loads and returns the table.
 pub async fn measure(

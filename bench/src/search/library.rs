@@ -54,7 +54,7 @@ struct Figures {
 /// Measures every kind of question and returns the table.
 pub async fn measure(settings: &Settings, world: &World) -> anyhow::Result<String> {
     let limits = Limits { connections_max: 1, ..Limits::default() };
-    let pool = open_pool(&settings.database_url, "bench", &limits)?;
+    let pool = open_pool(&settings.database.url, "bench", &limits)?;
     let postgis = Postgis::new(pool, Currency::EUR);
     let progress = ProgressBar::new(u64::try_from(Kind::ALL.len())?);
     let mut figures = Vec::new();
@@ -78,9 +78,7 @@ async fn measure_kind(
     [embedded, postgis]: [&dyn SearchEngine; 2],
 ) -> anyhow::Result<Figures> {
     let totals = assert_equal(questions, [embedded, postgis]).await?;
-    let once = time(embedded, questions, 1).await?;
-    let per_turn = TURN_SECONDS / (once * number(questions));
-    let repetitions = whole(per_turn).clamp(1, REPETITIONS_MAX);
+    let repetitions = repetitions(time(embedded, questions, 1).await?, questions);
     let (mut of_embedded, mut of_postgis, mut ratios) = (vec![], vec![], vec![]);
     for _ in 0..settings.rounds {
         let (a, b) =
@@ -98,6 +96,11 @@ async fn measure_kind(
         postgis: spread(&of_postgis)?,
         ratio: spread(&ratios)?,
     })
+}
+
+/// How often questions that take so many seconds each are asked again to fill a turn.
+pub fn repetitions(seconds_each: f64, questions: &[Question]) -> u32 {
+    whole(TURN_SECONDS / (seconds_each * number(questions))).clamp(1, REPETITIONS_MAX)
 }
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "thousands of questions")]
@@ -123,7 +126,7 @@ async fn ask(engine: &dyn SearchEngine, question: &Question) -> anyhow::Result<A
 }
 
 /// Both engines answer everything alike, to the last field; returns the totals.
-async fn assert_equal(
+pub async fn assert_equal(
     questions: &[Question],
     [embedded, postgis]: [&dyn SearchEngine; 2],
 ) -> anyhow::Result<Vec<u64>> {
@@ -140,7 +143,7 @@ async fn assert_equal(
 }
 
 /// Seconds a question, one after the other.
-async fn time(
+pub async fn time(
     engine: &dyn SearchEngine,
     questions: &[Question],
     repetitions: u32,

@@ -116,7 +116,7 @@ fn draw_one(world: &World, kind: Kind, rng: &mut StdRng) -> anyhow::Result<Quest
     if kind == Kind::CityFacets {
         pairs.push(("facets", "true".to_owned()));
     }
-    let check_in = arrival(world, rng)?;
+    let check_in = arrival(world, NIGHTS, rng)?;
     pairs.push(("check_in", check_in.to_string()));
     pairs.push(("check_out", (check_in + Days::new(NIGHTS)).to_string()));
     let zoom = match kind {
@@ -151,7 +151,7 @@ pub fn around(
 }
 
 /// Reads parameters as the service does, so that both sides are asked the very same.
-fn question(
+pub fn question(
     calendar: Calendar,
     pairs: &[(&str, String)],
     zoom: Option<u8>,
@@ -170,7 +170,8 @@ fn question(
     Ok(Question { query, page, zoom, path })
 }
 
-fn city(places: &Places, rng: &mut StdRng) -> anyhow::Result<Coordinates> {
+/// The middle of one of the cities.
+pub fn city(places: &Places, rng: &mut StdRng) -> anyhow::Result<Coordinates> {
     Ok(places.cities.choose(rng).context("a world without cities")?.centre)
 }
 
@@ -178,7 +179,8 @@ fn city_name(places: &Places, rng: &mut StdRng) -> anyhow::Result<String> {
     Ok(places.cities.choose(rng).context("a world without cities")?.name.clone())
 }
 
-fn viewport(centre: Coordinates, rng: &mut StdRng) -> Vec<(&'static str, String)> {
+/// A viewport around a point, as parameters.
+pub fn viewport(centre: Coordinates, rng: &mut StdRng) -> Vec<(&'static str, String)> {
     let mut jitter = || rng.random_range(-CITY_JITTER_DEGREES..CITY_JITTER_DEGREES);
     let (lat, lon) = (centre.latitude() + jitter(), centre.longitude() + jitter());
     // as wide as it is high on the ground
@@ -188,7 +190,8 @@ fn viewport(centre: Coordinates, rng: &mut StdRng) -> Vec<(&'static str, String)
     vec![("bbox", format!("{west:.4},{south:.4},{east:.4},{north:.4}"))]
 }
 
-fn bbox_text(bbox: &BoundingBox) -> String {
+/// A box as clients write it.
+pub fn bbox_text(bbox: &BoundingBox) -> String {
     let degrees = |e7: i64| {
         let sign = if e7 < 0 { "-" } else { "" };
         let magnitude = e7.unsigned_abs();
@@ -199,7 +202,8 @@ fn bbox_text(bbox: &BoundingBox) -> String {
     edges.map(degrees).join(",")
 }
 
-fn four_filters(rng: &mut StdRng) -> [(&'static str, String); 4] {
+/// Amenities, stars, a highest price and a lowest rating.
+pub fn four_filters(rng: &mut StdRng) -> [(&'static str, String); 4] {
     let mut pick = |from: &[&str]| (*from.choose(rng).unwrap_or(&"")).to_owned();
     [
         ("amenities", pick(&["wifi", "wifi,parking", "breakfast", "wifi,air_conditioning"])),
@@ -209,11 +213,11 @@ fn four_filters(rng: &mut StdRng) -> [(&'static str, String); 4] {
     ]
 }
 
-/// An arrival that is not past anywhere and leaves the stay within the inventory.
-fn arrival(world: &World, rng: &mut StdRng) -> anyhow::Result<NaiveDate> {
+/// An arrival that is not past anywhere and leaves a stay of so many nights within the inventory.
+pub fn arrival(world: &World, nights: u64, rng: &mut StdRng) -> anyhow::Result<NaiveDate> {
     let Calendar { latest_today, last_check_out, .. } = world.calendar;
     let first = latest_today.max(world.first_night);
-    let days = (last_check_out - first).num_days() - i64::try_from(NIGHTS)?;
+    let days = (last_check_out - first).num_days() - i64::try_from(nights)?;
     if days < 1 {
         bail!("the seeded nights are over: seed the world again with innsight seed --reset");
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use chrono::{Days, NaiveDate, TimeDelta};
+use clap::Args;
 use domain::geo::{BoundingBox, Coordinates, Extremes};
 use domain::hotel::{Document, Hotel};
 use domain::money::Currency;
@@ -21,11 +22,25 @@ use store::feed::FeedReader;
 use store::load::{SeededWorld, survey};
 use tokio::process::Command;
 
-use super::Settings;
+use crate::table::count;
 
 /// Places are drawn among so many cities and countries, those with the most hotels.
 const CITIES: usize = 40;
 const COUNTRIES: usize = 20;
+
+/// Which world to measure on.
+#[derive(Args, Clone, Debug)]
+pub struct WorldArgs {
+    /// The database that holds, or is to hold, the seeded world.
+    #[arg(long = "database-url", env = "DATABASE_URL", hide_env_values = true)]
+    pub url: String,
+    /// Hotels of the world, when it has to be seeded.
+    #[arg(long, default_value_t = 10_000)]
+    pub hotels: u32,
+    /// Nights of each room type, when the world has to be seeded.
+    #[arg(long, default_value_t = 365)]
+    pub nights: u32,
+}
 
 /// Where hotels are.
 pub struct Places {
@@ -52,20 +67,40 @@ pub struct World {
     pub seeded: SeededWorld,
 }
 
+impl World {
+    /// The hotels that can be in an answer.
+    pub fn open_documents(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().map(|document| &**document).filter(|document| document.hotel.open)
+    }
+
+    /// Its size and origin in one line.
+    pub fn describe(&self) -> String {
+        let room_types: usize = self.documents.iter().map(|of| of.room_types.len()).sum();
+        let count = |number: usize| count(u64::try_from(number).unwrap_or(0));
+        let SeededWorld { nights, start_night, seed, generator, .. } = &self.seeded;
+        format!(
+            "{} hotels, {} room types × {nights} nights from {start_night}, seed {seed} \
+             ({generator})",
+            count(self.documents.len()),
+            count(room_types),
+        )
+    }
+}
+
 /// Migrates and seeds the database with the program under test, if it is empty.
-pub async fn prepare(settings: &Settings, binary: &Path) -> anyhow::Result<()> {
-    run(binary, &["migrate"], settings).await?;
-    if find_world(settings).await?.is_none() {
-        let (hotels, nights) = (settings.hotels.to_string(), settings.nights.to_string());
+pub async fn prepare(database: &WorldArgs, binary: &Path) -> anyhow::Result<()> {
+    run(binary, &["migrate"], database).await?;
+    if find_world(database).await?.is_none() {
+        let (hotels, nights) = (database.hotels.to_string(), database.nights.to_string());
         let arguments = ["seed", "--hotels", &hotels, "--nights", &nights, "--seed", "1"];
-        run(binary, &arguments, settings).await?;
+        run(binary, &arguments, database).await?;
     }
     Ok(())
 }
 
-async fn run(binary: &Path, arguments: &[&str], settings: &Settings) -> anyhow::Result<()> {
+async fn run(binary: &Path, arguments: &[&str], database: &WorldArgs) -> anyhow::Result<()> {
     let mut command = Command::new(binary);
-    command.args(arguments).env("DATABASE_URL", &settings.database_url);
+    command.args(arguments).env("DATABASE_URL", &database.url);
     command.stdin(Stdio::null()).kill_on_drop(true);
     let status = command.status().await.context("the program under test can't be started")?;
     if !status.success() {
@@ -74,17 +109,16 @@ async fn run(binary: &Path, arguments: &[&str], settings: &Settings) -> anyhow::
     Ok(())
 }
 
-async fn find_world(settings: &Settings) -> anyhow::Result<Option<SeededWorld>> {
-    let mut connection =
-        open_connection(&settings.database_url, "bench", &Limits::LONG_JOB).await?;
+async fn find_world(database: &WorldArgs) -> anyhow::Result<Option<SeededWorld>> {
+    let mut connection = open_connection(&database.url, "bench", &Limits::LONG_JOB).await?;
     Ok(survey(&mut connection).await?.world)
 }
 
 /// Reads every hotel into an engine of this process.
-pub async fn load(settings: &Settings) -> anyhow::Result<World> {
-    let seeded = find_world(settings).await?.context("the database holds no seeded world")?;
+pub async fn load(database: &WorldArgs) -> anyhow::Result<World> {
+    let seeded = find_world(database).await?.context("the database holds no seeded world")?;
     let limits = Limits { statement_timeout: Duration::from_mins(10), ..Limits::default() };
-    let pool = open_pool(&settings.database_url, "bench", &limits)?;
+    let pool = open_pool(&database.url, "bench", &limits)?;
     let progress = ProgressBar::new_spinner().with_message("reading hotels");
     let reader = FeedReader::start(&pool).await?;
     let documents = load_every_document(&pool).await?;
