@@ -12,6 +12,7 @@ run_bench() {
     need_postgres
     need_load_generator
     lock_checkout
+    [ "$1" != elasticsearch ] || open_bench_elasticsearch
     cluster_pid bench >/dev/null || step "Starting PostgreSQL (data: $STATE/postgres/bench)"
     start_database bench
     unlock_checkout
@@ -20,10 +21,30 @@ run_bench() {
   supervised "$STATE/bin/bench" "$@"
 }
 
+# An empty node, never the user's Elasticsearch: what is measured has to be alone. Lucene is the jar
+# that came with it.
+open_bench_elasticsearch() {
+  step "Starting Elasticsearch (data: $STATE/elasticsearch/bench)"
+  start_empty_elasticsearch bench 1g
+  INNSIGHT_BENCH_ELASTICSEARCH_URL=$(elasticsearch_url bench)
+  export INNSIGHT_BENCH_ELASTICSEARCH_URL
+  build_lucene
+}
+build_lucene() {
+  local classes=$STATE/lucene
+  build_elasticsearch
+  rm -rf "$classes"
+  compile_java "$(java_home)" "$ELASTICSEARCH" "$classes" "$ROOT"/bench/lucene/*.java
+  INNSIGHT_BENCH_JAVA=$(java_home)/bin/java
+  INNSIGHT_BENCH_CLASSES=$classes:$(echo "$ELASTICSEARCH"/lib/lucene-core-*.jar)
+  export INNSIGHT_BENCH_JAVA INNSIGHT_BENCH_CLASSES
+}
+
 end_bench() {
   local status=$?
   trap '' INT TERM HUP
   end_child
+  drop_elasticsearch bench
   stop_cluster bench
   rm -f "$STATE/run/launcher.$$"
   exit "$status"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Private Elasticsearch nodes of a checkout: `main` (up --elasticsearch) and `test`. Node NAME lives
-# in $STATE/elasticsearch/NAME/{data,tmp,log}; its pid and port in $STATE/run/elasticsearch-NAME.*.
+# Private Elasticsearch nodes of a checkout: `main` (up --elasticsearch), `bench` and `test`. Node NAME
+# lives in $STATE/elasticsearch/NAME/{data,tmp,log}; its pid and port in $STATE/run/elasticsearch-NAME.*.
 # What it is made of, and what it lacks: scripts/elasticsearch/README.md.
 
 ELASTICSEARCH_START_SECONDS=180
@@ -52,8 +52,8 @@ assemble_elasticsearch() {
     >"$root/plugin-descriptor.properties"
   cp "$parts/log4j2.properties" "$new/home/config/"
 }
-compile_java() { # JDK FOLDER OUT SOURCE
-  "$1/bin/javac" -nowarn -cp "$2/lib/*" -d "$3" "$4" >"$STATE/log/javac.log" 2>&1 ||
+compile_java() { # JDK FOLDER OUT SOURCE…
+  "$1/bin/javac" -nowarn -cp "$2/lib/*" -d "$3" "${@:4}" >"$STATE/log/javac.log" 2>&1 ||
     fail "javac does not compile $4" "see $STATE/log/javac.log"
 }
 
@@ -94,18 +94,23 @@ stop_elasticsearch() {
   stop_process "$STATE/run/elasticsearch-$1.pid" "$ELASTICSEARCH_STOP_SECONDS"
 }
 
+# start_empty_elasticsearch NAME HEAP: a node without anything of before.
+start_empty_elasticsearch() {
+  drop_elasticsearch "$1"
+  rm -f "$STATE/run/elasticsearch-$1.port"
+  start_elasticsearch "$1" "$2"
+}
+drop_elasticsearch() {
+  stop_elasticsearch "$1"
+  rm -rf "$STATE/elasticsearch/$1"
+}
+
 # An empty node for one test run.
 start_test_elasticsearch() {
-  stop_elasticsearch test
-  rm -rf "$STATE/elasticsearch/test" "$STATE/run/elasticsearch-test.port"
-  start_elasticsearch test 512m
+  start_empty_elasticsearch test 512m
   INNSIGHT_TEST_ELASTICSEARCH_URL=$(elasticsearch_url test)
   # tests that kill a node start one of their own
   INNSIGHT_TEST_ELASTICSEARCH_HOME=$ELASTICSEARCH
   INNSIGHT_TEST_JAVA=$(java_home)/bin/java
   export INNSIGHT_TEST_ELASTICSEARCH_URL INNSIGHT_TEST_ELASTICSEARCH_HOME INNSIGHT_TEST_JAVA
-}
-drop_test_elasticsearch() {
-  stop_elasticsearch test
-  rm -rf "$STATE/elasticsearch/test"
 }

@@ -31,12 +31,11 @@ open_state() {
 # Outside the checkout, data outlives a removed clone. A new clone at the same path must not
 # inherit its database: the old one is put aside, and only the latest is kept.
 adopt_state() {
-  local id=$ROOT/.innsight/clone
+  local id=$ROOT/.innsight/clone node
   [ -s "$id" ] || tr -d - </proc/sys/kernel/random/uuid >"$id"
   if [ -e "$STATE" ] && ! cmp -s "$id" "$STATE/clone"; then
     stop_process "$STATE/run/server.pid" 30
-    stop_elasticsearch main
-    stop_elasticsearch test
+    for node in main bench test; do stop_elasticsearch "$node"; done
     stop_every_cluster
     rm -rf "$STATE.previous"
     mv "$STATE" "$STATE.previous"

@@ -56,7 +56,7 @@ tear_down() {
   end_child
   stop_process "$STATE/run/browser-server.pid" 15
   stop_load_servers
-  drop_test_elasticsearch
+  drop_elasticsearch test
   drop_test_cluster
   rm -f "$STATE/run/launcher.$$"
 }

@@ -2,6 +2,7 @@
 //! one run, and never printed before both were seen to give the same answers.
 
 mod booking;
+mod elasticsearch;
 mod machine;
 mod process;
 mod search;
@@ -30,6 +31,8 @@ enum What {
     Search(search::Settings),
     /// Bookings: in this process against interactive transactions, over HTTP, memory.
     Booking(booking::Settings),
+    /// Searches against Lucene in process and Elasticsearch over HTTP.
+    Elasticsearch(elasticsearch::Settings),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ async fn run(what: What) -> anyhow::Result<()> {
     match what {
         What::Search(settings) => search::run(settings).await,
         What::Booking(settings) => booking::run(settings).await,
+        What::Elasticsearch(settings) => elasticsearch::run(settings).await,
     }
 }
 
