@@ -7,6 +7,7 @@ mod library;
 mod lucene;
 mod node;
 mod questions;
+mod running;
 mod service;
 
 use std::path::{Path, PathBuf};

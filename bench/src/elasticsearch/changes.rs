@@ -3,18 +3,16 @@
 //! processes anew, so that nobody pays for what another side does with the changes.
 
 use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use indicatif::ProgressBar;
 use reqwest::Client;
-use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
 use super::Settings;
-use super::service::{CACHE_MB, answer_of};
-use crate::process::Server;
+use super::running::{CACHE_MB, CAUGHT_UP_WITHIN, LOOK_PAUSE, Running};
+use super::service::answer_of;
 use crate::search::changes::{CHANGES_PER_SECOND, PriceChange, Restore, Writer, draw_changes};
 use crate::search::http::SCRIPT;
 use crate::search::queries::{Kind, Question, draw};
@@ -24,12 +22,7 @@ use crate::table::{Table, digits, duration};
 use crate::wrk::{self, Clients, Folder, Load};
 
 const CLIENTS: Clients = Clients { threads: 1, connections: 4 };
-/// Everything that changed is in the index by then, or it is lost.
-const CAUGHT_UP_WITHIN: Duration = Duration::from_mins(1);
 const WARM_SECONDS: u64 = 1;
-/// Counts what was answered without asking Elasticsearch.
-const HITS: &str = "innsight_cache_questions_total{result=\"hit\"}";
-const LOOK_PAUSE: Duration = Duration::from_millis(200);
 
 /// Who answers, and with how many megabytes of cache where Elasticsearch does.
 const SIDES: [(&str, Option<&str>); 3] = [
@@ -37,12 +30,6 @@ const SIDES: [(&str, Option<&str>); 3] = [
     ("Elasticsearch, cache off", Some("0")),
     ("Elasticsearch, cache on", Some(CACHE_MB)),
 ];
-
-/// The processes of a side; they end with this value.
-struct Running {
-    server: Server,
-    sync: Option<Child>,
-}
 
 /// Measures and returns the table; the prices are what they were afterwards.
 pub async fn measure(
@@ -69,7 +56,7 @@ pub async fn measure(
             let running = Running::start(settings, binary, side.1).await?;
             let base = running.server.base.clone();
             if side.1 == Some(CACHE_MB) {
-                wait_until_kept(&base, paths.first().context("no questions")?).await?;
+                running.wait_until_kept(paths.first().context("no questions")?).await?;
             }
             ask(base.clone(), WARM_SECONDS).await?;
             quiet.push(ask(base.clone(), settings.load_seconds).await?);
@@ -92,62 +79,12 @@ pub async fn measure(
     Ok(format!("{table}  equal answers to all questions again {} later\n", duration(caught_up)))
 }
 
-/// Answers are kept once the index has caught up with what the process knows to have changed.
-async fn wait_until_kept(base: &str, path: &str) -> anyhow::Result<()> {
-    let (client, begin) = (Client::new(), Instant::now());
-    let get = async |path: &str| {
-        let answer = client.get(format!("{base}{path}")).send().await?.error_for_status()?;
-        answer.text().await
-    };
-    loop {
-        get(path).await?;
-        let metrics = get("/metrics").await?;
-        let mut lines =
-            metrics.lines().filter_map(|line| line.strip_prefix(HITS)?.rsplit(' ').next());
-        if lines.any(|hits| hits != "0") {
-            return Ok(());
-        }
-        ensure!(begin.elapsed() < CAUGHT_UP_WITHIN, "the service keeps no answers");
-        sleep(LOOK_PAUSE).await;
-    }
-}
-
 async fn write(database_url: &str, changes: &[PriceChange]) -> anyhow::Result<()> {
     let mut writer = Writer::start(database_url)?;
     for change in changes {
         writer.write(change).await?;
     }
     writer.finish().await
-}
-
-impl Running {
-    async fn start(
-        settings: &Settings,
-        binary: &Path,
-        cache_mb: Option<&str>,
-    ) -> anyhow::Result<Self> {
-        let database = &settings.database.url;
-        let Some(cache_mb) = cache_mb else {
-            let server = Server::start(binary, database, &[("ELASTICSEARCH_URL", "")]).await?;
-            return Ok(Self { server, sync: None });
-        };
-        let url = settings.elasticsearch()?;
-        let over = [("ELASTICSEARCH_URL", url), ("INNSIGHT_CACHE_MB", cache_mb)];
-        let mut sync = Command::new(binary);
-        sync.arg("sync").envs(over).env("DATABASE_URL", database).env("INNSIGHT_LOG", "warn");
-        sync.stdin(Stdio::null()).kill_on_drop(true);
-        let sync = Some(sync.spawn().context("innsight sync can't be started")?);
-        Ok(Self { server: Server::start(binary, database, &over).await?, sync })
-    }
-
-    /// The indexer may be killed at any moment; the next one goes on.
-    async fn stop(mut self) -> anyhow::Result<()> {
-        if let Some(sync) = &mut self.sync {
-            ensure!(sync.try_wait()?.is_none(), "innsight sync has ended by itself");
-            sync.kill().await?;
-        }
-        self.server.stop().await
-    }
 }
 
 /// Both engines answer everything alike again, with the old prices; returns after how long.

@@ -12,6 +12,7 @@ use super::Settings;
 use super::bare;
 use super::node::Node;
 use super::questions::{self, Spans};
+use super::running::{CACHE_MB, Running};
 use crate::process::Server;
 use crate::search::http::SCRIPT;
 use crate::search::queries::{Kind, Question, draw};
@@ -29,8 +30,6 @@ const SPANS: Spans = Spans {
 };
 const CITY_TARGET_SECONDS: f64 = 0.025;
 const CACHED_TARGET_SECONDS: f64 = 0.001;
-/// Megabytes of the service's cache where it is on.
-pub const CACHE_MB: &str = "64";
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +69,8 @@ impl Side {
 struct Sides {
     embedded: Server,
     elasticsearch: Server,
-    cached: Server,
+    /// With the indexer, without which nothing is kept.
+    cached: Running,
     node: Node,
 }
 
@@ -102,6 +102,8 @@ pub async fn measure(
     let sides = Sides::start(settings, binary, node).await?;
     let script = folder.write("requests.lua", SCRIPT)?;
     let asked = draw_all(settings, world)?;
+    let first = asked.iter().find_map(|of| of.questions.first()).context("no questions")?;
+    sides.cached.wait_until_kept(&first.path).await?;
     let laps = usize::try_from(settings.rounds)? + 1;
     let turns = asked.len() * Side::ALL.len() * CLIENTS.len() * laps;
     let progress = ProgressBar::new(u64::try_from(turns)?).with_message("service");
@@ -151,10 +153,10 @@ fn draw_all(settings: &Settings, world: &World) -> anyhow::Result<Vec<Asked>> {
 impl Sides {
     async fn start(settings: &Settings, binary: &Path, node: Node) -> anyhow::Result<Self> {
         let url = &settings.database.url;
-        let over = |cache_mb| [("ELASTICSEARCH_URL", &*node.url), ("INNSIGHT_CACHE_MB", cache_mb)];
+        let over = [("ELASTICSEARCH_URL", &*node.url), ("INNSIGHT_CACHE_MB", "0")];
         let embedded = Server::start(binary, url, &[("ELASTICSEARCH_URL", "")]).await?;
-        let elasticsearch = Server::start(binary, url, &over("0")).await?;
-        let cached = Server::start(binary, url, &over(CACHE_MB)).await?;
+        let elasticsearch = Server::start(binary, url, &over).await?;
+        let cached = Running::start(settings, binary, Some(CACHE_MB)).await?;
         Ok(Self { embedded, elasticsearch, cached, node })
     }
 
@@ -162,7 +164,7 @@ impl Sides {
         match side {
             Side::Embedded => &self.embedded.base,
             Side::Elasticsearch => &self.elasticsearch.base,
-            Side::Cached => &self.cached.base,
+            Side::Cached => &self.cached.server.base,
             Side::Bare | Side::BareCapped => &self.node.url,
         }
     }
@@ -193,7 +195,7 @@ impl Sides {
         let (mut totals, mut took) = (Vec::new(), [Vec::new(), Vec::new()]);
         for question in asked.questions.iter().chain(&asked.questions) {
             let expected = answer_of(&client, &self.embedded, question, "embedded").await?;
-            for server in [&self.elasticsearch, &self.cached] {
+            for server in [&self.elasticsearch, &self.cached.server] {
                 let answer = answer_of(&client, server, question, "elasticsearch").await?;
                 let (path, [a, b]) = (&question.path, [&expected, &answer].map(|of| of.total));
                 ensure!(answer == expected, "answers differ for {path}: {a} and {b} hotels");
@@ -222,7 +224,7 @@ impl Sides {
         for (side, server) in [
             (Side::Embedded, &self.embedded),
             (Side::Elasticsearch, &self.elasticsearch),
-            (Side::Cached, &self.cached),
+            (Side::Cached, &self.cached.server),
         ] {
             let resident = count(server.memory()?.resident / 1_000_000);
             writeln!(text, "  memory: {}: {resident} MB resident", side.label())?;
