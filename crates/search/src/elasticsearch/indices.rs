@@ -84,8 +84,13 @@ impl Cluster {
         for (name, entry) in entries {
             // `innsight-*` finds those of the prefix `innsight-test` too
             let Some(name) = IndexName::parse(self.prefix(), &name) else { continue };
+            let hotels = match self.count_hotels(&name).await {
+                // somebody has just removed it
+                Err(ElasticsearchError::Missing(_)) => continue,
+                counted => counted?,
+            };
             found.push(IndexInfo {
-                hotels: self.count_hotels(&name).await?,
+                hotels,
                 meta: entry.mappings.meta.and_then(|meta| serde_json::from_value(meta).ok()),
                 is_live: entry.aliases.contains_key(self.prefix()),
                 name,
