@@ -1,14 +1,17 @@
 -- The change feed: each writer leaves, in its own transaction, which hotels it made dirty.
 -- Readers tell "new" by transaction snapshots, never by seq: a sequence is not commit order.
 
--- The web-mercator tile of a place at zoom 8, as one integer x * 256 + y. Latitudes beyond the
--- square map are clamped.
+-- The web-mercator tile of a place at zoom 8, as one integer x * 256 + y; null of no place. Latitudes
+-- beyond the square map are clamped. Not STRICT: then PostgreSQL puts it into the statement that calls
+-- it, and does not run a statement of its own for each hotel.
 CREATE FUNCTION cell_z8_v1(lat_e7 integer, lon_e7 integer) RETURNS integer
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN least(255, greatest(0, floor((lon_e7::float8 / 3600000000 + 0.5) * 256)))::integer * 256
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (lat_e7, lon_e7) IS NOT NULL THEN
+    least(255, greatest(0, floor((lon_e7::float8 / 3600000000 + 0.5) * 256)))::integer * 256
     + least(255, greatest(0, floor(256 * (0.5 - asinh(tan(radians(
         least(850511287, greatest(-850511287, lat_e7))::float8 / 10000000
-      ))) / (2 * pi())))))::integer;
+      ))) / (2 * pi())))))::integer
+END;
 
 CREATE TABLE hotel_changes (
     seq      bigint GENERATED ALWAYS AS IDENTITY,

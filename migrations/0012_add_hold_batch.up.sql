@@ -135,9 +135,9 @@ BEGIN
            coalesce(array_agg(x.user_id), '{}')
     INTO b_ids, b_expired, b_users
     FROM (
-        SELECT b.id, b.expires_at <= t AS expired, b.user_id
+        SELECT b.id, b.expires_at <= t AS expired, b.user_id, b.status
         FROM bookings b
-        WHERE b.status = 'pending' AND b.id = ANY (ARRAY(
+        WHERE b.id = ANY (ARRAY(
             (SELECT DISTINCT br.booking_id
              FROM (SELECT DISTINCT q.type, p_check_ins[q.place] AS check_in,
                        p_check_outs[q.place] AS check_out
@@ -162,8 +162,10 @@ BEGIN
                      ORDER BY b.id LIMIT 10
                  ) AS own)
         ))
-        ORDER BY b.id FOR NO KEY UPDATE SKIP LOCKED
-    ) AS x;
+        -- the offset keeps the state out of the search: by their ids, not among all that are pending
+        ORDER BY b.id OFFSET 0 FOR NO KEY UPDATE SKIP LOCKED
+    ) AS x
+    WHERE x.status = 'pending';
 
     -- 3. Every night that this transaction may write, in one statement, in one order. The pairs
     -- are worked out before: a join of explicit arrays uses the index.

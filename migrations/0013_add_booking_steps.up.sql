@@ -131,7 +131,7 @@ BEGIN
     SELECT coalesce(array_agg(x.id), '{}') INTO ids FROM (
         SELECT b.id FROM bookings b
         WHERE b.status = 'pending' AND b.expires_at <= t AND b.id = ANY (ARRAY(
-            SELECT c.id FROM bookings c WHERE c.status = 'pending' AND c.expires_at <= t
+            SELECT c.id FROM bookings c WHERE (c.status = 'pending') IS TRUE AND c.expires_at <= t
             ORDER BY c.expires_at LIMIT p_limit
         ))
         ORDER BY b.id FOR NO KEY UPDATE SKIP LOCKED
