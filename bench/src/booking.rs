@@ -1,10 +1,12 @@
 //! `bench booking`: what a booking costs, through the lanes in this process, over HTTP, in memory,
 //! and what it costs the searches beside it. On a server that writes durably.
 
+mod beside;
 mod callers;
 mod http;
 mod interactive;
 mod library;
+mod open;
 mod world;
 
 use std::path::PathBuf;
@@ -36,6 +38,9 @@ pub struct Settings {
     /// The program under test; by default the one beside this program.
     #[arg(long, env = "INNSIGHT_BIN")]
     pub innsight: Option<PathBuf>,
+    /// The load generator of the part `open`.
+    #[arg(long, env = "K6", default_value = "k6")]
+    pub k6: PathBuf,
 }
 
 fn bookings(text: &str) -> Result<usize, String> {
@@ -52,22 +57,24 @@ pub enum Part {
     Library,
     /// POST /v1/bookings under closed clients, and memory.
     Http,
+    /// POST /v1/bookings at a steady rate.
+    Open,
+    /// Searches without and with bookings beside them.
+    Beside,
 }
 
-/// Measures what was asked for and prints everything at the end.
+/// Measures what was asked for and prints each part when it is done.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let wants = |part| settings.only.is_empty() || settings.only.contains(&part);
     let binary = process::innsight_binary(settings.innsight.clone())?;
     let wrk = if wants(Part::Http) { machine::wrk_version().await? } else { String::new() };
     let world = Arc::new(World::make(&settings.database_url, &binary).await?);
     let setting = setting::ask(&world.database_url).await?;
-    let mut report = heading(&settings, &setting, &wrk);
-    let mut part = |title: &str, tables: &str| {
-        report.extend(["\n", title, "\n", tables]);
-    };
+    table::print(&heading(&settings, &setting, &wrk))?;
+    let part = |title: &str, tables: &str| table::print(&format!("\n{title}\n{tables}"));
     if wants(Part::Library) {
         let title = "In this process (each turn's bookings recounted in the database)";
-        part(title, &library::measure(&settings, &world).await?);
+        part(title, &library::measure(&settings, &world).await?)?;
     }
     if wants(Part::Http) {
         let title = format!(
@@ -76,12 +83,20 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
             http::CLIENTS.connections,
             settings.load_seconds
         );
-        part(&title, &http::measure(&settings, &world, &binary).await?);
+        part(&title, &http::measure(&settings, &world, &binary).await?)?;
+    }
+    if wants(Part::Open) {
+        let title = "Over HTTP, an open model (k6 constant-arrival-rate, limits off)";
+        part(title, &open::measure(&settings, &world, &binary).await?)?;
+    }
+    if wants(Part::Beside) {
+        let title = "Searches beside bookings, over HTTP in one process";
+        part(title, &beside::measure(&settings, &world, &binary).await?)?;
     }
     if let Some(world) = Arc::into_inner(world) {
         world.drop_database(&settings.database_url).await?;
     }
-    table::print(&report)
+    Ok(())
 }
 
 fn heading(settings: &Settings, setting: &setting::Setting, wrk: &str) -> String {
@@ -94,7 +109,7 @@ fn heading(settings: &Settings, setting: &setting::Setting, wrk: &str) -> String
     );
     [
         format!("bench booking --rounds {} --bookings {}", settings.rounds, settings.bookings),
-        "  world     800 hotels, 30 nights, 32,767 rooms of a type; stays of 3 nights".to_owned(),
+        "  world     10,000 hotels, 30 nights; bookings of 3 nights in 2,000 room types of 32,767 rooms".to_owned(),
         format!("  machine   {}", machine::describe()),
         format!(
             "  versions  innsight {} ({build}), {}{comma}{wrk}",

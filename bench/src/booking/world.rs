@@ -17,14 +17,16 @@ use tokio::process::Command;
 use uuid::Uuid;
 
 const DATABASE: &str = "innsight_bench_booking";
-const HOTELS: &str = "800";
+const HOTELS: &str = "10000";
 const NIGHTS: &str = "30";
 /// Stays begin so many nights after the first one, and last so long.
 const FIRST_NIGHT: u64 = 7;
 const STAY_NIGHTS: u64 = 3;
 const ROOM_TYPES: i64 = 2_000;
-const USERS: i32 = 10_000;
-const TOKENS: usize = 1_000;
+const USERS: i32 = 40_000;
+const TOKENS: usize = 20_000;
+/// Of the viewport of a city.
+const HALF_WIDTH_DEGREES: f64 = 0.2;
 
 /// What the parts book, and who books it.
 pub struct World {
@@ -61,11 +63,6 @@ impl World {
         }
         let limits = Limits { statement_timeout: Duration::from_mins(2), ..Limits::default() };
         let pool = open_pool(&database_url, "bench", &limits)?;
-        fill(&pool).await?;
-        Self::read(database_url, pool).await
-    }
-
-    async fn read(database_url: String, pool: PgPool) -> anyhow::Result<Self> {
         let room_types: Vec<Uuid> = sqlx::query_scalar(
             "SELECT r.id FROM room_types r JOIN hotels h ON h.id = r.hotel_id
              WHERE r.max_adults >= 2 AND NOT r.closed AND h.status = 'open' ORDER BY r.id LIMIT $1",
@@ -74,6 +71,7 @@ impl World {
         .fetch_all(&pool)
         .await?;
         ensure!(i64::try_from(room_types.len())? == ROOM_TYPES, "too few room types");
+        fill(&pool, &room_types).await?;
         let users: Vec<Uuid> =
             sqlx::query_scalar("SELECT id FROM users WHERE NOT demo ORDER BY id")
                 .fetch_all(&pool)
@@ -101,11 +99,14 @@ impl World {
         Line { room_type_id, party: Party { adults: 2, children: 0, rooms: 1 } }
     }
 
-    /// Takes all bookings back.
+    /// Takes all bookings back. They stay as a history, as every service has one.
     pub async fn clean(&self) -> anyhow::Result<()> {
         for statement in [
-            "TRUNCATE bookings, booking_rooms, idempotency_keys, quotes, outbox",
-            "UPDATE inventory SET held = 0, sold = 0 WHERE held + sold > 0",
+            "UPDATE bookings SET status = 'cancelled', cancelled_at = clock_timestamp(),
+                 penalty_minor = 0 WHERE status = 'pending'",
+            "UPDATE booking_rooms SET hold_until = NULL WHERE hold_until IS NOT NULL",
+            "UPDATE inventory SET held = 0 WHERE held > 0",
+            "DELETE FROM outbox",
             "DELETE FROM hotel_changes",
             "VACUUM ANALYZE inventory",
             "VACUUM ANALYZE bookings, booking_rooms, idempotency_keys, outbox, hotel_changes",
@@ -127,11 +128,34 @@ impl World {
         }
     }
 
-    /// How many bookings there are.
+    /// How many bookings there are since it was cleaned.
     pub async fn count_bookings(&self) -> anyhow::Result<u64> {
         let count: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM bookings").fetch_one(&self.pool).await?;
+            sqlx::query_scalar("SELECT count(*) FROM bookings WHERE status = 'pending'")
+                .fetch_one(&self.pool)
+                .await?;
         Ok(u64::try_from(count)?)
+    }
+
+    /// Paths of searches around so many hotels, for the nights that are booked.
+    pub async fn searches(&self, count: i64) -> anyhow::Result<Vec<String>> {
+        let hotels: Vec<(f64, f64)> = sqlx::query_as(
+            "SELECT lat_e7 / 1e7::float8, lon_e7 / 1e7::float8 FROM hotels
+             WHERE lon_e7 BETWEEN -1790000000 AND 1790000000 ORDER BY md5(id::text) LIMIT $1",
+        )
+        .bind(count)
+        .fetch_all(&self.pool)
+        .await?;
+        let (check_in, check_out) = (self.stay.check_in(), self.stay.check_out());
+        let path = |(lat, lon): (f64, f64)| {
+            let [west, south] = [lon - HALF_WIDTH_DEGREES, lat - HALF_WIDTH_DEGREES];
+            let [east, north] = [lon + HALF_WIDTH_DEGREES, lat + HALF_WIDTH_DEGREES];
+            format!(
+                "/v1/hotels?bbox={west:.5},{south:.5},{east:.5},{north:.5}\
+                 &check_in={check_in}&check_out={check_out}&adults=2"
+            )
+        };
+        Ok(hotels.into_iter().map(path).collect())
     }
 
     /// Removes the database.
@@ -148,14 +172,18 @@ async fn run(server: &mut PgConnection, statement: String) -> anyhow::Result<()>
 }
 
 /// Rooms enough, users and sessions.
-async fn fill(pool: &PgPool) -> anyhow::Result<()> {
+async fn fill(pool: &PgPool, room_types: &[Uuid]) -> anyhow::Result<()> {
     // as many rooms as a `smallint` holds: a turn sells more than the schema's check allows
-    for statement in [
-        "ALTER TABLE inventory DROP CONSTRAINT inventory_total_range",
-        "UPDATE inventory SET total = 32767, closed = false, min_stay = 1",
-    ] {
-        sqlx::query(statement).execute(pool).await?;
-    }
+    sqlx::query("ALTER TABLE inventory DROP CONSTRAINT inventory_total_range")
+        .execute(pool)
+        .await?;
+    sqlx::query(
+        "UPDATE inventory SET total = 32767, closed = false, min_stay = 1
+         WHERE room_type_id = ANY ($1)",
+    )
+    .bind(room_types)
+    .execute(pool)
+    .await?;
     sqlx::query(
         "INSERT INTO users (id, email, name, password_hash)
          SELECT md5('user ' || g)::uuid, 'guest' || g || '@example.org', 'Guest', '$argon2id$none'

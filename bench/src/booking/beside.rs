@@ -1,0 +1,142 @@
+//! What bookings cost the searches beside them: searches arrive at a steady rate, in pairs of turns
+//! without and with bookings that arrive at another.
+
+use std::future::Future;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use indicatif::ProgressBar;
+use reqwest::{Client, StatusCode, header};
+use serde_json::json;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
+
+use super::Settings;
+use super::http::NO_LIMITS;
+use super::world::Shared;
+use crate::process::Server;
+use crate::statistics::{Spread, percentile};
+use crate::table::{Table, digits, duration, verdict};
+
+const SEARCHES_PER_SECOND: u32 = 500;
+const BOOKINGS_PER_SECOND: u32 = 200;
+const RISE_TARGET: f64 = 1.2;
+const SEARCHES: i64 = 400;
+const ANSWER_WAIT: Duration = Duration::from_secs(10);
+const WARM_SECONDS: u64 = 2;
+
+/// Measures and returns the table.
+pub async fn measure(settings: &Settings, world: &Shared, binary: &Path) -> anyhow::Result<String> {
+    let paths = world.searches(SEARCHES).await?;
+    let server = Server::start(binary, &world.database_url, &NO_LIMITS).await?;
+    let client = Client::builder().timeout(ANSWER_WAIT).build()?;
+    let search = |number: usize| {
+        let path = paths.get(number % paths.len()).map_or("", String::as_str);
+        let request = client.get(format!("{}{path}", server.base));
+        async move { expect(request, StatusCode::OK).await }
+    };
+    let run = Uuid::new_v4();
+    let book = |number: usize| {
+        let request = booking(world, &client, &server, &format!("{run}-{number}"), number);
+        async move { expect(request?, StatusCode::CREATED).await }
+    };
+    let seconds = settings.load_seconds;
+    arrivals(SEARCHES_PER_SECOND, WARM_SECONDS, 0, search).await?;
+    let progress = ProgressBar::new(settings.rounds).with_message("searches beside bookings");
+    let (mut alone, mut beside, mut booked) = (Vec::new(), Vec::new(), 0);
+    for round in 1..=settings.rounds {
+        world.clean().await?;
+        alone.push(arrivals(SEARCHES_PER_SECOND, seconds, 0, search).await?);
+        let (searches, bookings) = tokio::try_join!(
+            arrivals(SEARCHES_PER_SECOND, seconds, 0, search),
+            arrivals(BOOKINGS_PER_SECOND, seconds, booked, book),
+        )?;
+        booked += bookings.len();
+        world.expect_bookings(u64::try_from(bookings.len())?).await?;
+        beside.push(searches);
+        progress.inc(1);
+        if progress.is_hidden() {
+            eprintln!("searches beside bookings: pair {round} of {}", settings.rounds);
+        }
+    }
+    progress.finish_and_clear();
+    server.stop().await?;
+    text(&alone, &beside)
+}
+
+fn booking(
+    world: &Shared,
+    client: &Client,
+    server: &Server,
+    key: &str,
+    number: usize,
+) -> anyhow::Result<reqwest::RequestBuilder> {
+    let room_type = world.room_types.get(number % world.room_types.len());
+    let token = world.tokens.get(number % world.tokens.len());
+    let (room_type, token) = room_type.zip(token).context("a world without guests")?;
+    let body = json!({
+        "room_type_id": room_type.to_string(), "check_in": world.stay.check_in(),
+        "check_out": world.stay.check_out(), "rooms": 1, "adults": 2, "children": 0,
+    });
+    let request = client.post(format!("{}/v1/bookings", server.base)).bearer_auth(token);
+    let request = request.header("idempotency-key", key);
+    Ok(request.header(header::CONTENT_TYPE, "application/json").body(body.to_string()))
+}
+
+async fn expect(request: reqwest::RequestBuilder, status: StatusCode) -> anyhow::Result<()> {
+    let answer = request.send().await?;
+    ensure!(answer.status() == status, "{} answered {}", answer.url(), answer.status());
+    answer.bytes().await?;
+    Ok(())
+}
+
+/// Asks at a steady rate, numbered from `first` on; the seconds that each answer took.
+async fn arrivals<F>(
+    per_second: u32,
+    seconds: u64,
+    first: usize,
+    ask: impl Fn(usize) -> F,
+) -> anyhow::Result<Vec<f64>>
+where
+    F: Future<Output = anyhow::Result<()>> + Send + 'static,
+{
+    let mut ticks = interval(Duration::from_secs(1) / per_second);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    let count = usize::try_from(u64::from(per_second) * seconds)?;
+    let mut asked = JoinSet::new();
+    for number in first..first + count {
+        let due = ticks.tick().await;
+        let answer = ask(number);
+        asked.spawn(async move { answer.await.map(|()| due.elapsed().as_secs_f64()) });
+    }
+    let mut taken = Vec::with_capacity(count);
+    while let Some(seconds) = asked.join_next().await {
+        taken.push(seconds??);
+    }
+    Ok(taken)
+}
+
+fn text(alone: &[Vec<f64>], beside: &[Vec<f64>]) -> anyhow::Result<String> {
+    let at = |turns: &[Vec<f64>], percent| -> anyhow::Result<Vec<f64>> {
+        let each = turns.iter().map(|seconds| percentile(seconds, percent));
+        each.collect::<Option<_>>().context("a turn without answers")
+    };
+    let middle = |values: &[f64]| Spread::of(values).context("no pairs");
+    let mut table = Table::new(&["searches", "p50", "p99", "p99 rises by", "range", ""]);
+    let (before, after) = (at(alone, 99)?, at(beside, 99)?);
+    let p50 = |turns| anyhow::Ok(duration(middle(&at(turns, 50)?)?.median));
+    table.row(vec!["alone".to_owned(), p50(alone)?, duration(middle(&before)?.median)]);
+    let ratios: Vec<f64> = before.iter().zip(&after).map(|(a, b)| b / a).collect();
+    let ratio = middle(&ratios)?;
+    table.row(vec![
+        format!("beside {BOOKINGS_PER_SECOND} bookings/s"),
+        p50(beside)?,
+        duration(middle(&after)?.median),
+        format!("{} ×", digits(ratio.median)),
+        format!("{}–{}", digits(ratio.min), digits(ratio.max)),
+        verdict("target ≤ 1.2 ×", ratio.median <= RISE_TARGET),
+    ]);
+    Ok(format!("{}  {SEARCHES_PER_SECOND} searches a second, city viewports\n", table.text()))
+}
