@@ -7,22 +7,32 @@ mod library;
 mod lucene;
 mod node;
 mod questions;
+mod rebuilding;
 mod running;
 mod service;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use node::Node;
+use running::{CACHE_MB, Running};
 use tokio::process::Command;
 
-use crate::search::queries::Kind;
+use crate::search::changes::CHANGES_PER_SECOND;
+use crate::search::freshness::{self, Run};
+use crate::search::queries::{Kind, draw};
 use crate::search::world::{self, World, WorldArgs};
 use crate::wrk::Folder;
 use crate::{machine, process, setting, table};
+
+/// Seconds from a change to an answer that shows it: p50 and p99.
+const FRESHNESS_TARGETS: (f64, f64) = (0.25, 1.0);
+const STEADY_CHANGES: usize = 6_000;
+const BURST_CHANGES: usize = 20_000;
+const BURST_TARGET_PER_SECOND: f64 = 2_000.0;
 
 /// What to measure and how long.
 #[derive(Args, Clone, Debug)]
@@ -70,6 +80,10 @@ pub enum Part {
     Service,
     /// The same service while 200 prices a second change.
     Changes,
+    /// How soon a change shows, at 200 a second and in a burst.
+    Freshness,
+    /// Searches while the index is built anew and swapped.
+    Rebuilding,
 }
 
 impl Settings {
@@ -108,7 +122,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         );
         part(&title, &tables);
     }
-    if wants(Part::Service) || wants(Part::Changes) {
+    if settings.only.is_empty() || settings.only.iter().any(|part| *part != Part::Library) {
         let node = Node::new(settings.elasticsearch()?).describe().await?;
         let filled = table::duration(fill(&settings, &binary).await?);
         part(
@@ -133,7 +147,55 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         );
         part(&title, &changes::measure(&settings, &world, &binary, &folder).await?);
     }
+    if wants(Part::Freshness) {
+        part(
+            "From psql to an HTTP answer on Elasticsearch that shows it (the commit counts too)",
+            &freshness(&settings, &world, &binary).await?,
+        );
+    }
+    if wants(Part::Rebuilding) {
+        let title =
+            "Searches on Elasticsearch while innsight resync --all runs (no answer is kept)";
+        part(title, &rebuilding::measure(&settings, &world, &binary).await?);
+    }
     table::print(&report)
+}
+
+/// At a steady rate, and then in a burst, each change a transaction of its own.
+async fn freshness(settings: &Settings, world: &World, binary: &Path) -> anyhow::Result<String> {
+    let running = Running::start(settings, binary, Some(CACHE_MB)).await?;
+    let questions = draw(world, Kind::City, settings.seed, settings.queries)?;
+    let first = questions.first().context("no questions")?;
+    running.wait_until_kept(&first.path).await?;
+    let run = Run {
+        database_url: &settings.database.url,
+        seed: settings.seed,
+        changes: STEADY_CHANGES,
+        per_second: Some(CHANGES_PER_SECOND),
+        one_sample_in: 20,
+        pause: Duration::from_millis(5),
+    };
+    let steady = freshness::watch(run, world, &running.server).await?;
+    let steady = freshness::text(&steady, STEADY_CHANGES, FRESHNESS_TARGETS)?;
+    let run = Run {
+        changes: BURST_CHANGES,
+        per_second: None,
+        one_sample_in: 200,
+        pause: Duration::from_millis(20),
+        ..run
+    };
+    let burst = freshness::watch(run, world, &running.server).await?;
+    running.stop().await?;
+    let rate = freshness::per_second(BURST_CHANGES, burst.seen);
+    Ok(format!(
+        "{steady}  a burst of {} changes: written in {}, the last of {} samples seen after {}, {}/s, {}\n",
+        table::count(u64::try_from(BURST_CHANGES)?),
+        table::duration(burst.written.as_secs_f64()),
+        burst.seconds.len(),
+        table::duration(burst.seen.as_secs_f64()),
+        table::digits(rate),
+        table::verdict("target ≥ 2,000/s", rate >= BURST_TARGET_PER_SECOND),
+    ))
 }
 
 /// Fills the index as an operator would; returns the seconds it took.

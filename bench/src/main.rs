@@ -1,6 +1,7 @@
 //! Measurements, one subcommand each. A figure is a ratio of two things measured in turns within
 //! one run, and never printed before both were seen to give the same answers.
 
+mod arrivals;
 mod booking;
 mod elasticsearch;
 mod machine;

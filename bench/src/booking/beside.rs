@@ -1,7 +1,6 @@
 //! What bookings cost the searches beside them: searches arrive at a steady rate, in pairs of turns
 //! without and with bookings that arrive at another.
 
-use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,13 +8,12 @@ use anyhow::{Context, ensure};
 use indicatif::ProgressBar;
 use reqwest::{Client, StatusCode, header};
 use serde_json::json;
-use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use super::Settings;
 use super::http::NO_LIMITS;
 use super::world::Shared;
+use crate::arrivals::arrivals;
 use crate::process::Server;
 use crate::statistics::{Spread, percentile};
 use crate::table::{Table, digits, duration, verdict};
@@ -90,32 +88,6 @@ async fn expect(request: reqwest::RequestBuilder, status: StatusCode) -> anyhow:
     ensure!(answer.status() == status, "{} answered {}", answer.url(), answer.status());
     answer.bytes().await?;
     Ok(())
-}
-
-/// Asks at a steady rate, numbered from `first` on; the seconds that each answer took.
-async fn arrivals<F>(
-    per_second: u32,
-    seconds: u64,
-    first: usize,
-    ask: impl Fn(usize) -> F,
-) -> anyhow::Result<Vec<f64>>
-where
-    F: Future<Output = anyhow::Result<()>> + Send + 'static,
-{
-    let mut ticks = interval(Duration::from_secs(1) / per_second);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    let count = usize::try_from(u64::from(per_second) * seconds)?;
-    let mut asked = JoinSet::new();
-    for number in first..first + count {
-        let due = ticks.tick().await;
-        let answer = ask(number);
-        asked.spawn(async move { answer.await.map(|()| due.elapsed().as_secs_f64()) });
-    }
-    let mut taken = Vec::with_capacity(count);
-    while let Some(seconds) = asked.join_next().await {
-        taken.push(seconds??);
-    }
-    Ok(taken)
 }
 
 fn text(alone: &[Vec<f64>], beside: &[Vec<f64>]) -> anyhow::Result<String> {

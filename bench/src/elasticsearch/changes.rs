@@ -80,7 +80,7 @@ pub async fn measure(
 }
 
 async fn write(database_url: &str, changes: &[PriceChange]) -> anyhow::Result<()> {
-    let mut writer = Writer::start(database_url)?;
+    let mut writer = Writer::start(database_url, Some(CHANGES_PER_SECOND))?;
     for change in changes {
         writer.write(change).await?;
     }
@@ -98,8 +98,9 @@ async fn catch_up(
     let (client, begin) = (Client::new(), Instant::now());
     for question in questions {
         loop {
-            let a = answer_of(&client, &embedded.server, question, "embedded").await?;
-            let b = answer_of(&client, &elasticsearch.server, question, "elasticsearch").await?;
+            let a = answer_of(&client, &embedded.server.base, question, "embedded").await?;
+            let b =
+                answer_of(&client, &elasticsearch.server.base, question, "elasticsearch").await?;
             if a == b {
                 break;
             }

@@ -63,24 +63,29 @@ pub fn draw_changes(world: &World, seed: u64, seconds: u64) -> anyhow::Result<Ve
 /// Whoever makes the changes.
 pub struct Writer {
     psql: Child,
-    ticks: Interval,
+    ticks: Option<Interval>,
 }
 
 impl Writer {
-    /// Starts psql.
-    pub fn start(database_url: &str) -> anyhow::Result<Self> {
+    /// Starts psql, for so many changes a second, or as many as it can.
+    pub fn start(database_url: &str, per_second: Option<u32>) -> anyhow::Result<Self> {
         let mut command = Command::new("psql");
         command.args([database_url, "-Xq", "-v", "ON_ERROR_STOP=1"]);
         command.stdin(Stdio::piped()).kill_on_drop(true);
         let psql = command.spawn().context("psql can't be started")?;
-        let mut ticks = interval(Duration::from_secs(1) / CHANGES_PER_SECOND);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        let ticks = per_second.map(|rate| {
+            let mut ticks = interval(Duration::from_secs(1) / rate);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+            ticks
+        });
         Ok(Self { psql, ticks })
     }
 
     /// Waits for its turn and hands a change to psql; returns the moment before that.
     pub async fn write(&mut self, change: &PriceChange) -> anyhow::Result<Instant> {
-        self.ticks.tick().await;
+        if let Some(ticks) = &mut self.ticks {
+            ticks.tick().await;
+        }
         let sent = Instant::now();
         let PriceChange { room_type, night, new_minor, .. } = change;
         let statement = format!(

@@ -17,18 +17,13 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::Settings;
-use super::changes::{CHANGES_PER_SECOND, PriceChange, Restore, Writer};
+use super::changes::{PriceChange, Restore, Writer};
 use super::queries::around;
 use super::world::World;
 use crate::process::Server;
 use crate::statistics::percentile;
 use crate::table::{Table, count, digits, duration, verdict};
 
-const ONE_SAMPLE_IN: usize = 20;
-const P50_TARGET_SECONDS: f64 = 0.1;
-const P99_TARGET_SECONDS: f64 = 1.0;
-const POLL_PAUSE: Duration = Duration::from_millis(2);
 /// A change that is not there by then is lost, and that is a wrong answer.
 const LOST_AFTER: Duration = Duration::from_secs(30);
 /// Sampled changes are of this night, counted from the first one; all others of later nights.
@@ -48,16 +43,35 @@ struct Watch {
     total_minor: u32,
 }
 
-/// Measures and returns the table; the prices are what they were afterwards.
-pub async fn measure(
-    settings: &Settings,
-    world: &World,
-    server: &Server,
-) -> anyhow::Result<String> {
-    let changes = plan(settings, world, server)?;
-    let restore =
-        Restore::of(&settings.database.url, changes.iter().map(|planned| &planned.change));
-    let mut writer = Writer::start(&settings.database.url)?;
+/// What is changed, how fast, and how closely it is watched.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    pub database_url: &'a str,
+    /// Draws the changes.
+    pub seed: u64,
+    pub changes: usize,
+    /// As fast as psql commits them, if there is none.
+    pub per_second: Option<u32>,
+    pub one_sample_in: usize,
+    /// Between two looks at the same change.
+    pub pause: Duration,
+}
+
+/// When the changes were seen.
+pub struct Seen {
+    /// From each sampled statement to the answer that shows it, in seconds.
+    pub seconds: Vec<f64>,
+    /// From the first statement to the end of the last one.
+    pub written: Duration,
+    /// From the first statement until every sample was seen.
+    pub seen: Duration,
+}
+
+/// Makes the changes and watches; the prices are what they were afterwards.
+pub async fn watch(run: Run<'_>, world: &World, server: &Server) -> anyhow::Result<Seen> {
+    let changes = plan(run, world, server)?;
+    let restore = Restore::of(run.database_url, changes.iter().map(|planned| &planned.change));
+    let mut writer = Writer::start(run.database_url, run.per_second)?;
     let client = Client::builder().timeout(LOST_AFTER).build()?;
     let mut watches: JoinSet<anyhow::Result<f64>> = JoinSet::new();
     let progress = ProgressBar::new(u64::try_from(changes.len())?).with_message("changes");
@@ -65,28 +79,29 @@ pub async fn measure(
     for planned in &changes {
         let sent = writer.write(&planned.change).await?;
         if let Some(watch) = planned.watch.clone() {
-            watches.spawn(wait_until_seen(client.clone(), watch, sent));
+            watches.spawn(wait_until_seen(client.clone(), watch, sent, run.pause));
         }
         progress.inc(1);
     }
     writer.finish().await?;
-    let elapsed = begin.elapsed();
+    let written = begin.elapsed();
     let mut seconds = Vec::new();
     while let Some(seen) = watches.join_next().await {
         seconds.push(seen??);
     }
+    let seen = begin.elapsed();
     progress.finish_and_clear();
     drop(restore);
-    text(&seconds, changes.len(), elapsed)
+    Ok(Seen { seconds, written, seen })
 }
 
 /// Draws the changes. A sampled one makes the cheapest offer of a hotel cheaper still, so that the
 /// hotel's total has to become exactly the new price; no two of them are of one hotel.
-fn plan(settings: &Settings, world: &World, server: &Server) -> anyhow::Result<Vec<Planned>> {
-    let mut rng = StdRng::seed_from_u64(settings.seed);
+fn plan(run: Run<'_>, world: &World, server: &Server) -> anyhow::Result<Vec<Planned>> {
+    let mut rng = StdRng::seed_from_u64(run.seed);
     let first = world.calendar.latest_today.max(world.first_night);
     let sampled_night = first + Days::new(SAMPLED_NIGHT);
-    let changes = usize::try_from(settings.change_seconds * u64::from(CHANGES_PER_SECOND))?;
+    let changes = run.changes;
     let mut sampled = HashSet::new();
     let mut planned = Vec::with_capacity(changes);
     for attempt in 0..changes * 10 {
@@ -94,7 +109,7 @@ fn plan(settings: &Settings, world: &World, server: &Server) -> anyhow::Result<V
             break;
         }
         let document = world.documents.choose(&mut rng).context("a world without hotels")?;
-        let change = if planned.len().is_multiple_of(ONE_SAMPLE_IN) && attempt < changes * 5 {
+        let change = if planned.len().is_multiple_of(run.one_sample_in) && attempt < changes * 5 {
             let fresh = !sampled.contains(&document.hotel.id);
             let watch = || watched_change(world, server, document, sampled_night);
             let change = if fresh { watch()? } else { None };
@@ -132,7 +147,12 @@ fn watched_change(
 }
 
 /// Seconds until a total is what it was changed to.
-async fn wait_until_seen(client: Client, watch: Watch, sent: Instant) -> anyhow::Result<f64> {
+async fn wait_until_seen(
+    client: Client,
+    watch: Watch,
+    sent: Instant,
+    pause: Duration,
+) -> anyhow::Result<f64> {
     while sent.elapsed() < LOST_AFTER {
         let answer = client.get(&watch.url).send().await?.error_for_status()?.text().await?;
         let answer: Value = serde_json::from_str(&answer)?;
@@ -143,25 +163,34 @@ async fn wait_until_seen(client: Client, watch: Watch, sent: Instant) -> anyhow:
         if total == Some(u64::from(watch.total_minor)) {
             return Ok(sent.elapsed().as_secs_f64());
         }
-        sleep(POLL_PAUSE).await;
+        sleep(pause).await;
     }
     anyhow::bail!("{} did not show {} within {LOST_AFTER:?}", watch.url, watch.total_minor)
 }
 
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "thousands of changes")]
-fn text(seconds: &[f64], changes: usize, elapsed: Duration) -> anyhow::Result<String> {
-    let at = |percent| percentile(seconds, percent).context("no samples");
+/// The table; the targets are of p50 and p99, in seconds.
+pub fn text(seen: &Seen, changes: usize, targets: (f64, f64)) -> anyhow::Result<String> {
+    let at = |percent| percentile(&seen.seconds, percent).context("no samples");
     let (p50, p99) = (at(50)?, at(99)?);
     let mut table = Table::new(&["change to visible", "seen", ""]);
     let mut row = |what: &str, seconds: f64, note: String| {
         table.row(vec![what.to_owned(), duration(seconds), note]);
     };
-    row("p50", p50, verdict("target ≤ 100 ms", p50 <= P50_TARGET_SECONDS));
+    let told = |target: f64, reached: f64| {
+        verdict(&format!("target ≤ {}", duration(target)), reached <= target)
+    };
+    row("p50", p50, told(targets.0, p50));
     row("p90", at(90)?, String::new());
-    row("p99", p99, verdict("target ≤ 1 s", p99 <= P99_TARGET_SECONDS));
+    row("p99", p99, told(targets.1, p99));
     row("max", at(100)?, String::new());
-    let rate = digits(changes as f64 / elapsed.as_secs_f64());
-    let samples = count(u64::try_from(seconds.len())?);
+    let rate = digits(per_second(changes, seen.written));
+    let samples = count(u64::try_from(seen.seconds.len())?);
     let changes = count(u64::try_from(changes)?);
     Ok(format!("{}  {samples} samples among {changes} changes, {rate} changes/s\n", table.text()))
+}
+
+/// How many a second that is.
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "thousands of changes")]
+pub fn per_second(changes: usize, within: Duration) -> f64 {
+    changes as f64 / within.as_secs_f64()
 }
