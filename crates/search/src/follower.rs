@@ -3,7 +3,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use engine::Change;
 use metrics::{counter, gauge, histogram};
@@ -16,6 +16,10 @@ use tokio_util::sync::CancellationToken;
 use crate::embedded::Embedded;
 use crate::engine::Progress;
 use crate::retry::Retry;
+
+/// After a pass it rests as long as the pass took, up to this: half of a core is left to the
+/// searches however much changes, and what changes meanwhile is read together.
+const REST_MAX: Duration = Duration::from_millis(100);
 
 /// How a reader's life ended.
 enum Ended {
@@ -89,12 +93,17 @@ async fn read_on(
             () = doorbell.wait() => {}
             () = stop.cancelled() => return Ended::Stopped,
         }
+        let begun = Instant::now();
         let passed = tokio::select! {
             passed = make_pass(embedded, pool, &mut reader) => passed,
             () = stop.cancelled() => return Ended::Stopped,
         };
         match passed {
-            Ok(None) => retry = Retry::new(),
+            Ok(None) => {
+                retry = Retry::new();
+                let rest = begun.elapsed().min(REST_MAX);
+                let _ = stop.run_until_cancelled(tokio::time::sleep(rest)).await;
+            }
             Ok(Some(reason)) => return Ended::Reload(reason),
             Err(error) => {
                 counter!("innsight_feed_failures_total").increment(1);
