@@ -39,33 +39,39 @@ pub async fn measure(settings: &Settings, world: &Shared, binary: &Path) -> anyh
     let files = Files::write(world)?;
     let script = files.folder.write("open.js", SCRIPT)?.display().to_string();
     let server = Server::start(binary, &world.database_url, &NO_LIMITS).await?;
-    let mut loads = Vec::new();
-    for round in 0..=settings.rounds {
-        world.clean().await?;
-        // the first one warms up
-        let seconds = if round == 0 { WARM_SECONDS } else { settings.load_seconds };
-        let load = arrive(settings, &server, &files, &script, seconds).await?;
-        check(world, load.requests - load.failed).await?;
-        ensure!(load.failed < 0.5, "{} of {} requests failed", load.failed, load.requests);
-        loads.extend((round > 0).then_some(load));
-        eprintln!("open model: round {round} of {}", settings.rounds);
+    let mut tables = Vec::new();
+    for (what, room_types) in
+        [("one hot room type", &files.hot), ("2,000 room types evenly", &files.even)]
+    {
+        let mut loads = Vec::new();
+        for round in 0..=settings.rounds {
+            world.clean().await?;
+            // the first one warms up
+            let seconds = if round == 0 { WARM_SECONDS } else { settings.load_seconds };
+            let load = arrive(settings, &server, &files, (&script, room_types), seconds).await?;
+            check(world, load.requests - load.failed).await?;
+            ensure!(load.failed < 0.5, "{} of {} requests failed", load.failed, load.requests);
+            loads.extend((round > 0).then_some(load));
+            eprintln!("open model, {what}: round {round} of {}", settings.rounds);
+        }
+        tables.push(text(what, &loads)?);
     }
     server.stop().await?;
-    text(&loads)
+    Ok(tables.join("\n"))
 }
 
 async fn arrive(
     settings: &Settings,
     server: &Server,
     files: &Files,
-    script: &str,
+    (script, room_types): (&str, &String),
     seconds: u64,
 ) -> anyhow::Result<Load> {
     let [check_in, check_out] = &files.stay;
     let variables = [
         ("URL", server.base.clone()),
         ("TOKENS", files.tokens.clone()),
-        ("ROOM_TYPES", files.even.clone()),
+        ("ROOM_TYPES", room_types.clone()),
         ("CHECK_IN", check_in.clone()),
         ("CHECK_OUT", check_out.clone()),
         ("RUN", Uuid::new_v4().to_string()),
@@ -84,11 +90,11 @@ async fn arrive(
     Ok(serde_json::from_str(line)?)
 }
 
-fn text(loads: &[Load]) -> anyhow::Result<String> {
+fn text(what: &str, loads: &[Load]) -> anyhow::Result<String> {
     let spread = |field: fn(&Load) -> f64| {
         Spread::of(&loads.iter().map(field).collect::<Vec<_>>()).context("no rounds")
     };
-    let mut table = Table::new(&["2,000 room types evenly", "median", "range", ""]);
+    let mut table = Table::new(&[what, "median", "range", ""]);
     let mut row = |what: &str, field: fn(&Load) -> f64, target: Option<(&str, f64)>| {
         let of = spread(field)?;
         let [middle, low, high] = [of.median, of.min, of.max].map(|ms| duration(ms / 1e3));
