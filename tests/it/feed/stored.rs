@@ -16,11 +16,18 @@ use crate::database::TestDatabase;
 const INDEX: &str = "hotels-1";
 const DEADLINE: Duration = Duration::from_mins(1);
 
+/// Makes it; whoever asked for it a moment ago may still be on its way out.
 async fn create(database: &TestDatabase) -> StoredReader {
-    match StoredReader::create(database.connect().await, INDEX).await.unwrap() {
-        Opened::Reader(reader) => *reader,
-        Opened::Busy | Opened::Missing => panic!("nobody else has {INDEX}"),
-    }
+    let creating = async {
+        loop {
+            match StoredReader::create(database.connect().await, INDEX).await.unwrap() {
+                Opened::Reader(reader) => return *reader,
+                Opened::Busy => tokio::time::sleep(Duration::from_millis(5)).await,
+                Opened::Missing => panic!("{INDEX} was just made"),
+            }
+        }
+    };
+    tokio::time::timeout(DEADLINE, creating).await.expect("nobody else has it")
 }
 
 /// Opens it; whoever had it a moment ago may still be on its way out.
