@@ -172,16 +172,17 @@ async fn freshness(settings: &Settings, world: &World, binary: &Path) -> anyhow:
         seed: settings.seed,
         changes: STEADY_CHANGES,
         per_second: Some(CHANGES_PER_SECOND),
-        one_sample_in: 20,
-        pause: Duration::from_millis(5),
+        one_sample_in: 40,
+        pause: Duration::from_millis(25),
     };
     let steady = freshness::watch(run, world, &running.server).await?;
     let steady = freshness::text(&steady, STEADY_CHANGES, FRESHNESS_TARGETS)?;
     let run = Run {
         changes: BURST_CHANGES,
         per_second: None,
-        one_sample_in: 200,
-        pause: Duration::from_millis(20),
+        // looking is work for the same Elasticsearch
+        one_sample_in: 400,
+        pause: Duration::from_millis(500),
         ..run
     };
     let burst = freshness::watch(run, world, &running.server).await?;
