@@ -148,8 +148,19 @@ async fn one_feeds_an_index_and_another_takes_over() {
     let first = stage.worker();
     let index = stage.await_index().await;
     stage.await_current().await;
-    let opened = StoredReader::open(stage.database.connect().await, index.as_str()).await.unwrap();
-    assert!(matches!(opened, Opened::Busy));
+    let busy = async {
+        // after filling it lets go for a moment, and takes it again to feed it
+        loop {
+            let connection = stage.database.connect().await;
+            let opened = StoredReader::open(connection, index.as_str()).await.unwrap();
+            if matches!(opened, Opened::Busy) {
+                return;
+            }
+            drop(opened);
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), busy).await.expect("somebody has it");
     let second = stage.worker();
     stage.run("UPDATE hotels SET stars = 1").await;
     stage.assert_equal().await;
