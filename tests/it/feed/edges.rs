@@ -1,12 +1,20 @@
 //! Where the feed ends for a reader, and where a pass is cut into pages.
 
+use std::time::Duration;
+
 use store::StoreError;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents, load_every_document};
-use store::feed::{CHANGES_PER_PAGE_MAX, FeedReader, Reload, Step};
+use store::feed::{
+    CHANGES_PER_PAGE_MAX, FeedReader, Opened, Reload, Step, StoredReader, StoredStep,
+};
 use store::reading::Reading;
+use tokio::time::sleep;
 
 use super::hotels::{id_of, make_hotels, read_pass, run};
 use crate::database::TestDatabase;
+
+/// Counters of a session are there at the latest by then.
+const STATISTICS_LATE: Duration = Duration::from_millis(1_500);
 
 // brief: Y2
 #[tokio::test]
@@ -154,4 +162,52 @@ async fn documents_are_the_same_alone_and_all_at_once() {
     assert_eq!((loaded.documents.len(), loaded.gone), (5, vec![id_of(1_000_000)]));
     let too_many = load_documents(&mut reading, &ids[..=HOTELS_PER_READ_MAX]).await;
     assert!(matches!(too_many, Err(StoreError::Unreadable(_))));
+}
+
+/// Blocks of the feed's index that were read so far.
+async fn blocks_read(database: &TestDatabase) -> i64 {
+    let mut connection = database.connect().await;
+    // what a session has read is told when it ends, or a second later
+    let read = sqlx::query_scalar::<_, Option<i64>>(
+        "SELECT (idx_blks_hit + idx_blks_read)::bigint FROM pg_statio_user_indexes
+         WHERE indexrelname = 'hotel_changes_by_xid'",
+    );
+    read.fetch_one(&mut connection).await.unwrap().unwrap_or(0)
+}
+
+// brief: Y2
+#[tokio::test]
+async fn a_pass_costs_the_same_however_long_the_history() {
+    const PASSES: i64 = 20;
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    make_hotels(&mut connection, 1, 1).await;
+    run(
+        &mut connection,
+        "INSERT INTO hotel_changes (hotel_id, cells)
+         SELECT gen_random_uuid(), '{1}' FROM generate_series(1, 50000)",
+    )
+    .await;
+    run(&mut connection, "ANALYZE hotel_changes").await;
+    run(&mut connection, "SELECT pg_stat_force_next_flush()").await;
+    let stored = StoredReader::create(database.connect().await, "index").await.unwrap();
+    let Opened::Reader(mut stored) = stored else { panic!("nobody else has it") };
+    let mut reader = FeedReader::start(database.pool()).await.unwrap();
+    let before = blocks_read(&database).await;
+    for _ in 0..PASSES {
+        run(&mut connection, "UPDATE hotels SET slug = slug || 'x'").await;
+        let brought = read_pass(&mut reader, database.pool()).await.unwrap();
+        assert_eq!(brought.hotels(), [id_of(1)]);
+        let mut pass = stored.begin_pass();
+        let page = stored.next_page(&mut pass).await.unwrap();
+        assert!(matches!(page, StoredStep::Page(page) if page.changes >= 1));
+        stored.complete(pass).await.unwrap();
+    }
+    drop(connection);
+    drop(stored);
+    database.pool().close().await;
+    sleep(STATISTICS_LATE).await;
+    let read = blocks_read(&database).await - before;
+    // to walk through all of the history once takes hundreds
+    assert!(read > 0 && read < PASSES * 30, "{read} blocks for {PASSES} passes");
 }

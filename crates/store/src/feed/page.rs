@@ -23,6 +23,13 @@ pub(super) struct Key {
     seq: i64,
 }
 
+impl Key {
+    /// Before every change of a transaction; `seq` counts from 1.
+    const fn before(xid: u64) -> Self {
+        Self { xid, hotel: Uuid::nil(), seq: 0 }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 pub(super) struct ChangeRow {
     xid: String,
@@ -44,34 +51,41 @@ impl ChangeRow {
 }
 
 /// Changes within these ranges of transactions (half-open, ascending, apart) that `target`
-/// contains, after a key. Each range is one scan of the index that stops at the page's end, however
-/// long the backlog.
+/// contains, after a key. Each range is one scan of the index that begins at its first row and stops
+/// at the page's end, however long the history before and the backlog behind.
 pub(super) async fn read_changes(
     connection: &mut PgConnection,
     ranges: &[(u64, u64)],
     target: &Position,
     after: Key,
 ) -> Result<Vec<ChangeRow>, StoreError> {
-    let ahead = ranges.iter().copied().filter(|(_, beyond)| after.xid < *beyond);
-    let (firsts, beyonds): (Vec<_>, Vec<_>) =
-        ahead.map(|(first, beyond)| (first.max(after.xid).to_string(), beyond.to_string())).unzip();
-    if firsts.is_empty() {
+    let (mut xids, mut hotels, mut numbers, mut beyonds) = (vec![], vec![], vec![], vec![]);
+    for (first, beyond) in ranges.iter().filter(|(_, beyond)| after.xid < *beyond) {
+        let begin = if after.xid < *first { Key::before(*first) } else { after };
+        xids.push(begin.xid.to_string());
+        hotels.push(begin.hotel);
+        numbers.push(begin.seq);
+        beyonds.push(beyond.to_string());
+    }
+    if xids.is_empty() {
         return Ok(Vec::new());
     }
+    // a single lower bound: of two PostgreSQL may begin its scan at the lower one, and then it walks
+    // through the whole history
     let rows = sqlx::query_as::<_, ChangeRow>(
         "SELECT c.xid::text, c.hotel_id, c.seq, c.cells, c.at, c.forced
-         FROM unnest($1::text[]::xid8[], $2::text[]::xid8[]) AS ended (first, beyond)
+         FROM unnest($1::text[]::xid8[], $2::uuid[], $3::bigint[], $4::text[]::xid8[])
+             AS ended (xid, hotel_id, seq, beyond)
          CROSS JOIN LATERAL (
              SELECT xid, hotel_id, seq, cells, at, forced FROM hotel_changes
-             WHERE xid >= ended.first AND xid < ended.beyond
-               AND (xid, hotel_id, seq) > ($4::text::xid8, $5, $6)
-               AND pg_visible_in_snapshot(xid, $3::text::pg_snapshot)
-             ORDER BY xid, hotel_id, seq LIMIT $7
+             WHERE (xid, hotel_id, seq) > (ended.xid, ended.hotel_id, ended.seq)
+               AND xid < ended.beyond
+               AND pg_visible_in_snapshot(xid, $5::text::pg_snapshot)
+             ORDER BY xid, hotel_id, seq LIMIT $6
          ) AS c
-         ORDER BY c.xid, c.hotel_id, c.seq LIMIT $7",
+         ORDER BY c.xid, c.hotel_id, c.seq LIMIT $6",
     );
-    let rows = rows.bind(firsts).bind(beyonds).bind(target.to_string());
-    let rows = rows.bind(after.xid.to_string()).bind(after.hotel).bind(after.seq);
+    let rows = rows.bind(xids).bind(hotels).bind(numbers).bind(beyonds).bind(target.to_string());
     let limit = i64::try_from(CHANGES_PER_PAGE_MAX).unwrap_or(i64::MAX);
     Ok(rows.bind(limit).fetch_all(connection).await?)
 }
