@@ -1,11 +1,12 @@
-//! Nights of many room types through binary COPY: several times faster than rows of a query.
+//! Nights of many room types. Each night travels as one number: most of what reading them costs is
+//! fields and rows.
 
 use std::collections::HashMap;
 
 use domain::hotel::NightInventory;
 use domain::ids::RoomTypeId;
 use futures::TryStreamExt;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -58,23 +59,42 @@ impl Nights {
     }
 }
 
+/// A night as one number, from the highest bits down: the day since 2000-01-01 (16), the price (32),
+/// the rooms left (11) and the minimum stay (5). Constraints of the table keep each within its bits.
+const PACKED: &str = "((night - '2000-01-01')::int8 << 48) | (price_minor::int8 << 16)
+    | ((total - sold - held)::int8 << 5) | min_stay";
+
+/// A day and what [`PACKED`] says of it; more than 255 rooms left count as 255.
+fn unpack(packed: i64) -> (u32, NightInventory) {
+    let packed = packed.cast_unsigned();
+    let bits = |from: u32, count: u32| (packed >> from) & ((1 << count) - 1);
+    let number = |from, count| u32::try_from(bits(from, count)).unwrap_or(u32::MAX);
+    let small = |from, count| u8::try_from(bits(from, count)).unwrap_or(u8::MAX);
+    (number(48, 16), NightInventory::open(number(16, 32), small(0, 5), small(5, 11)))
+}
+
 /// The open nights of each of these room types, in their order, through the primary key.
 pub(super) async fn read_of(
     connection: &mut PgConnection,
     room_types: &[RoomTypeId],
 ) -> Result<Vec<Nights>, StoreError> {
-    // COPY takes no bound values; ids have no quotes. OFFSET 0 keeps the planner at one index
-    // scan a room type, whatever it thinks of their number.
-    let ids: Vec<String> = room_types.iter().map(ToString::to_string).collect();
+    let ids: Vec<Uuid> = room_types.iter().map(|id| id.0).collect();
     let statement = format!(
-        "COPY (SELECT r.id, n.* FROM unnest('{{{}}}'::uuid[]) AS r (id)
-               CROSS JOIN LATERAL (
-                   SELECT night, price_minor, (total - sold - held)::int2, min_stay
-                   FROM inventory WHERE room_type_id = r.id AND NOT closed OFFSET 0
-               ) AS n) TO STDOUT (FORMAT binary)",
-        ids.join(",")
+        "SELECT (SELECT array_agg({PACKED}) FROM inventory
+                 WHERE room_type_id = asked.id AND NOT closed)
+         FROM unnest($1) WITH ORDINALITY AS asked (id, place) ORDER BY place"
     );
-    read(connection, &statement, room_types).await
+    let arrays = sqlx::query_scalar::<_, Option<Vec<i64>>>(AssertSqlSafe(statement));
+    let arrays = arrays.bind(ids).fetch_all(connection).await?;
+    let nights = arrays.into_iter().map(|array| {
+        let mut nights = Nights::default();
+        for packed in array.unwrap_or_default() {
+            let (day, night) = unpack(packed);
+            nights.put(day, night);
+        }
+        nights
+    });
+    Ok(nights.collect())
 }
 
 /// The same for all room types of the database: one pass over the table in the order it lies on
@@ -83,18 +103,12 @@ pub(super) async fn read_all(
     connection: &mut PgConnection,
     room_types: &[RoomTypeId],
 ) -> Result<Vec<Nights>, StoreError> {
-    let statement = "COPY (SELECT room_type_id, night, price_minor, (total - sold - held)::int2,
-                     min_stay FROM inventory WHERE NOT closed) TO STDOUT (FORMAT binary)";
-    read(connection, statement, room_types).await
-}
-
-async fn read(
-    connection: &mut PgConnection,
-    statement: &str,
-    room_types: &[RoomTypeId],
-) -> Result<Vec<Nights>, StoreError> {
+    let statement = format!(
+        "COPY (SELECT room_type_id, {PACKED} FROM inventory WHERE NOT closed)
+         TO STDOUT (FORMAT binary)"
+    );
     let mut rows = Rows::new(room_types);
-    let mut copy = connection.copy_out_raw(statement).await?;
+    let mut copy = connection.copy_out_raw(&statement).await?;
     while let Some(chunk) = copy.try_next().await? {
         rows.feed(&chunk)?;
     }
@@ -103,8 +117,8 @@ async fn read(
 
 /// `PGCOPY\n\xff\r\n\0`, flags, length of the extension.
 const HEADER_BYTES: usize = 19;
-/// Number of fields, then each field behind its length: 16, 4, 4, 2 and 2 bytes.
-const ROW_BYTES: usize = 2 + 20 + 2 * 8 + 2 * 6;
+/// Number of fields, then each field behind its length: 16 and 8 bytes.
+const ROW_BYTES: usize = 2 + 20 + 12;
 
 /// Cuts the stream into rows and puts them where they belong.
 struct Rows {
@@ -155,22 +169,18 @@ impl Rows {
 
     fn put(&mut self, row: &[u8; ROW_BYTES]) -> Option<()> {
         let (count, mut bytes) = row.split_first_chunk::<2>()?;
-        if i16::from_be_bytes(*count) != 5 {
+        if i16::from_be_bytes(*count) != 2 {
             return None;
         }
         let room_type = Uuid::from_bytes(field(&mut bytes)?);
-        let day = u32::try_from(i32::from_be_bytes(field(&mut bytes)?)).ok()?;
-        let price_minor = u32::try_from(i32::from_be_bytes(field(&mut bytes)?)).ok()?;
-        let available = i16::from_be_bytes(field(&mut bytes)?);
-        let min_stay = u8::try_from(i16::from_be_bytes(field(&mut bytes)?)).ok()?;
-        let left = u8::try_from(available.clamp(0, i16::from(u8::MAX))).ok()?;
+        let (day, night) = unpack(i64::from_be_bytes(field(&mut bytes)?));
         let place = match self.last {
             Some((last, place)) if last == room_type => place,
             _ => self.places.get(&room_type).copied(),
         };
         self.last = Some((room_type, place));
         if let Some(nights) = place.and_then(|place| self.nights.get_mut(place)) {
-            nights.put(day, NightInventory::open(price_minor, min_stay, left));
+            nights.put(day, night);
         }
         Some(())
     }
@@ -181,4 +191,25 @@ fn field<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (value, after) = after.split_first_chunk::<N>()?;
     *bytes = after;
     (usize::try_from(i32::from_be_bytes(*length)).ok()? == N).then_some(*value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_night_is_read_to_its_last_bit() {
+        let packed = |day: u64, price: u64, left: u64, min_stay: u64| {
+            (day << 48 | price << 16 | left << 5 | min_stay).cast_signed()
+        };
+        let max = i32::MAX.unsigned_abs();
+        for (day, price, left, min_stay) in
+            [(0, 1, 0, 1), (54_786, max, 255, 30), (9_821, 12_300, 7, 2)]
+        {
+            let night = NightInventory::open(price, min_stay, left);
+            let read = unpack(packed(day.into(), price.into(), left.into(), min_stay.into()));
+            assert_eq!(read, (day, night));
+        }
+        assert_eq!(unpack(packed(1, 1, 1_000, 1)).1, NightInventory::open(1, 1, 255));
+    }
 }
