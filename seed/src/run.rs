@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use store::StoreError;
 use store::connect::{Limits, open_connection};
-use store::load::{Bookings, SeededWorld, claim, has_bookings, survey, today};
+use store::load::{Bookings, SeededWorld, claim, has_bookings, release, survey, today};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -142,6 +142,18 @@ async fn seed(
     if !claim(connection).await? {
         return Err(SeedError::Busy);
     }
+    let report = seed_alone(options, connection, sink, stop).await;
+    // whoever failed to reach the server has lost its claim already
+    let _ = release(connection).await;
+    report
+}
+
+async fn seed_alone(
+    options: &SeedOptions,
+    connection: &mut PgConnection,
+    sink: Sink,
+    stop: CancellationToken,
+) -> Result<SeedReport, SeedError> {
     let tables = store::migrate::foreign_tables(connection).await?;
     if !tables.is_empty() {
         return Err(SeedError::ForeignTables { tables });

@@ -24,7 +24,7 @@ use sqlx::{Acquire, PgConnection, Postgres, Transaction};
 pub use copy_in::CopySink;
 pub use encode::EncodedRows;
 pub use export::export;
-pub use guard::{claim, has_bookings, today};
+pub use guard::{claim, has_bookings, release, today};
 pub use rows::{CityRow, CopyRow, HotelRow, NightRow, RoomTypeRow};
 pub use world::{SeededWorld, Survey, survey};
 
