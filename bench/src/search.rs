@@ -11,7 +11,7 @@ pub mod world;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use self::changes::CHANGES_PER_SECOND;
+use self::changes::{CHANGES_PER_SECOND, Pace};
 use crate::process::Server;
 use crate::table::Table;
 use crate::{machine, process, setting, table};
@@ -110,7 +110,7 @@ async fn freshness(settings: &Settings, world: &World, server: &Server) -> anyho
         database_url: &settings.database.url,
         seed: settings.seed,
         changes,
-        per_second: Some(CHANGES_PER_SECOND),
+        pace: Pace::PerSecond(CHANGES_PER_SECOND),
         one_sample_in: 20,
         pause: Duration::from_millis(2),
     };

@@ -13,7 +13,9 @@ use tokio::time::sleep;
 use super::Settings;
 use super::running::{CACHE_MB, CAUGHT_UP_WITHIN, LOOK_PAUSE, Running};
 use super::service::answer_of;
-use crate::search::changes::{CHANGES_PER_SECOND, PriceChange, Restore, Writer, draw_changes};
+use crate::search::changes::{
+    CHANGES_PER_SECOND, Pace, PriceChange, Restore, Writer, draw_changes,
+};
 use crate::search::http::SCRIPT;
 use crate::search::queries::{Kind, Question, draw};
 use crate::search::world::World;
@@ -80,7 +82,7 @@ pub async fn measure(
 }
 
 async fn write(database_url: &str, changes: &[PriceChange]) -> anyhow::Result<()> {
-    let mut writer = Writer::start(database_url, Some(CHANGES_PER_SECOND))?;
+    let mut writer = Writer::start(database_url, Pace::PerSecond(CHANGES_PER_SECOND))?;
     for change in changes {
         writer.write(change).await?;
     }
@@ -88,7 +90,7 @@ async fn write(database_url: &str, changes: &[PriceChange]) -> anyhow::Result<()
 }
 
 /// Both engines answer everything alike again, with the old prices; returns after how long.
-async fn catch_up(
+pub async fn catch_up(
     settings: &Settings,
     binary: &Path,
     questions: &[Question],

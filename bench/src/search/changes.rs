@@ -60,6 +60,15 @@ pub fn draw_changes(world: &World, seed: u64, seconds: u64) -> anyhow::Result<Ve
     anyhow::bail!("too few hotels have prices to change")
 }
 
+/// How changes are committed.
+#[derive(Clone, Copy, Debug)]
+pub enum Pace {
+    /// Each in a transaction of its own, so many a second.
+    PerSecond(u32),
+    /// All in one transaction, as an import does.
+    Together,
+}
+
 /// Whoever makes the changes.
 pub struct Writer {
     psql: Child,
@@ -67,17 +76,23 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts psql, for so many changes a second, or as many as it can.
-    pub fn start(database_url: &str, per_second: Option<u32>) -> anyhow::Result<Self> {
+    /// Starts psql.
+    pub fn start(database_url: &str, pace: Pace) -> anyhow::Result<Self> {
         let mut command = Command::new("psql");
         command.args([database_url, "-Xq", "-v", "ON_ERROR_STOP=1"]);
         command.stdin(Stdio::piped()).kill_on_drop(true);
+        let ticks = match pace {
+            Pace::PerSecond(rate) => {
+                let mut ticks = interval(Duration::from_secs(1) / rate);
+                ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+                Some(ticks)
+            }
+            Pace::Together => {
+                command.arg("--single-transaction").args(["-f", "-"]);
+                None
+            }
+        };
         let psql = command.spawn().context("psql can't be started")?;
-        let ticks = per_second.map(|rate| {
-            let mut ticks = interval(Duration::from_secs(1) / rate);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-            ticks
-        });
         Ok(Self { psql, ticks })
     }
 

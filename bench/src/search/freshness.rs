@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::changes::{PriceChange, Restore, Writer};
+use super::changes::{Pace, PriceChange, Restore, Writer};
 use super::queries::around;
 use super::world::World;
 use crate::process::Server;
@@ -50,8 +50,7 @@ pub struct Run<'a> {
     /// Draws the changes.
     pub seed: u64,
     pub changes: usize,
-    /// As fast as psql commits them, if there is none.
-    pub per_second: Option<u32>,
+    pub pace: Pace,
     pub one_sample_in: usize,
     /// Between two looks at the same change.
     pub pause: Duration,
@@ -71,7 +70,7 @@ pub struct Seen {
 pub async fn watch(run: Run<'_>, world: &World, server: &Server) -> anyhow::Result<Seen> {
     let changes = plan(run, world, server)?;
     let restore = Restore::of(run.database_url, changes.iter().map(|planned| &planned.change));
-    let mut writer = Writer::start(run.database_url, run.per_second)?;
+    let mut writer = Writer::start(run.database_url, run.pace)?;
     let client = Client::builder().timeout(LOST_AFTER).build()?;
     let mut watches: JoinSet<anyhow::Result<f64>> = JoinSet::new();
     let progress = ProgressBar::new(u64::try_from(changes.len())?).with_message("changes");
