@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use domain::ids::HotelId;
+use runtime::telemetry::Causes;
 use search::elasticsearch::{IndexMeta, IndexName, IndexState};
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -54,17 +55,12 @@ pub async fn resync_all(source: &Source, sink: &Sink) -> Result<Filled, SyncErro
             Err(SyncError::Busy { index }) => return Err(SyncError::Busy { index }),
             Err(error) if error.is_passing() && failures < FAILURES_MAX => {
                 failures += 1;
-                warn(&error);
+                tracing::warn!(error = %Causes(&error), "filling is interrupted and goes on");
                 tokio::time::sleep(FAILURE_PAUSE).await;
             }
             Err(error) => return Err(error),
         }
     }
-}
-
-// a function of its own, so that no borrowed `dyn Error` lives across a pause
-fn warn(error: &(dyn std::error::Error + 'static)) {
-    tracing::warn!(error, "filling is interrupted and goes on");
 }
 
 async fn attempt(source: &Source, sink: &Sink) -> Result<Filled, SyncError> {

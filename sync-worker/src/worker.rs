@@ -1,11 +1,11 @@
 //! The role: keeps the index that is searched current, for as long as it runs, whatever is away.
 
-use std::error::Error;
 use std::sync::Mutex;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use metrics::{counter, gauge};
+use runtime::telemetry::Causes;
 use search::Retry;
 use store::feed::{Doorbell, Reload};
 use tokio_util::sync::CancellationToken;
@@ -169,12 +169,7 @@ fn told() -> Sink {
 async fn wait_out(error: &SyncError, retry: &mut Retry, stop: &CancellationToken) {
     counter!("innsight_sync_failures_total").increment(1);
     if retry.is_first() {
-        warn(error);
+        tracing::warn!(error = %Causes(error), "the index can't be fed, trying again");
     }
     retry.pause(stop).await;
-}
-
-// a function of its own, so that no borrowed `dyn Error` lives across a pause
-fn warn(error: &(dyn Error + 'static)) {
-    tracing::warn!(error, "the index can't be fed, trying again");
 }

@@ -8,6 +8,7 @@ use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
 use futures::future::BoxFuture;
+use runtime::telemetry::Causes;
 use search::{Answered, EngineName, SearchEngine, SearchError};
 use tokio::sync::Semaphore;
 
@@ -105,8 +106,7 @@ impl App {
         };
         if let Some(error) = failed.as_ref().filter(|error| !matches!(error, SearchError::Loading))
         {
-            let error: &dyn std::error::Error = error;
-            tracing::warn!(error, engine = usual.name().as_str(), "the engine failed");
+            tracing::warn!(error = %Causes(error), engine = usual.name().as_str(), "the engine failed");
         }
         let Some(stand_in) = self.engines.stand_in.as_deref() else {
             let behind = || Problem::unavailable("the search has not heard of that booking yet");

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Uri};
+use runtime::telemetry::Causes;
 
 use crate::app::{AppState, BODY_BYTES_MAX};
 use crate::codes::Code;
@@ -137,9 +138,11 @@ fn log(problem: &Problem, method: &Method, uri: &Uri, request_id: &str) {
     let (code, path, detail) = (problem.code(), uri.path(), problem.detail());
     match problem.source() {
         Some(error) if problem.status().as_u16() == 500 => {
-            tracing::error!(error, request_id, code, %method, path, "{detail}");
+            tracing::error!(error = %Causes(error), request_id, code, %method, path, "{detail}");
         }
-        Some(error) => tracing::warn!(error, request_id, code, %method, path, "{detail}"),
+        Some(error) => {
+            tracing::warn!(error = %Causes(error), request_id, code, %method, path, "{detail}");
+        }
         None if problem.status().as_u16() == 500 => {
             tracing::error!(request_id, code, %method, path, "{detail}");
         }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use runtime::telemetry::Causes;
 use sqlx::{PgConnection, PgPool};
 use store::StoreError;
 use store::connect::ping;
@@ -94,7 +95,7 @@ where
                 connection = Some(alive);
                 None
             }
-            Ok(Err(error)) => Some(error.to_string()),
+            Ok(Err(error)) => Some(Causes(&error).to_string()),
             Err(_) => Some("no answer in time".to_owned()),
         };
         let reachable = failure.is_none();
@@ -143,8 +144,7 @@ async fn watch_horizon(pool: PgPool, seen: watch::Sender<Seen>) {
                 });
             }
             Ok(Err(error)) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "the inventory's horizon can't be read");
+                tracing::warn!(error = %Causes(&error), "the inventory's horizon can't be read");
             }
             Err(_) => tracing::warn!("the inventory's horizon can't be read in time"),
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::booking::refusal::Refusal;
 use domain::booking::request::HoldRequest;
 use domain::ids::RoomTypeId;
+use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::bookings::{HoldAnswer, HoldTerms, HoldVerdict, hold_batch};
@@ -214,8 +215,7 @@ fn next_parts(part: Part, error: StoreError) -> Vec<Part> {
             vec![Part { crossings: part.crossings + 1, ..part }]
         }
         error if error.is_passing() || part.jobs.len() == 1 => {
-            let told: &dyn std::error::Error = &error;
-            tracing::warn!(error = told, requests = part.jobs.len(), "a batch of holds failed");
+            tracing::warn!(error = %Causes(&error), requests = part.jobs.len(), "a batch of holds failed");
             part.fail(&error.into());
             Vec::new()
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::bookings::expire_holds;
@@ -30,8 +31,7 @@ pub(crate) async fn sweep(pool: PgPool, ringer: Arc<Ringer>, measures: Arc<Measu
                 }
             }
             Err(error) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::debug!(error, "holds could not be swept, trying again");
+                tracing::debug!(error = %Causes(&error), "holds could not be swept, trying again");
             }
         }
         sleep(INTERVAL).await;

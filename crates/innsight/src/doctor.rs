@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use runtime::config::{DatabaseArgs, Problems};
+use runtime::telemetry::Causes;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 use store::StoreError;
@@ -129,7 +130,8 @@ async fn look_at_elasticsearch(args: &ApiArgs, findings: &mut Findings) {
         Ok(Ok(server)) => findings
             .well(format!("Elasticsearch {} (cluster {})", server.version, server.cluster_name)),
         Ok(Err(error)) => {
-            return findings.miss(chain(&error), "check ELASTICSEARCH_URL and the server");
+            return findings
+                .miss(Causes(&error).to_string(), "check ELASTICSEARCH_URL and the server");
         }
         Err(_) => {
             let mend = "check ELASTICSEARCH_URL and the server";
@@ -144,7 +146,7 @@ async fn look_at_elasticsearch(args: &ApiArgs, findings: &mut Findings) {
             format!("no index answers for {}: PostGIS stands in", cluster.prefix()),
             "innsight sync fills one and keeps it current",
         ),
-        Err(error) => findings.miss(chain(&error), "see the log of Elasticsearch"),
+        Err(error) => findings.miss(Causes(&error).to_string(), "see the log of Elasticsearch"),
     }
 }
 
@@ -153,7 +155,7 @@ async fn look_at_database(url: &SecretString, findings: &mut Findings) {
     let mut connection = match tokio::time::timeout(CONNECT_TIMEOUT, opened).await {
         Ok(Ok(connection)) => connection,
         Ok(Err(error)) => {
-            findings.miss(format!("the database: {}", chain(&error)), "check DATABASE_URL");
+            findings.miss(format!("the database: {}", Causes(&error)), "check DATABASE_URL");
             return;
         }
         Err(_) => {
@@ -162,7 +164,7 @@ async fn look_at_database(url: &SecretString, findings: &mut Findings) {
         }
     };
     if let Err(error) = examine(&mut connection, findings).await {
-        findings.miss(format!("the database: {}", chain(&error)), "see the server's log");
+        findings.miss(format!("the database: {}", Causes(&error)), "see the server's log");
     }
 }
 
@@ -231,14 +233,4 @@ fn look_at_server(facts: &ServerFacts, findings: &mut Findings) {
             "find it: SELECT pid, query FROM pg_stat_activity WHERE backend_xid IS NOT NULL",
         );
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        told = format!("{told}: {cause}");
-        source = cause.source();
-    }
-    told
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use api::answering::Engines;
 use domain::money::Currency;
 use runtime::config::{ElasticsearchArgs, Problems};
+use runtime::telemetry::Causes;
 use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError};
 use search::{
     Cached, ChangedCells, Elasticsearch, Embedded, Postgis, RedisAnswers, SharedCache, follow_cells,
@@ -98,11 +99,10 @@ async fn greet(cluster: Arc<Cluster>, stop: CancellationToken) {
             Ok(true) => return,
             Ok(false) => {}
             Err(error) => {
-                let message = error.to_string();
-                if told.as_ref() != Some(&message) {
-                    let error: &dyn std::error::Error = &error;
+                let error = Causes(&error).to_string();
+                if told.as_ref() != Some(&error) {
                     tracing::warn!(error, "Elasticsearch is not there yet; PostGIS stands in");
-                    told = Some(message);
+                    told = Some(error);
                 }
             }
         }

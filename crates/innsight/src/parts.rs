@@ -14,6 +14,7 @@ use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
 use runtime::config::{BookingConfig, DatabaseConfig, HttpArgs, HttpConfig, Problems};
 use runtime::recorder::Recorder;
+use runtime::telemetry::Causes;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use store::connect::{Limits, open_connection};
@@ -58,15 +59,19 @@ pub async fn refuse_pending(database: &DatabaseConfig) -> anyhow::Result<()> {
         let mut connection = open_connection(url, "innsight-start", &SENTINEL_LIMITS).await?;
         store::migrate::pending(&mut connection).await
     });
+    let away = |error: &(dyn std::error::Error + 'static)| {
+        let error = Causes(error);
+        tracing::warn!(%error, "the database can't be reached yet; searches begin when it can");
+    };
     let pending = match asked.await {
         Ok(Ok(pending)) => pending,
         Ok(Err(error)) if error.is_passing() => {
-            warn_unreachable(&error);
+            away(&error);
             return Ok(());
         }
         Ok(Err(error)) => return Err(error).context("DATABASE_URL can't be used"),
         Err(elapsed) => {
-            warn_unreachable(&elapsed);
+            away(&elapsed);
             return Ok(());
         }
     };
@@ -80,10 +85,6 @@ pub async fn refuse_pending(database: &DatabaseConfig) -> anyhow::Result<()> {
         steps.len(),
         steps.join(", ")
     )
-}
-
-fn warn_unreachable(error: &(dyn std::error::Error + 'static)) {
-    tracing::warn!(error, "the database can't be reached yet; searches begin when it can");
 }
 
 /// Serves HTTP until `stop`, then drains.

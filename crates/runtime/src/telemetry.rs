@@ -1,6 +1,8 @@
 //! Logs: pretty for people at a terminal, JSON for everything else. They go to stderr, because
 //! stdout belongs to what a command answers.
 
+use std::error::Error;
+use std::fmt;
 use std::io::{IsTerminal, stderr};
 
 use thiserror::Error;
@@ -38,10 +40,42 @@ pub fn start(args: &LogArgs) -> Result<(), FilterError> {
     Ok(())
 }
 
+/// An error and everything that caused it, in one line: JSON logs would show the outermost alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Causes<'e>(pub &'e (dyn Error + 'static));
+
+impl fmt::Display for Causes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(next) = cause {
+            write!(f, ": {next}")?;
+            cause = next.source();
+        }
+        Ok(())
+    }
+}
+
 fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         let message = panic.payload_as_str().unwrap_or("no message");
         tracing::error!(place, "a part of the program panicked: {message}");
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Error)]
+    #[error("{0}")]
+    struct Told(&'static str, #[source] Option<Box<Self>>);
+
+    #[test]
+    fn causes_are_told_from_the_outside_in() {
+        let cause = Told("the pool is empty", Some(Box::new(Told("no answer in time", None))));
+        let error = Told("no search", Some(Box::new(cause)));
+        assert_eq!(Causes(&error).to_string(), "no search: the pool is empty: no answer in time");
+    }
 }

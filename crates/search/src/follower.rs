@@ -1,12 +1,12 @@
 //! Keeps the embedded engine current: loads everything once, then follows the feed. It outlives a
 //! database that is away; searches go on from memory meanwhile.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::Change;
 use metrics::{counter, gauge, histogram};
+use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::documents::{LoadedDocuments, load_every_document};
@@ -48,16 +48,11 @@ pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, stop: CancellationTok
                 }
             }
             Err(error) => {
-                warn(&error, "hotels can't be loaded, trying again");
+                tracing::warn!(error = %Causes(&error), "hotels can't be loaded, trying again");
                 retry.pause(&stop).await;
             }
         }
     }
-}
-
-// a function of its own, so that no borrowed `dyn Error` lives across a pause
-fn warn(error: &(dyn Error + 'static), message: &str) {
-    tracing::warn!(error, "{message}");
 }
 
 /// Loads everything. The reader takes its position first, so that what changes meanwhile comes
@@ -108,7 +103,7 @@ async fn read_on(
             Err(error) => {
                 counter!("innsight_feed_failures_total").increment(1);
                 if retry.is_first() {
-                    warn(&error, "the feed can't be read, searches go on from memory");
+                    tracing::warn!(error = %Causes(&error), "the feed can't be read, searches go on from memory");
                 }
                 retry.pause(stop).await;
             }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use runtime::config::{DatabaseArgs, ElasticsearchArgs, MetricsArgs, Problems};
+use runtime::telemetry::Causes;
 use sync_worker::Source;
 
 use crate::engines::open_cluster;
@@ -42,8 +43,7 @@ pub async fn run(args: &SyncArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
             tracing::info!(cluster, version, "Elasticsearch answers");
         }
         Err(error) if error.is_passing() => {
-            let error: &dyn std::error::Error = &error;
-            tracing::warn!(error, "Elasticsearch can't be reached yet");
+            tracing::warn!(error = %Causes(&error), "Elasticsearch can't be reached yet");
         }
         Err(error) => return Err(error).context("ELASTICSEARCH_URL can't be used"),
     }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use runtime::config::{DatabaseArgs, Problems, WorkerArgs};
+use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::jobs::{Outcome, RollPlan, database_time, roll_inventory, tidy_bookings, trim_feed};
@@ -41,8 +42,7 @@ pub async fn work(pool: PgPool, horizon_nights: i32, stop: CancellationToken) {
             None => return,
             Some(Ok(())) => INTERVAL,
             Some(Err(error)) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "the daily work failed, trying again");
+                tracing::warn!(error = %Causes(&error), "the daily work failed, trying again");
                 RETRY_INTERVAL
             }
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use metrics::counter;
+use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::feed::{Doorbell, FeedReader, Step, read_cache_secret};
@@ -34,18 +35,13 @@ pub async fn follow_cells(
             Some(Err(error)) => {
                 counter!("innsight_feed_failures_total").increment(1);
                 if retry.is_first() {
-                    warn(&error);
+                    let message = "the feed can't be read; answers are kept as far as it was heard";
+                    tracing::warn!(error = %Causes(&error), message);
                 }
                 retry.pause(&stop).await;
             }
         }
     }
-}
-
-// a function of its own, so that no borrowed `dyn Error` lives across a pause
-fn warn(error: &StoreError) {
-    let error: &(dyn std::error::Error + 'static) = error;
-    tracing::warn!(error, "the feed can't be read; answers are kept only as far as it was heard");
 }
 
 /// Waits for news once and notes them. May be left anywhere: the next one hears them again.
