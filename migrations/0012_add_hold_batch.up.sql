@@ -504,9 +504,11 @@ BEGIN
         AS q (key_hash, derived, id, verdict, answer)
     WHERE k.key_hash = q.key_hash AND (q.verdict = 'granted' OR NOT q.derived AND q.verdict IN (
         'sold_out', 'closed', 'min_stay', 'price_changed', 'quote_expired'));
+    -- an array and an offset: joined, all keys there are would be read and hashed
     DELETE FROM idempotency_keys k
-    USING unnest(p_keys, p_derived, v_verdicts) AS q (key_hash, derived, verdict)
-    WHERE k.key_hash = q.key_hash AND q.verdict IS NOT NULL AND k.status IS NULL;
+    WHERE k.status IS NULL AND k.key_hash = ANY (ARRAY(
+        SELECT q.key_hash FROM unnest(p_keys, v_verdicts) AS q (key_hash, verdict)
+        WHERE q.verdict IS NOT NULL));
 
     -- without an answer: its first twin in this batch was refused; to be asked again
     RETURN QUERY
@@ -515,6 +517,9 @@ BEGIN
              WHEN k.request_hash <> q.request_hash THEN json_build_object('verdict', 'key_conflict')
              ELSE coalesce(k.answer, json_build_object('verdict', 'again')) END
     FROM unnest(p_keys, p_request_hashes) WITH ORDINALITY AS q (key_hash, request_hash, place)
-        LEFT JOIN idempotency_keys k ON k.key_hash = q.key_hash AND NOT fresh[q.place]
+        LEFT JOIN LATERAL (
+            SELECT k.request_hash, k.answer FROM idempotency_keys k
+            WHERE k.key_hash = q.key_hash AND NOT fresh[q.place] OFFSET 0
+        ) AS k ON true
     ORDER BY q.place;
 END $$;
