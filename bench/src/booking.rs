@@ -14,8 +14,12 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::{machine, process, setting, table};
+use crate::setting::{self, Setting};
+use crate::{machine, process, table};
 use world::World;
+
+const WORLD: &str =
+    "10,000 hotels, 30 nights; bookings of 3 nights in 2,000 room types of 32,767 rooms";
 
 /// What to measure and how long.
 #[derive(Args, Clone, Debug)]
@@ -99,26 +103,14 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn heading(settings: &Settings, setting: &setting::Setting, wrk: &str) -> String {
-    let comma = if wrk.is_empty() { "" } else { ", " };
-    let build = if cfg!(debug_assertions) { "DEBUG BUILD" } else { "release build" };
+/// What ran where, and how fast the database's disk makes a write durable.
+fn heading(settings: &Settings, setting: &Setting, wrk: &str) -> String {
     // only who may write beside the database's files can tell
     let disk = machine::fdatasync(&setting.folder).map_or_else(
         |error| format!("not measured ({error:#})"),
         |seconds| format!("takes {}", table::duration(seconds)),
     );
-    [
-        format!("bench booking --rounds {} --bookings {}", settings.rounds, settings.bookings),
-        "  world     10,000 hotels, 30 nights; bookings of 3 nights in 2,000 room types of 32,767 rooms".to_owned(),
-        format!("  machine   {}", machine::describe()),
-        format!(
-            "  versions  innsight {} ({build}), {}{comma}{wrk}",
-            env!("CARGO_PKG_VERSION"),
-            setting.versions
-        ),
-        format!("  database  {}", setting.settings),
-        format!("  disk      fdatasync of 8 KiB {disk}"),
-        String::new(),
-    ]
-    .join("\n")
+    let command = format!("booking --rounds {} --bookings {}", settings.rounds, settings.bookings);
+    let heading = setting.heading(&command, WORLD, wrk);
+    format!("{heading}  disk      fdatasync of 8 KiB {disk}\n")
 }

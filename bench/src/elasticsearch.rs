@@ -26,7 +26,7 @@ use crate::search::freshness::{self, Run};
 use crate::search::queries::{Kind, draw};
 use crate::search::world::{self, World, WorldArgs};
 use crate::wrk::Folder;
-use crate::{machine, process, setting, table};
+use crate::{process, setting, table};
 
 /// Seconds from a change to an answer that shows it: p50 and p99.
 const FRESHNESS_TARGETS: (f64, f64) = (0.25, 1.0);
@@ -107,7 +107,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let setting = setting::ask(&settings.database.url).await?;
     let world = world::load(&settings.database).await?;
     let folder = Folder::create()?;
-    let mut report = heading(&settings, &world, &setting);
+    let Settings { seed, queries, rounds, .. } = settings;
+    let command = format!("elasticsearch --seed {seed} --queries {queries} --rounds {rounds}");
+    let mut report = setting.heading(&command, &world.describe(), "");
     let mut part = |title: &str, tables: &str| {
         report.extend(["\n", title, "\n", tables]);
     };
@@ -213,25 +215,4 @@ async fn fill(settings: &Settings, binary: &Path) -> anyhow::Result<f64> {
     let status = command.status().await.context("innsight resync can't be started")?;
     ensure!(status.success(), "innsight resync --all failed ({status})");
     Ok(begin.elapsed().as_secs_f64())
-}
-
-/// What ran where: everything a reader needs to judge the figures.
-fn heading(settings: &Settings, world: &World, setting: &setting::Setting) -> String {
-    let build = if cfg!(debug_assertions) { "DEBUG BUILD" } else { "release build" };
-    [
-        format!(
-            "bench elasticsearch --seed {} --queries {} --rounds {}",
-            settings.seed, settings.queries, settings.rounds
-        ),
-        format!("  world     {}", world.describe()),
-        format!("  machine   {}", machine::describe()),
-        format!(
-            "  versions  innsight {} ({build}), {}",
-            env!("CARGO_PKG_VERSION"),
-            setting.versions
-        ),
-        format!("  database  {}", setting.settings),
-        String::new(),
-    ]
-    .join("\n")
 }

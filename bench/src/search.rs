@@ -72,7 +72,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let setting = setting::ask(&settings.database.url).await?;
     let world = world::load(&settings.database).await?;
 
-    let mut report = heading(&settings, &world, &setting, &wrk);
+    let Settings { seed, queries, rounds, .. } = settings;
+    let command = format!("search --seed {seed} --queries {queries} --rounds {rounds}");
+    let mut report = setting.heading(&command, &world.describe(), &wrk);
     let mut part = |title: &str, table: &str| {
         report.extend(["\n", title, "\n", table]);
     };
@@ -116,28 +118,6 @@ async fn freshness(settings: &Settings, world: &World, server: &Server) -> anyho
     };
     let seen = freshness::watch(run, world, server).await?;
     freshness::text(&seen, changes, FRESHNESS_TARGETS)
-}
-
-/// What ran where: everything a reader needs to judge the figures.
-fn heading(settings: &Settings, world: &World, setting: &setting::Setting, wrk: &str) -> String {
-    let comma = if wrk.is_empty() { "" } else { ", " };
-    let build = if cfg!(debug_assertions) { "DEBUG BUILD" } else { "release build" };
-    [
-        format!(
-            "bench search --seed {} --queries {} --rounds {}",
-            settings.seed, settings.queries, settings.rounds
-        ),
-        format!("  world     {}", world.describe()),
-        format!("  machine   {}", machine::describe()),
-        format!(
-            "  versions  innsight {} ({build}), {}{comma}{wrk}",
-            env!("CARGO_PKG_VERSION"),
-            setting.versions
-        ),
-        format!("  database  {}", setting.settings),
-        String::new(),
-    ]
-    .join("\n")
 }
 
 fn memory(server: &Server, loaded: process::Memory) -> anyhow::Result<String> {

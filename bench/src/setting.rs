@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::machine::output_of;
+use crate::machine::{self, output_of};
 
 /// What a reader needs to judge the database's figures.
 pub struct Setting {
@@ -14,6 +14,28 @@ pub struct Setting {
     pub settings: String,
     /// Where its data is.
     pub folder: PathBuf,
+}
+
+impl Setting {
+    /// What ran where: everything a reader needs to judge the figures. `others`: the versions of
+    /// other programs, empty where none were needed.
+    pub fn heading(&self, command: &str, world: &str, others: &str) -> String {
+        let comma = if others.is_empty() { "" } else { ", " };
+        let build = if cfg!(debug_assertions) { "DEBUG BUILD" } else { "release build" };
+        [
+            format!("bench {command}"),
+            format!("  world     {world}"),
+            format!("  machine   {}", machine::describe()),
+            format!(
+                "  versions  innsight {} ({build}), {}{comma}{others}",
+                env!("CARGO_PKG_VERSION"),
+                self.versions
+            ),
+            format!("  database  {}", self.settings),
+            String::new(),
+        ]
+        .join("\n")
+    }
 }
 
 const ASK: &str = "
