@@ -26,6 +26,9 @@ use crate::source::Source;
 
 /// Documents that waited longer than this between reading and sending are read again.
 const AGE_MAX: Duration = Duration::from_secs(30);
+/// So many hotels of a fill are read and then sent, one after the other: searches go on beside it,
+/// and nobody waits for a fill.
+const HOTELS_TOGETHER: usize = 64;
 /// So often an index without changes says that it is current.
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 /// So many dead letters are known by heart, to see when one is mended.
@@ -211,8 +214,11 @@ impl Indexer {
     ) -> Result<(), SyncError> {
         let dirty =
             |hotel: &HotelId| DirtyHotel { hotel_id: *hotel, cells: Vec::new(), forced: true };
-        let hotels: Vec<_> = hotels.iter().map(dirty).collect();
-        self.write(&hotels, passed).await
+        for hotels in hotels.chunks(HOTELS_TOGETHER) {
+            let hotels: Vec<_> = hotels.iter().map(dirty).collect();
+            self.write(&hotels, passed).await?;
+        }
+        Ok(())
     }
 
     /// Writes hotels in bounded batches; while one is on its way the next is read.

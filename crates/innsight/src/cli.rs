@@ -120,6 +120,13 @@ Examples:
     Openapi,
 }
 
+impl Command {
+    /// Whether it is a job beside a running service, which travellers must not notice.
+    pub const fn can_wait(&self) -> bool {
+        matches!(self, Self::Resync(_) | Self::Drift(_) | Self::Verify)
+    }
+}
+
 /// Settings of a process that serves.
 #[derive(Args, Clone, Debug)]
 pub struct ApiArgs {

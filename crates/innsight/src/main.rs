@@ -16,8 +16,15 @@ use crate::cli::{Cli, Command};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// How nice a job is to the services beside it, from 0 to 19.
+const PATIENT: i32 = 15;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if cli.command.can_wait() {
+        // before there are threads, which all begin with it; without it the job is done too
+        let _ = rustix::process::setpriority_process(None, PATIENT);
+    }
     let ended = runtime::telemetry::start(&cli.log).map_err(Into::into).and_then(|()| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let ended = runtime.block_on(run(cli.command, &cli.database));

@@ -16,8 +16,9 @@ use super::index_meta::IndexName;
 use super::query::{Order, Query, Range, Sort};
 use super::stored::{DOC_VALUES, KEPT, stored_fingerprint};
 
-/// Documents of a page at most: some megabytes.
-pub const SCANNED_PER_PAGE_MAX: usize = 500;
+/// Documents of a page at most: a megabyte, and so little work for the server that searches beside
+/// it are not held up.
+pub const SCANNED_PER_PAGE_MAX: usize = 100;
 /// Every cell there is, and documents that lie in none.
 pub const ALL_CELLS: RangeInclusive<i32> = NO_CELL..=65_535;
 /// Where a document lies that says nothing of it.
