@@ -210,6 +210,7 @@ async fn a_pass_costs_the_same_however_long_the_history() {
     database.pool().close().await;
     sleep(STATISTICS_LATE).await;
     let read = blocks_read(&database).await - before;
-    // to walk through all of the history once takes hundreds
-    assert!(read > 0 && read < PASSES * 30, "{read} blocks for {PASSES} passes");
+    // a few for each transaction that other tests leave open; to walk through the history twice a
+    // pass takes 600
+    assert!(read > 0 && read < PASSES * 150, "{read} blocks for {PASSES} passes");
 }
