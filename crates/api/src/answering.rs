@@ -106,7 +106,8 @@ impl App {
         };
         if let Some(error) = failed.as_ref().filter(|error| !matches!(error, SearchError::Loading))
         {
-            tracing::warn!(error = %Causes(error), engine = usual.name().as_str(), "the engine failed");
+            let engine = usual.name().as_str();
+            tracing::warn!(error = %Causes(error), engine, "the engine failed");
         }
         let Some(stand_in) = self.engines.stand_in.as_deref() else {
             let behind = || Problem::unavailable("the search has not heard of that booking yet");

@@ -215,7 +215,8 @@ fn next_parts(part: Part, error: StoreError) -> Vec<Part> {
             vec![Part { crossings: part.crossings + 1, ..part }]
         }
         error if error.is_passing() || part.jobs.len() == 1 => {
-            tracing::warn!(error = %Causes(&error), requests = part.jobs.len(), "a batch of holds failed");
+            let requests = part.jobs.len();
+            tracing::warn!(error = %Causes(&error), requests, "a batch of holds failed");
             part.fail(&error.into());
             Vec::new()
         }

@@ -103,7 +103,8 @@ async fn read_on(
             Err(error) => {
                 counter!("innsight_feed_failures_total").increment(1);
                 if retry.is_first() {
-                    tracing::warn!(error = %Causes(&error), "the feed can't be read, searches go on from memory");
+                    let error = Causes(&error);
+                    tracing::warn!(%error, "the feed can't be read, searches go on from memory");
                 }
                 retry.pause(stop).await;
             }

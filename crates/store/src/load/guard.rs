@@ -8,8 +8,9 @@ use crate::StoreError;
 /// Advisory lock of seeding; any number of the project's own.
 const SEEDING_LOCK: i64 = 0x1225_1647_0005;
 
-/// Keeps other seeders out until [`release`] or the end of this connection; false = one is at work. The server also
-/// gives up within two seconds when this process dies, in the middle of building a key too.
+/// Keeps other seeders out until [`release`] or the end of this connection; false = one is at work.
+/// The server also gives up within two seconds when this process dies, in the middle of building a
+/// key too.
 pub async fn claim(connection: &mut PgConnection) -> Result<bool, StoreError> {
     sqlx::query("SET client_connection_check_interval = '2s'").execute(&mut *connection).await?;
     let claimed = sqlx::query_scalar::<_, bool>("SELECT pg_try_advisory_lock($1)");
