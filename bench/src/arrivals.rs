@@ -1,10 +1,15 @@
-//! Requests that arrive at a steady rate, whatever the answers take.
+//! Requests that arrive at a steady rate, whatever the answers take, and how much longer those take
+//! beside something else.
 
 use std::future::Future;
 use std::time::Duration;
 
+use anyhow::Context;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
+
+use crate::statistics::{Spread, percentile};
+use crate::table::{Table, count, digits, duration, verdict};
 
 /// Asks at a steady rate, numbered from `first` on; the seconds that each answer took.
 pub async fn arrivals<F>(
@@ -30,4 +35,46 @@ where
         taken.push(seconds??);
     }
     Ok(taken)
+}
+
+/// Seconds that answers took, in pairs of turns.
+#[derive(Default)]
+pub struct Pairs {
+    pub alone: Vec<Vec<f64>>,
+    pub beside: Vec<Vec<f64>>,
+}
+
+impl Pairs {
+    /// A table of both, with the rise of p99 within each pair against a target.
+    pub fn table(&self, beside_what: &str, rise_max: f64) -> anyhow::Result<Table> {
+        let mut table =
+            Table::new(&["searches", "answers", "p50", "p99", "p99 rises by", "range", ""]);
+        table.row(figures("alone", &self.alone)?);
+        let mut row = figures(beside_what, &self.beside)?;
+        let (before, after) = (each(&self.alone, 99)?, each(&self.beside, 99)?);
+        let ratios: Vec<f64> = before.iter().zip(&after).map(|(a, b)| b / a).collect();
+        let ratio = Spread::of(&ratios).context("no pairs")?;
+        row.extend([
+            format!("{} ×", digits(ratio.median)),
+            format!("{}–{}", digits(ratio.min), digits(ratio.max)),
+            verdict(&format!("target ≤ {rise_max} ×"), ratio.median <= rise_max),
+        ]);
+        table.row(row);
+        Ok(table)
+    }
+}
+
+fn figures(name: &str, turns: &[Vec<f64>]) -> anyhow::Result<Vec<String>> {
+    let answers = u64::try_from(turns.iter().map(Vec::len).sum::<usize>())?;
+    let mut row = vec![name.to_owned(), count(answers)];
+    for percent in [50, 99] {
+        let middle = Spread::of(&each(turns, percent)?).context("no turns")?;
+        row.push(duration(middle.median));
+    }
+    Ok(row)
+}
+
+fn each(turns: &[Vec<f64>], percent: usize) -> anyhow::Result<Vec<f64>> {
+    let each = turns.iter().map(|seconds| percentile(seconds, percent));
+    each.collect::<Option<_>>().context("a turn without answers")
 }

@@ -13,14 +13,12 @@ use uuid::Uuid;
 use super::Settings;
 use super::http::NO_LIMITS;
 use super::world::Shared;
-use crate::arrivals::arrivals;
+use crate::arrivals::{Pairs, arrivals};
 use crate::process::Server;
-use crate::statistics::{Spread, percentile};
-use crate::table::{Table, digits, duration, verdict};
 
 const SEARCHES_PER_SECOND: u32 = 500;
 const BOOKINGS_PER_SECOND: u32 = 200;
-const RISE_TARGET: f64 = 1.2;
+const RISE_MAX: f64 = 1.2;
 const SEARCHES: i64 = 400;
 const ANSWER_WAIT: Duration = Duration::from_secs(10);
 const WARM_SECONDS: u64 = 2;
@@ -43,17 +41,17 @@ pub async fn measure(settings: &Settings, world: &Shared, binary: &Path) -> anyh
     let seconds = settings.load_seconds;
     arrivals(SEARCHES_PER_SECOND, WARM_SECONDS, 0, search).await?;
     let progress = ProgressBar::new(settings.rounds).with_message("searches beside bookings");
-    let (mut alone, mut beside, mut booked) = (Vec::new(), Vec::new(), 0);
+    let (mut pairs, mut booked) = (Pairs::default(), 0);
     for round in 1..=settings.rounds {
         world.clean().await?;
-        alone.push(arrivals(SEARCHES_PER_SECOND, seconds, 0, search).await?);
+        pairs.alone.push(arrivals(SEARCHES_PER_SECOND, seconds, 0, search).await?);
         let (searches, bookings) = tokio::try_join!(
             arrivals(SEARCHES_PER_SECOND, seconds, 0, search),
             arrivals(BOOKINGS_PER_SECOND, seconds, booked, book),
         )?;
         booked += bookings.len();
         world.expect_bookings(u64::try_from(bookings.len())?).await?;
-        beside.push(searches);
+        pairs.beside.push(searches);
         progress.inc(1);
         if progress.is_hidden() {
             eprintln!("searches beside bookings: pair {round} of {}", settings.rounds);
@@ -61,7 +59,8 @@ pub async fn measure(settings: &Settings, world: &Shared, binary: &Path) -> anyh
     }
     progress.finish_and_clear();
     server.stop().await?;
-    text(&alone, &beside)
+    let table = pairs.table(&format!("beside {BOOKINGS_PER_SECOND} bookings/s"), RISE_MAX)?.text();
+    Ok(format!("{table}  {SEARCHES_PER_SECOND} searches a second, city viewports\n"))
 }
 
 fn booking(
@@ -88,27 +87,4 @@ async fn expect(request: reqwest::RequestBuilder, status: StatusCode) -> anyhow:
     ensure!(answer.status() == status, "{} answered {}", answer.url(), answer.status());
     answer.bytes().await?;
     Ok(())
-}
-
-fn text(alone: &[Vec<f64>], beside: &[Vec<f64>]) -> anyhow::Result<String> {
-    let at = |turns: &[Vec<f64>], percent| -> anyhow::Result<Vec<f64>> {
-        let each = turns.iter().map(|seconds| percentile(seconds, percent));
-        each.collect::<Option<_>>().context("a turn without answers")
-    };
-    let middle = |values: &[f64]| Spread::of(values).context("no pairs");
-    let mut table = Table::new(&["searches", "p50", "p99", "p99 rises by", "range", ""]);
-    let (before, after) = (at(alone, 99)?, at(beside, 99)?);
-    let p50 = |turns| anyhow::Ok(duration(middle(&at(turns, 50)?)?.median));
-    table.row(vec!["alone".to_owned(), p50(alone)?, duration(middle(&before)?.median)]);
-    let ratios: Vec<f64> = before.iter().zip(&after).map(|(a, b)| b / a).collect();
-    let ratio = middle(&ratios)?;
-    table.row(vec![
-        format!("beside {BOOKINGS_PER_SECOND} bookings/s"),
-        p50(beside)?,
-        duration(middle(&after)?.median),
-        format!("{} ×", digits(ratio.median)),
-        format!("{}–{}", digits(ratio.min), digits(ratio.max)),
-        verdict("target ≤ 1.2 ×", ratio.median <= RISE_TARGET),
-    ]);
-    Ok(format!("{}  {SEARCHES_PER_SECOND} searches a second, city viewports\n", table.text()))
 }

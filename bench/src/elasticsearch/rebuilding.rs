@@ -13,14 +13,14 @@ use reqwest::Client;
 use super::running::Running;
 use super::service::{PageAnswer, answer_of};
 use super::{Settings, fill};
-use crate::arrivals::arrivals;
+use crate::arrivals::{Pairs, arrivals};
 use crate::search::queries::{Kind, draw};
 use crate::search::world::World;
-use crate::statistics::{Spread, percentile};
-use crate::table::{Table, count, digits, duration, verdict};
+use crate::statistics::Spread;
+use crate::table::{duration, verdict};
 
 const SEARCHES_PER_SECOND: u32 = 100;
-const P99_TARGET: f64 = 1.5;
+const RISE_MAX: f64 = 1.5;
 const RESYNC_TARGET_SECONDS: f64 = 30.0;
 
 /// Measures and returns the table.
@@ -43,9 +43,9 @@ pub async fn measure(settings: &Settings, world: &World, binary: &Path) -> anyho
         }
     };
     let progress = ProgressBar::new(settings.rounds).with_message("searches during a resync");
-    let (mut alone, mut beside, mut fills) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pairs, mut fills) = (Pairs::default(), Vec::new());
     for round in 1..=settings.rounds {
-        alone.push(arrivals(SEARCHES_PER_SECOND, settings.change_seconds, 0, search).await?);
+        pairs.alone.push(arrivals(SEARCHES_PER_SECOND, settings.change_seconds, 0, search).await?);
         let filled = AtomicBool::new(false);
         let filling = async {
             let seconds = fill(settings, binary).await;
@@ -62,7 +62,7 @@ pub async fn measure(settings: &Settings, world: &World, binary: &Path) -> anyho
         };
         let (seconds, during) = tokio::join!(filling, searching);
         fills.push(seconds?);
-        beside.push(during?);
+        pairs.beside.push(during?);
         progress.inc(1);
         if progress.is_hidden() {
             eprintln!("searches during a resync: pair {round} of {}", settings.rounds);
@@ -70,38 +70,11 @@ pub async fn measure(settings: &Settings, world: &World, binary: &Path) -> anyho
     }
     progress.finish_and_clear();
     running.stop().await?;
-    text(&alone, &beside, &fills)
-}
-
-fn text(alone: &[Vec<f64>], beside: &[Vec<f64>], fills: &[f64]) -> anyhow::Result<String> {
-    let at = |turns: &[Vec<f64>], percent| -> anyhow::Result<Vec<f64>> {
-        let each = turns.iter().map(|seconds| percentile(seconds, percent));
-        each.collect::<Option<_>>().context("a turn without answers")
-    };
-    let middle = |values: &[f64]| Spread::of(values).context("no pairs");
-    let mut table = Table::new(&["searches", "answers", "p50", "p99", "p99 rises by", "range", ""]);
-    let (before, after) = (at(alone, 99)?, at(beside, 99)?);
-    let answers =
-        |turns: &[Vec<f64>]| u64::try_from(turns.iter().map(Vec::len).sum::<usize>()).map(count);
-    let p50 = |turns| anyhow::Ok(duration(middle(&at(turns, 50)?)?.median));
-    let p99 = |values: &[f64]| anyhow::Ok(duration(middle(values)?.median));
-    table.row(vec!["alone".to_owned(), answers(alone)?, p50(alone)?, p99(&before)?]);
-    let ratios: Vec<f64> = before.iter().zip(&after).map(|(a, b)| b / a).collect();
-    let ratio = middle(&ratios)?;
-    table.row(vec![
-        "during a resync and its swap".to_owned(),
-        answers(beside)?,
-        p50(beside)?,
-        p99(&after)?,
-        format!("{} ×", digits(ratio.median)),
-        format!("{}–{}", digits(ratio.min), digits(ratio.max)),
-        verdict(&format!("target ≤ {P99_TARGET} ×"), ratio.median <= P99_TARGET),
-    ]);
-    let filled = middle(fills)?;
+    let filled = Spread::of(&fills).context("no pairs")?;
     Ok(format!(
         "{}  {SEARCHES_PER_SECOND} searches a second, none failed, none was wrong; a resync took {} \
          ({}–{}), {}\n",
-        table.text(),
+        pairs.table("during a resync and its swap", RISE_MAX)?.text(),
         duration(filled.median),
         duration(filled.min),
         duration(filled.max),
