@@ -6,26 +6,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use domain::hotel::Document;
 use domain::ids::HotelId;
 use metrics::{counter, gauge, histogram};
 use search::Progress as Reached;
-use search::elasticsearch::{
-    Cluster, ElasticsearchError, IndexName, Write, Written, document_digest,
-};
+use search::elasticsearch::{Cluster, IndexName, Written};
 use store::dead_letters;
 use store::documents::HOTELS_PER_READ_MAX;
 use store::feed::{
     CHANGES_PER_PAGE_MAX, DirtyHotel, Opened, Position, StoredPage, StoredReader, StoredStep,
-    Versioned, current_position,
+    current_position,
 };
 
+use crate::batch::Batch;
 use crate::error::SyncError;
 use crate::memory::Memory;
 use crate::source::Source;
 
-/// Documents that waited longer than this between reading and sending are read again.
-const AGE_MAX: Duration = Duration::from_secs(30);
 /// So many hotels of a fill are read and then sent, one after the other: searches go on beside it,
 /// and nobody waits for a fill.
 const HOTELS_TOGETHER: usize = 64;
@@ -60,34 +56,6 @@ pub struct Passed {
     pub refused: usize,
     /// When the oldest of the changes was made.
     oldest: Option<DateTime<Utc>>,
-}
-
-/// Hotels read together.
-struct Batch {
-    version: u64,
-    read_at: Instant,
-    /// To be written, with their digests.
-    documents: Vec<(Document, u64)>,
-    /// To be deleted.
-    gone: Vec<HotelId>,
-    unchanged: usize,
-}
-
-impl Batch {
-    /// Which hotel and content each write is, in the order they are sent.
-    fn meanings(&self) -> impl Iterator<Item = (HotelId, Option<u64>)> {
-        let documents =
-            self.documents.iter().map(|(document, digest)| (document.hotel.id, Some(*digest)));
-        documents.chain(self.gone.iter().map(|hotel| (*hotel, None)))
-    }
-
-    fn writes(&self) -> Vec<Write<'_>> {
-        let version = self.version;
-        let documents = self.documents.iter().map(|(document, _)| Write::Put { document, version });
-        documents
-            .chain(self.gone.iter().map(|hotel| Write::Delete { hotel: *hotel, version }))
-            .collect()
-    }
 }
 
 impl Indexer {
@@ -228,13 +196,13 @@ impl Indexer {
             let Self { cluster, index, reader, memory, .. } = self;
             let sending = async {
                 match &on_its_way {
-                    Some(batch) => send(cluster, index, batch).await,
+                    Some(batch) => batch.send(cluster, index).await,
                     None => Ok(Vec::new()),
                 }
             };
             let reading = async {
                 match hotels {
-                    Some(hotels) => read(reader, memory, hotels).await.map(Some),
+                    Some(hotels) => Batch::read(reader, memory, hotels).await.map(Some),
                     None => Ok(None),
                 }
             };
@@ -320,66 +288,4 @@ fn count(taken: &[HotelId], refused: &[(HotelId, String)], unchanged: usize) {
     counter!("innsight_sync_hotels_total", "outcome" => "written").increment(number(taken.len()));
     counter!("innsight_sync_hotels_total", "outcome" => "refused").increment(number(refused.len()));
     counter!("innsight_sync_hotels_total", "outcome" => "unchanged").increment(number(unchanged));
-}
-
-/// Reads whole documents in one snapshot and leaves out those that the index has.
-async fn read(
-    reader: &mut StoredReader,
-    memory: &Memory,
-    hotels: &[DirtyHotel],
-) -> Result<Batch, SyncError> {
-    let ids: Vec<_> = hotels.iter().map(|hotel| hotel.hotel_id).collect();
-    let read = match reader.read_documents(&ids).await? {
-        Versioned::Documents(read) => read,
-        Versioned::Reload(reason) => return Err(SyncError::Reload(reason)),
-    };
-    let version = read.version;
-    let forced: HashSet<_> =
-        hotels.iter().filter(|hotel| hotel.forced).map(|hotel| hotel.hotel_id).collect();
-    let mut batch = Batch {
-        version,
-        read_at: Instant::now(),
-        documents: Vec::with_capacity(ids.len()),
-        gone: Vec::new(),
-        unchanged: 0,
-    };
-    let has = |hotel, digest| !forced.contains(&hotel) && memory.holds(hotel, digest);
-    for document in read.loaded.documents {
-        let digest = document_digest(&document);
-        if has(document.hotel.id, Some(digest)) {
-            batch.unchanged += 1;
-        } else {
-            batch.documents.push((document, digest));
-        }
-    }
-    for hotel in read.loaded.gone {
-        if has(hotel, None) {
-            batch.unchanged += 1;
-        } else {
-            batch.gone.push(hotel);
-        }
-    }
-    Ok(batch)
-}
-
-async fn send(
-    cluster: &Cluster,
-    index: &IndexName,
-    batch: &Batch,
-) -> Result<Vec<Written>, SyncError> {
-    let writes = batch.writes();
-    if writes.is_empty() {
-        return Ok(Vec::new());
-    }
-    if batch.read_at.elapsed() > AGE_MAX {
-        return Err(SyncError::TooOld { index: index.to_string() });
-    }
-    histogram!("innsight_sync_bulk_hotels")
-        .record(u32::try_from(writes.len()).map_or(f64::INFINITY, f64::from));
-    let written = cluster.write(index, &writes).await?;
-    if written.len() != writes.len() {
-        let told = format!("{} answers to {} writes", written.len(), writes.len());
-        return Err(ElasticsearchError::Unreadable(told).into());
-    }
-    Ok(written)
 }
