@@ -33,12 +33,19 @@ struct Bug {
 }
 
 /// The database refuses counters that can't be, so many bugs show as an answer that may not be.
-const BUGS: [Bug; 6] = [
+const BUGS: [Bug; 7] = [
     Bug {
         name: "rooms are not counted",
         function: "hold_batch_v1",
         right: "n_free[j] < p_line_rooms[l]",
         wrong: "false",
+        found_by: &[Check::Answers],
+    },
+    Bug {
+        name: "nights are not locked",
+        function: "hold_batch_v1",
+        right: "ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i\n",
+        wrong: "ORDER BY i.room_type_id, i.night\n",
         found_by: &[Check::Answers],
     },
     Bug {
