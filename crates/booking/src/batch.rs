@@ -19,7 +19,7 @@ use crate::BookingError;
 use crate::lane::Job;
 use crate::lease::Shaper;
 use crate::measures::Measures;
-use crate::settings::{FIRST_LOCK_TIMEOUT, LAST_LOCK_TIMEOUT, WAITING_PARTS_MAX};
+use crate::settings::{FIRST_LOCK_TIMEOUT, LAST_LOCK_TIMEOUT, WAIT_MAX, WAITING_PARTS_MAX};
 
 /// How often transactions may cross others before it is told.
 const CROSSINGS_MAX: u8 = 3;
@@ -54,6 +54,11 @@ impl Part {
     /// What is asked for.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &HoldRequest> {
         self.jobs.iter().map(|job| &job.request)
+    }
+
+    /// A lease is waited for no longer: half of the time is left for the locks that decide.
+    pub(crate) fn lease_deadline(&self) -> Instant {
+        self.first_deadline().map_or_else(Instant::now, |deadline| deadline - WAIT_MAX / 2)
     }
 
     /// Answers those whose time is over.

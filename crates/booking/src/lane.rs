@@ -93,7 +93,7 @@ async fn drive(mut queue: mpsc::Receiver<Job>, runner: Runner) {
     let mut turn = Turn::default();
     while queue.recv_many(&mut waiting, BATCH_MAX).await > 0 {
         let part = Part::first(gather_twins(waiting.drain(..)));
-        let lease = runner.shaper.take(part.requests(), &mut turn).await;
+        let lease = runner.shaper.take(part.requests(), &mut turn, part.lease_deadline()).await;
         runner.run(part).await;
         runner.shaper.release(lease, &mut turn);
     }

@@ -86,7 +86,7 @@ impl Shaper {
             active: AtomicU64::new(0),
             expired: AtomicU64::new(0),
             breaker: Breaker::new(BreakerSettings {
-                server: "the keeper of leases",
+                server: "the keeper of leases".to_owned(),
                 failures_max: FAILURES_MAX,
                 rest: REST,
                 open: gauge!("innsight_leases_resting"),
@@ -107,15 +107,16 @@ impl Shaper {
         }
     }
 
-    /// Takes the lease of a batch. `None` = go on without.
+    /// Takes the lease of a batch; `None` = go on without. Nothing is waited for beyond `until`.
     pub(crate) async fn take(
         &self,
         requests: impl Iterator<Item = &HoldRequest>,
         turn: &mut Turn,
+        until: Instant,
     ) -> Option<Lease> {
         let leases = self.leases.as_ref()?;
         if let Some(at) = turn.0.take() {
-            sleep_until(at).await;
+            sleep_until(at.min(until)).await;
         }
         let keys = keys(requests);
         let owner = Uuid::new_v4().simple().to_string();
@@ -133,6 +134,9 @@ impl Shaper {
                 }
                 Ok(Ok(false)) => {
                     self.measures.contended.increment(1);
+                    if Instant::now() + pause > until {
+                        break;
+                    }
                     sleep(pause).await;
                     pause = (pause * 2).min(PAUSE_MAX);
                 }

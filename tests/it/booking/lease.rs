@@ -5,9 +5,12 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
-use booking::{Leases, RedisLeases};
+use async_trait::async_trait;
+use booking::{LeaseError, Leases, RedisLeases};
 use futures::future::join_all;
+use tokio::time::sleep;
 
 use super::guest::{Guest, room_type, set_total, stay_in};
 use super::model::is_long;
@@ -63,6 +66,42 @@ async fn rush(leases: [Arc<dyn Leases>; 2]) -> (TestDatabase, [TestApp; 2]) {
 async fn leases_that_lie_forget_say_nothing_or_fail_sell_nothing_twice() {
     for kind in KINDS {
         rush([keeper(kind), keeper(kind)]).await;
+    }
+}
+
+/// Somebody else has every lease, for ever.
+struct Taken;
+
+#[async_trait]
+impl Leases for Taken {
+    async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
+        Ok(false)
+    }
+    async fn release(&self, _: &[String], _: &str) -> Result<usize, LeaseError> {
+        Ok(0)
+    }
+}
+
+/// Who waits in a lane behind a batch that waits for its lease still has time for the rows.
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_a_lease_leaves_time_for_the_rows() {
+    let app = TestApp::with().leases(Some(Arc::new(Taken))).start().await;
+    let body = stay_in(room_type(1, 1), "2026-12-24", "2026-12-27");
+    set_total(&app, room_type(1, 1), 3).await;
+    let mut guests = Vec::new();
+    for _ in 0..3 {
+        guests.push(Guest::new(&app).await);
+    }
+    let asking = guests.iter().zip(0..).map(|(guest, place)| {
+        let (app, body) = (&app, &body);
+        async move {
+            // each in a batch of its own
+            sleep(Duration::from_millis(300) * place).await;
+            guest.post(app, "/v1/bookings", body).await
+        }
+    });
+    for answer in join_all(asking).await {
+        assert_eq!(answer.status, 201, "{}", answer.text());
     }
 }
 
