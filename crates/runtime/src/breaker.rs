@@ -9,7 +9,7 @@ use metrics::Gauge;
 /// Whom a breaker stands before, and how patient it is.
 pub struct BreakerSettings {
     /// What the log calls it.
-    pub server: &'static str,
+    pub server: String,
     /// So many failures in a row open the breaker.
     pub failures_max: u32,
     /// How long it stays open before one call may try.
@@ -74,7 +74,7 @@ impl Breaker {
             state.failures = state.failures.saturating_add(1);
             if state.failures >= *failures_max || is_probe {
                 if state.open_since.is_none() {
-                    tracing::warn!("{server} failed repeatedly and is left alone");
+                    tracing::warn!("{server} failed and is left alone for a moment");
                 }
                 state.open_since = Some(now);
             }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn opens_rests_and_lets_one_probe_through() {
-        let (server, open) = ("a server", Gauge::noop());
+        let (server, open) = ("a server".to_owned(), Gauge::noop());
         let settings = BreakerSettings { server, failures_max: FAILURES_MAX, rest: REST, open };
         let breaker = Breaker::new(settings);
         let now = Instant::now();

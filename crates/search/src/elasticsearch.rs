@@ -2,7 +2,8 @@
 //!
 //! [`Cluster`] is the connection. `indices` makes, lists, swaps and deletes indices and keeps how
 //! far each has followed the feed; `write` puts documents in by bulk requests with versions; `scan`
-//! reads what is there for comparing it. [`Elasticsearch`] is the engine. Whoever keeps an index current uses these three:
+//! reads what is there for comparing it. [`Elasticsearch`] is the engine. Whoever keeps an index
+//! current uses these three:
 //!
 //! ```text
 //! let cluster = Cluster::connect(ClusterSettings::new(url))?;
@@ -27,6 +28,7 @@ mod filter;
 mod index_meta;
 mod indices;
 mod months;
+mod nodes;
 mod places;
 mod position;
 mod query;

@@ -1,15 +1,43 @@
 //! Indices come, are swapped under the alias, say what they are, and go.
 
-use domain::ids::HotelId;
-use search::elasticsearch::{ElasticsearchError, IndexState, Write, Written};
+use std::net::SocketAddr;
+use std::time::Duration;
 
-use super::{TestIndices, documents, meta, progress};
+use domain::ids::HotelId;
+use futures::future::join_all;
+use search::elasticsearch::{Cluster, ElasticsearchError, IndexState, Write, Written};
+use tokio::net::TcpListener;
+
+use super::{TestIndices, documents, meta, progress, server_url, settings};
 
 #[tokio::test]
 async fn the_server_says_who_it_is() {
     let test = TestIndices::new();
     let info = test.cluster.info().await.expect("a server");
     assert!(info.version.starts_with(['8', '9']), "{info:?}");
+}
+
+/// Asks a cluster of which one node is at this address.
+async fn ask_beside(address: SocketAddr) {
+    let mut settings = settings("innsight-test-nobody".to_owned());
+    settings.url = format!("http://{address},{}", server_url());
+    settings.search_timeout = Duration::from_secs(6);
+    let cluster = Cluster::connect(settings).expect("usable addresses");
+    for _ in 0..20 {
+        // other calls move the turn on between a call and its repeat
+        let asked = join_all((0..10).map(|_| cluster.live())).await;
+        assert!(asked.iter().all(|asked| matches!(asked, Ok(None))), "{asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_is_gone_or_hangs_fails_no_question() {
+    let node = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = node.local_addr().expect("an address");
+    // it takes connections and says nothing
+    ask_beside(address).await;
+    drop(node);
+    ask_beside(address).await;
 }
 
 // brief: Y3

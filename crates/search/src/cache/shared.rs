@@ -63,7 +63,7 @@ impl SharedCache {
         );
         describe_counter!(WRITES, "answers for the cache that processes share, by result");
         let breaker = Breaker::new(BreakerSettings {
-            server: "the store of shared answers",
+            server: "the store of shared answers".to_owned(),
             failures_max: FAILURES_MAX,
             rest: REST,
             open: gauge!("innsight_shared_cache_resting"),

@@ -3,10 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use ::elasticsearch::auth::Credentials;
+use ::elasticsearch::http::Method;
 use ::elasticsearch::http::headers::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
-use ::elasticsearch::http::transport::{MultiNodeConnectionPool, Transport, TransportBuilder};
-use ::elasticsearch::http::{Method, Url};
 use bytes::Bytes;
 use metrics::{counter, gauge, histogram};
 use runtime::breaker::{Breaker, BreakerSettings};
@@ -14,6 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::failure::ElasticsearchError;
+use super::nodes::Nodes;
 
 /// Where Elasticsearch is and how long it may take.
 #[derive(Clone)]
@@ -132,7 +131,7 @@ const REST: Duration = Duration::from_secs(1);
 /// Elasticsearch as this product uses it. Nothing is sent before the first call: a server that is
 /// down is no reason not to start.
 pub struct Cluster {
-    transport: Transport,
+    nodes: Nodes,
     settings: ClusterSettings,
     breaker: Breaker,
 }
@@ -140,37 +139,18 @@ pub struct Cluster {
 impl Cluster {
     /// Prepares connections. Fails only when the address or the prefix can't be used.
     pub fn connect(settings: ClusterSettings) -> Result<Self, ElasticsearchError> {
-        let wrong = |error: &dyn std::fmt::Display| ElasticsearchError::Address(error.to_string());
         if !is_usable_prefix(&settings.prefix) {
-            return Err(wrong(&format!("{:?} can't begin the name of an index", settings.prefix)));
+            let told = format!("{:?} can't begin the name of an index", settings.prefix);
+            return Err(ElasticsearchError::Address(told));
         }
-        let mut credentials = None;
-        let mut nodes = Vec::new();
-        for url in settings.url.split(',').map(str::trim).filter(|url| !url.is_empty()) {
-            let mut url = Url::parse(url).map_err(|error| wrong(&error))?;
-            if let Some(password) = url.password() {
-                credentials = Some(Credentials::Basic(url.username().into(), password.into()));
-            }
-            // the transport sends them as a header; both would be too much
-            let _ = url.set_username("").and_then(|()| url.set_password(None));
-            nodes.push(url);
-        }
-        if nodes.is_empty() {
-            return Err(wrong(&"it is empty"));
-        }
-        let pool = MultiNodeConnectionPool::round_robin(nodes, None);
-        let mut builder = TransportBuilder::new(pool).disable_proxy();
-        if let Some(credentials) = credentials {
-            builder = builder.auth(credentials);
-        }
-        let transport = builder.build().map_err(|error| wrong(&error))?;
+        let nodes = Nodes::parse(&settings.url)?;
         let breaker = Breaker::new(BreakerSettings {
-            server: "Elasticsearch",
+            server: "Elasticsearch".to_owned(),
             failures_max: FAILURES_MAX,
             rest: REST,
             open: gauge!("innsight_elasticsearch_resting"),
         });
-        Ok(Self { transport, settings, breaker })
+        Ok(Self { nodes, settings, breaker })
     }
 
     /// The alias that is searched.
@@ -237,7 +217,7 @@ impl Cluster {
                 Err(error)
                     if call.repeatable
                         && attempts < call.purpose.attempts_max()
-                        && error.is_worth_another_try() =>
+                        && self.is_worth_another_try(call.purpose, &error) =>
                 {
                     counter!("innsight_elasticsearch_repeats_total").increment(1);
                     tokio::time::sleep(pause).await;
@@ -249,6 +229,16 @@ impl Cluster {
         }
     }
 
+    fn is_worth_another_try(&self, purpose: Purpose, error: &ElasticsearchError) -> bool {
+        match error {
+            ElasticsearchError::TimedOut => purpose == Purpose::Search && self.nodes.are_several(),
+            ElasticsearchError::Unreachable(_)
+            | ElasticsearchError::Overloaded(_)
+            | ElasticsearchError::Failed { status: 503, .. } => true,
+            _ => false,
+        }
+    }
+
     async fn send(&self, call: &Call<'_>) -> Result<Bytes, ElasticsearchError> {
         let mut headers = HeaderMap::new();
         // compressing costs both sides more than a short way through the network
@@ -257,22 +247,32 @@ impl Cluster {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
         }
         let timeout = match call.purpose {
+            // leaves time to ask another node
+            Purpose::Search if self.nodes.are_several() => self.settings.search_timeout / 2,
             Purpose::Search => self.settings.search_timeout,
             Purpose::Bulk => self.settings.bulk_timeout,
             Purpose::Admin => self.settings.admin_timeout,
         };
-        let (method, path, parameters) = (call.method, call.path, Some(call.parameters));
-        let sent = self.transport.send(
-            method,
-            path,
+        let node = self.nodes.choose(Instant::now());
+        let sent = node.transport.send(
+            call.method,
+            call.path,
             headers,
-            parameters,
+            Some(call.parameters),
             call.body.clone(),
             Some(timeout),
         );
-        let response = sent.await.map_err(ElasticsearchError::from_client)?;
-        let status = response.status_code();
-        let body = response.bytes().await.map_err(ElasticsearchError::from_client)?;
+        let answered = async {
+            let response = sent.await?;
+            Ok((response.status_code(), response.bytes().await?))
+        };
+        let answered = answered.await.map_err(ElasticsearchError::from_client);
+        let silent = matches!(
+            answered,
+            Err(ElasticsearchError::Unreachable(_) | ElasticsearchError::TimedOut)
+        );
+        node.ended(!silent, Instant::now());
+        let (status, body) = answered?;
         if status.is_success() {
             Ok(body)
         } else {

@@ -57,14 +57,6 @@ impl ElasticsearchError {
         )
     }
 
-    /// Whether a second attempt right away makes sense. After a time limit there is no time left.
-    pub(super) const fn is_worth_another_try(&self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable(_) | Self::Overloaded(_) | Self::Failed { status: 503, .. }
-        )
-    }
-
     pub(super) fn from_client(error: ::elasticsearch::Error) -> Self {
         if error.is_timeout() { Self::TimedOut } else { Self::Unreachable(error) }
     }
