@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use domain::ids::HotelId;
+use store::StoreError;
 use store::feed::{
     CHANGES_PER_PAGE_MAX, ForcedChange, Opened, Reload, StoredReader, StoredStep, Versioned,
     delete_cursor, force_changes, has_seen, list_cursors, note_filled,
 };
 use store::jobs::{Outcome, trim_feed};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::hotels::{id_of, make_hotels, run};
 use crate::database::TestDatabase;
@@ -16,32 +17,27 @@ use crate::database::TestDatabase;
 const INDEX: &str = "hotels-1";
 const DEADLINE: Duration = Duration::from_mins(1);
 
-/// Makes it; whoever asked for it a moment ago may still be on its way out.
 async fn create(database: &TestDatabase) -> StoredReader {
-    let creating = async {
-        loop {
-            match StoredReader::create(database.connect().await, INDEX).await.unwrap() {
-                Opened::Reader(reader) => return *reader,
-                Opened::Busy => tokio::time::sleep(Duration::from_millis(5)).await,
-                Opened::Missing => panic!("{INDEX} was just made"),
-            }
-        }
-    };
-    tokio::time::timeout(DEADLINE, creating).await.expect("nobody else has it")
+    let creating = async || StoredReader::create(database.connect().await, INDEX).await;
+    unless_busy(creating).await.expect("it was just made")
 }
 
-/// Opens it; whoever had it a moment ago may still be on its way out.
 pub async fn open(database: &TestDatabase, index: &str) -> Option<StoredReader> {
-    let opening = async {
+    unless_busy(async || StoredReader::open(database.connect().await, index).await).await
+}
+
+/// Asks again while whoever had it a moment ago is still on its way out.
+async fn unless_busy(ask: impl AsyncFn() -> Result<Opened, StoreError>) -> Option<StoredReader> {
+    let asking = async {
         loop {
-            match StoredReader::open(database.connect().await, index).await.unwrap() {
+            match ask().await.unwrap() {
                 Opened::Reader(reader) => return Some(*reader),
                 Opened::Missing => return None,
-                Opened::Busy => tokio::time::sleep(Duration::from_millis(1)).await,
+                Opened::Busy => sleep(Duration::from_millis(1)).await,
             }
         }
     };
-    timeout(DEADLINE, opening).await.expect("the lock is given back")
+    timeout(DEADLINE, asking).await.expect("the lock is given back")
 }
 
 /// Makes one pass with an index that takes everything; the hotels that were handed out.

@@ -1,10 +1,13 @@
 //! Whatever changes in the database changes in the index, and what does not is not written.
 
+use std::time::Duration;
+
 use domain::ids::HotelId;
 use search::elasticsearch::Indexed;
 use store::dead_letters::list;
 use store::feed::{ForcedChange, Opened, StoredReader};
 use sync_worker::{Indexer, find_drift, mend, silent};
+use tokio::time::{sleep, timeout};
 
 use super::{Stage, is_long, until};
 use crate::feed::hotels::id_of;
@@ -157,10 +160,10 @@ async fn one_feeds_an_index_and_another_takes_over() {
                 return;
             }
             drop(opened);
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            sleep(Duration::from_millis(100)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), busy).await.expect("somebody has it");
+    timeout(Duration::from_secs(30), busy).await.expect("somebody has it");
     let second = stage.worker();
     stage.run("UPDATE hotels SET stars = 1").await;
     stage.assert_equal().await;
