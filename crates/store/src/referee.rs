@@ -17,7 +17,10 @@ mod search;
 mod text;
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::postgres::PgRow;
+use sqlx::{PgPool, Postgres, QueryBuilder};
+
+use crate::StoreError;
 
 pub use map::map;
 pub use places::places;
@@ -31,9 +34,8 @@ pub struct Verdict<T> {
     pub as_of: DateTime<Utc>,
 }
 
-/// Makes later connections of a pool plan every search for its own values: a small and a large box
-/// have the same text and want different plans.
-pub fn plan_each_search(pool: &PgPool) {
-    let options = pool.connect_options().as_ref().clone();
-    pool.set_connect_options(options.options([("plan_cache_mode", "force_custom_plan")]));
+/// Runs what was built, planned for its own values: a small and a large box have the same text and
+/// want different plans.
+async fn fetch(pool: &PgPool, mut sql: QueryBuilder<Postgres>) -> Result<Vec<PgRow>, StoreError> {
+    Ok(sql.build().persistent(false).fetch_all(pool).await?)
 }

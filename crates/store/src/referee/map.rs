@@ -8,11 +8,11 @@ use domain::query::{SearchQuery, Sort};
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 
-use super::Verdict;
 use super::area::push_extent;
 use super::assemble::push;
 use super::matched::{Needs, push_matched};
 use super::rows::{coordinates, count};
+use super::{Verdict, fetch};
 use crate::StoreError;
 
 /// Answers a map of `zoom`.
@@ -30,7 +30,7 @@ pub async fn map(
     sql.push("),");
     push_cells(&mut sql, zoom);
     sql.push(ENTRIES);
-    read(&sql.build().fetch_all(pool).await?)
+    read(&fetch(pool, sql).await?)
 }
 
 /// The tile row of a latitude at `grid.level`, as an expression; `$` stands for the latitude.

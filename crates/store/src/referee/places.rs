@@ -10,10 +10,10 @@ use domain::answer::{Place, PlaceKind};
 use domain::text::TextQuery;
 use sqlx::{PgPool, QueryBuilder, Row};
 
-use super::Verdict;
 use super::assemble::{Value, push};
 use super::rows::{coordinates, count};
 use super::text::{push_asked, push_name_answers};
+use super::{Verdict, fetch};
 use crate::StoreError;
 
 /// Answers at most `limit` suggestions.
@@ -63,7 +63,7 @@ pub async fn places(
     ORDER BY s.kind, s.place LIMIT {}",
         [limit],
     );
-    let rows = sql.build().fetch_all(pool).await?;
+    let rows = fetch(pool, sql).await?;
     let head = rows.first().ok_or_else(|| StoreError::Unreadable("no suggestions".to_owned()))?;
     let mut answer = Vec::with_capacity(rows.len());
     for row in &rows {

@@ -10,12 +10,12 @@ use domain::query::{Page, SearchQuery, SortKey};
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 
-use super::Verdict;
 use super::assemble::{Value, push};
 use super::facets::{push_facets, read_facets};
 use super::matched::{Needs, has_offers, push_matched};
 use super::offers::{join_from_offer, push_cancels_freely};
 use super::rows::{count, read_hotel, read_offer};
+use super::{Verdict, fetch};
 use crate::StoreError;
 
 /// Answers one page of a search.
@@ -27,7 +27,7 @@ pub async fn search(
 ) -> Result<Verdict<SearchAnswer>, StoreError> {
     let mut sql = QueryBuilder::new("");
     push_search(&mut sql, currency, query, page);
-    read(&sql.build().fetch_all(pool).await?, page)
+    read(&fetch(pool, sql).await?, page)
 }
 
 fn push_search(
