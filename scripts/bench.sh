@@ -32,7 +32,7 @@ find_k6() {
 # An empty node, never the user's Elasticsearch: what is measured has to be alone. Lucene is the jar
 # that came with it.
 open_bench_elasticsearch() {
-  step "Starting Elasticsearch (data: $STATE/elasticsearch/bench)"
+  step "Starting Elasticsearch (data: $(elasticsearch_home bench))"
   start_empty_elasticsearch bench 1g
   INNSIGHT_BENCH_ELASTICSEARCH_URL=$(elasticsearch_url bench)
   export INNSIGHT_BENCH_ELASTICSEARCH_URL

@@ -1,32 +1,45 @@
 # shellcheck shell=bash
 # Private Elasticsearch nodes of a checkout: `main` (up --elasticsearch), `bench` and `test`. Node NAME
 # lives in $STATE/elasticsearch/NAME/{data,tmp,log}; its pid and port in $STATE/run/elasticsearch-NAME.*.
+# INNSIGHT_ELASTICSEARCH=8 takes one of version 8 instead of 9, with data of its own (NAME-8).
 # What it is made of, and what it lacks: scripts/elasticsearch/README.md.
 
 ELASTICSEARCH_START_SECONDS=180
 ELASTICSEARCH_STOP_SECONDS=30
 MAVEN_COPY=org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
 
+# The private nodes' version, by the major one that INNSIGHT_ELASTICSEARCH names.
+elasticsearch_version() {
+  case ${INNSIGHT_ELASTICSEARCH:-9} in
+    9) echo 9.5.3 ;;
+    8) echo 8.19.21 ;;
+    *) fail "INNSIGHT_ELASTICSEARCH is 8 or 9, not $INNSIGHT_ELASTICSEARCH" ;;
+  esac
+}
+
 # Sets ELASTICSEARCH to the folder with jars, classes and configuration, and makes it when it is
 # not there: beside, and moved when it is complete.
 build_elasticsearch() {
   # shellcheck disable=SC2153  # the launcher's
-  local parts=$ROOT/scripts/elasticsearch stamp new
-  stamp=$(cat "$parts"/*.java "$parts"/pom.xml "$parts"/*.properties | sha256sum | cut -c1-16)
+  local parts=$ROOT/scripts/elasticsearch version stamp new
+  version=$(elasticsearch_version)
+  stamp=$(cat - "$parts"/*.{java,xml,properties} "$parts/${version%%.*}"/* <<<"$version" |
+    sha256sum | cut -c1-16)
   ELASTICSEARCH=$CACHE/elasticsearch/$stamp
   [ ! -d "$ELASTICSEARCH" ] || return 0
   mkdir -p "$CACHE/elasticsearch"
   exec 5>>"$CACHE/elasticsearch/lock"
   await_lock 5 -x "Another checkout downloads Elasticsearch: waiting for it"
   if [ ! -d "$ELASTICSEARCH" ]; then
-    step "Downloading the jars of Elasticsearch (Maven Central, 45 MB)"
+    step "Downloading the jars of Elasticsearch $version (Maven Central, 45 MB)"
     new=$ELASTICSEARCH.new
     rm -rf "$new"
     mkdir -p "$new/home/config"
     supervised mvn -q -B -f "$parts/pom.xml" "-Dmaven.repo.local=$CACHE/maven" "$MAVEN_COPY" \
-      -DincludeScope=runtime "-DoutputDirectory=$new/lib" >"$STATE/log/maven.log" 2>&1 ||
+      "-Delasticsearch.version=$version" -DincludeScope=runtime "-DoutputDirectory=$new/lib" \
+      >"$STATE/log/maven.log" 2>&1 ||
       fail "Maven could not download Elasticsearch" "see $STATE/log/maven.log"
-    assemble_elasticsearch "$parts" "$new"
+    assemble_elasticsearch "$parts" "$new" "$version"
     mv "$new" "$ELASTICSEARCH"
   fi
   exec 5>&-
@@ -34,17 +47,16 @@ build_elasticsearch() {
 
 # A module of the server has a folder and a class loader of its own.
 assemble_elasticsearch() {
-  local parts=$1 new=$2 java network=$2/home/modules/transport-netty4 version
-  local root=$2/home/modules/root-page
+  local parts=$1 new=$2 version=$3 java network=$2/home/modules/transport-netty4
+  local root=$2/home/modules/root-page major=$1/${3%%.*}
   java=$(java_home)
   mkdir -p "$network" "$root"
   mv "$new"/lib/{netty-,transport-netty4-,elasticsearch-ssl-config-}*.jar "$network/"
   unzip -p "$network"/transport-netty4-*.jar \
     META-INF/es-plugins/transport-netty4/plugin-descriptor.properties |
     grep -v '^modulename' >"$network/plugin-descriptor.properties"
-  version=$(sed -n 's/^elasticsearch.version=//p' "$network/plugin-descriptor.properties")
-  compile_java "$java" "$new" "$new/classes" "$parts/StartNode.java"
-  compile_java "$java" "$new" "$new/root-page" "$parts/RootPage.java"
+  compile_java "$java" "$new" "$new/classes" "$parts/StartNode.java" "$major/Modules.java"
+  compile_java "$java" "$new" "$new/root-page" "$parts/RootHandler.java" "$major/RootPage.java"
   "$java/bin/jar" --create --file "$root/root-page.jar" -C "$new/root-page" .
   rm -rf "$new/root-page"
   printf '%s\n' name=root-page description=root-page "version=$version" \
@@ -57,12 +69,14 @@ compile_java() { # JDK FOLDER OUT SOURCE…
     fail "javac does not compile $4" "see $STATE/log/javac.log"
 }
 
+elasticsearch_home() { printf '%s' "$STATE/elasticsearch/$1${INNSIGHT_ELASTICSEARCH:+-$INNSIGHT_ELASTICSEARCH}"; }
 elasticsearch_url() { printf 'http://127.0.0.1:%s' "$(<"$STATE/run/elasticsearch-$1.port")"; }
 elasticsearch_pid() { live_pid "$STATE/run/elasticsearch-$1.pid"; }
 
 # start_elasticsearch NAME HEAP: running and healthy afterwards, whatever was before.
 start_elasticsearch() {
-  local name=$1 heap=$2 home=$STATE/elasticsearch/$1 run=$STATE/run/elasticsearch-$1 tries port
+  local name=$1 heap=$2 home run=$STATE/run/elasticsearch-$1 tries port
+  home=$(elasticsearch_home "$1")
   ! elasticsearch_pid "$name" >/dev/null || return 0
   need_elasticsearch
   build_elasticsearch
@@ -102,7 +116,7 @@ start_empty_elasticsearch() {
 }
 drop_elasticsearch() {
   stop_elasticsearch "$1"
-  rm -rf "$STATE/elasticsearch/$1"
+  rm -rf "$(elasticsearch_home "$1")"
 }
 
 # An empty node for one test run.

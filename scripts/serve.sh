@@ -92,7 +92,7 @@ open_database() {
 open_elasticsearch() {
   [ -z "${ELASTICSEARCH_URL:-}" ] || return 0
   elasticsearch_pid main >/dev/null ||
-    step "Starting Elasticsearch (data: $STATE/elasticsearch/main)"
+    step "Starting Elasticsearch (data: $(elasticsearch_home main))"
   start_elasticsearch main 1g
   ELASTICSEARCH_URL=$(elasticsearch_url main)
   export ELASTICSEARCH_URL

@@ -44,6 +44,7 @@ run_tests() {
     part launcher launcher_tests
     ! k6_possible || part load load_tests
     ! web_possible || web_parts
+    [ "$LONG" = no ] || part elasticsearch-8 elasticsearch_8_tests
   fi
   tear_down
   trap - EXIT
@@ -142,6 +143,15 @@ list_tests() {
 cargo_part() {
   logged "$LOGS/$1.log" env -C "$ROOT" cargo test --workspace --no-fail-fast "${@:2}"
   count_cargo "$LOGS/$1.log" "$STATUS"
+}
+
+# --long: what meets Elasticsearch, with the other major version that is supported.
+elasticsearch_8_tests() {
+  drop_elasticsearch test
+  local -x INNSIGHT_ELASTICSEARCH=8
+  start_test_elasticsearch
+  cargo_part elasticsearch-8 --test it -- elasticsearch:: sync:: cache::
+  drop_elasticsearch test
 }
 
 launcher_tests() {

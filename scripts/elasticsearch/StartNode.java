@@ -1,5 +1,6 @@
 // Starts one Elasticsearch node in this process, without the checks and the security manager of
-// the packaged server: for development and tests only.
+// the packaged server: for development and tests only. What differs between major versions is in
+// the folders 8 and 9.
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,8 +31,7 @@ public class StartNode {
     LogConfigurator.setNodeName(Node.NODE_NAME_SETTING.get(environment.settings()));
     LogConfigurator.configure(environment, true);
     PluginsLoader plugins = PluginsLoader.createPluginsLoader(
-        PluginsLoader.loadModulesBundles(environment.modulesDir(), false),
-        Set.of(), Map.of(), false);
+        Modules.load(environment), Set.of(), Map.of(), false);
     Node node = new Node(environment, plugins);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped)));

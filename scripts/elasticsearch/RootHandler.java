@@ -2,59 +2,39 @@
 // module that does it there.
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.elasticsearch.Build;
 import org.elasticsearch.client.internal.node.NodeClient;
-import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
-import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.IndexVersion;
-import org.elasticsearch.plugins.ActionPlugin;
-import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestChannel;
-import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xcontent.XContentBuilder;
 
-public class RootPage extends Plugin implements ActionPlugin {
-  private ClusterService cluster;
+final class RootHandler extends BaseRestHandler {
+  private final ClusterService cluster;
 
-  @Override
-  public Collection<?> createComponents(PluginServices services) {
-    cluster = services.clusterService();
-    return List.of();
+  RootHandler(ClusterService cluster) {
+    this.cluster = cluster;
   }
 
   @Override
-  public Collection<RestHandler> getRestHandlers(
-      RestHandlersServices services,
-      Supplier<DiscoveryNodes> nodes,
-      Predicate<NodeFeature> features) {
-    return List.of(new Handler());
+  public String getName() {
+    return "main_action";
   }
 
-  private final class Handler extends BaseRestHandler {
-    @Override
-    public String getName() {
-      return "main_action";
-    }
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        new Route(RestRequest.Method.GET, "/"), new Route(RestRequest.Method.HEAD, "/"));
+  }
 
-    @Override
-    public List<Route> routes() {
-      return List.of(
-          new Route(RestRequest.Method.GET, "/"), new Route(RestRequest.Method.HEAD, "/"));
-    }
-
-    @Override
-    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-      return channel -> channel.sendResponse(new RestResponse(RestStatus.OK, page(channel)));
-    }
+  @Override
+  protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
+    return channel -> channel.sendResponse(new RestResponse(RestStatus.OK, page(channel)));
   }
 
   private XContentBuilder page(RestChannel channel) throws IOException {
