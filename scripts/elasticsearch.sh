@@ -69,7 +69,10 @@ compile_java() { # JDK FOLDER OUT SOURCE…
     fail "javac does not compile $4" "see $STATE/log/javac.log"
 }
 
-elasticsearch_home() { printf '%s' "$STATE/elasticsearch/$1${INNSIGHT_ELASTICSEARCH:+-$INNSIGHT_ELASTICSEARCH}"; }
+elasticsearch_home() {
+  printf '%s' "$STATE/elasticsearch/$1"
+  [ "${INNSIGHT_ELASTICSEARCH:-9}" != 8 ] || printf -- '-8'
+}
 elasticsearch_url() { printf 'http://127.0.0.1:%s' "$(<"$STATE/run/elasticsearch-$1.port")"; }
 elasticsearch_pid() { live_pid "$STATE/run/elasticsearch-$1.pid"; }
 
