@@ -56,7 +56,7 @@ assemble_elasticsearch() {
     META-INF/es-plugins/transport-netty4/plugin-descriptor.properties |
     grep -v '^modulename' >"$network/plugin-descriptor.properties"
   compile_java "$java" "$new" "$new/classes" "$parts/StartNode.java" "$major/Modules.java"
-  compile_java "$java" "$new" "$new/root-page" "$parts/RootHandler.java" "$major/RootPage.java"
+  compile_java "$java" "$new" "$new/root-page" "$parts"/Root*.java "$major/RootPage.java"
   "$java/bin/jar" --create --file "$root/root-page.jar" -C "$new/root-page" .
   rm -rf "$new/root-page"
   printf '%s\n' name=root-page description=root-page "version=$version" \
