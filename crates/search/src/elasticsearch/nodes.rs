@@ -69,18 +69,20 @@ impl Nodes {
 
     /// The next node that is not left out; the next one all the same when all are.
     pub(super) fn choose(&self, now: Instant) -> Chosen<'_> {
-        let count = self.others.len() + 1;
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % count;
-        let nodes = std::iter::once(&self.first).chain(&self.others);
-        let mut in_turn = nodes.cycle().skip(turn).take(count);
-        let mut admitted = in_turn.clone().filter(|_| self.are_several()).filter_map(|node| {
-            let admission = Some(node.breaker.admit(now)?);
-            Some(Chosen { transport: &node.transport, admission })
-        });
-        admitted.next().unwrap_or_else(|| {
-            let node = in_turn.next().unwrap_or(&self.first);
-            Chosen { transport: &node.transport, admission: None }
-        })
+        if self.are_several() {
+            for _ in 0..=self.others.len() {
+                let node = self.next();
+                if let Some(admission) = node.breaker.admit(now) {
+                    return Chosen { transport: &node.transport, admission: Some(admission) };
+                }
+            }
+        }
+        Chosen { transport: &self.next().transport, admission: None }
+    }
+
+    fn next(&self) -> &Node {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.others.len() + 1);
+        turn.checked_sub(1).and_then(|place| self.others.get(place)).unwrap_or(&self.first)
     }
 }
 
@@ -128,9 +130,9 @@ mod tests {
         let nodes = Nodes::parse("http://a:1, http://b:1,http://c:1").unwrap();
         let now = Instant::now();
         nodes.choose(now).ended(false, now);
-        assert_eq!(turns(&nodes, 6, now), [1, 2, 1, 1, 2, 1]);
+        assert_eq!(turns(&nodes, 6, now), [1, 2, 1, 2, 1, 2]);
         let rested = now + REST;
-        assert_eq!(turns(&nodes, 2, rested), [1, 2]);
+        assert_eq!(turns(&nodes, 3, rested), [0, 1, 2]);
         nodes.choose(rested).ended(true, rested);
         assert_eq!(turns(&nodes, 3, rested), [1, 2, 0]);
     }
