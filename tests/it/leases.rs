@@ -51,6 +51,9 @@ struct Silent;
 /// Answers with an error.
 struct Failing;
 
+/// Somebody else has every lease, for ever.
+pub struct Taken;
+
 #[async_trait]
 impl Leases for Lying {
     async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
@@ -103,5 +106,15 @@ impl Leases for Failing {
     }
     async fn release(&self, _: &[String], _: &str) -> Result<usize, LeaseError> {
         Err(LeaseError("out of order".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Leases for Taken {
+    async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
+        Ok(false)
+    }
+    async fn release(&self, _: &[String], _: &str) -> Result<usize, LeaseError> {
+        Ok(0)
     }
 }

@@ -7,8 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use booking::{LeaseError, Leases, RedisLeases};
+use booking::{Leases, RedisLeases};
 use futures::future::join_all;
 use tokio::time::sleep;
 
@@ -17,7 +16,7 @@ use super::model::is_long;
 use super::world::assert_verified;
 use crate::app::TestApp;
 use crate::database::TestDatabase;
-use crate::leases::{KINDS, SETTING, keeper};
+use crate::leases::{KINDS, SETTING, Taken, keeper};
 use crate::redis::Redis;
 
 /// Tests of bookings that go through the service, and so through its leases.
@@ -66,19 +65,6 @@ async fn rush(leases: [Arc<dyn Leases>; 2]) -> (TestDatabase, [TestApp; 2]) {
 async fn leases_that_lie_forget_say_nothing_or_fail_sell_nothing_twice() {
     for kind in KINDS {
         rush([keeper(kind), keeper(kind)]).await;
-    }
-}
-
-/// Somebody else has every lease, for ever.
-struct Taken;
-
-#[async_trait]
-impl Leases for Taken {
-    async fn take(&self, _: &[String], _: &str) -> Result<bool, LeaseError> {
-        Ok(false)
-    }
-    async fn release(&self, _: &[String], _: &str) -> Result<usize, LeaseError> {
-        Ok(0)
     }
 }
 
