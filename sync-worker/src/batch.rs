@@ -93,10 +93,9 @@ impl Batch {
         Ok(written)
     }
 
-    /// Which hotel and content each write is, in the order they are sent.
-    pub fn meanings(&self) -> impl Iterator<Item = (HotelId, Option<u64>)> {
-        let documents =
-            self.documents.iter().map(|(document, digest)| (document.hotel.id, Some(*digest)));
+    /// Which hotel and content (with its digest) each write is, in the order they are sent.
+    pub fn meanings(&self) -> impl Iterator<Item = (HotelId, Option<&(Document, u64)>)> {
+        let documents = self.documents.iter().map(|content| (content.0.hotel.id, Some(content)));
         documents.chain(self.gone.iter().map(|hotel| (*hotel, None)))
     }
 

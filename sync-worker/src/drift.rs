@@ -6,16 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use domain::ids::HotelId;
-use search::elasticsearch::{
-    ALL_CELLS, CellDigest, IndexName, Indexed, NO_CELL, document_cell, document_fingerprint,
-};
+use runtime::pace::Pace;
+use search::elasticsearch::{ALL_CELLS, CellDigest, IndexName, Indexed, NO_CELL};
 use serde::Serialize;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents};
 use store::feed::{Position, current_position};
 use store::hotel_ids::{IDS_PER_PAGE_MAX, Which, count_hotels, list_ids};
 use store::reading::Reading;
 
+use crate::acknowledged::{Acknowledged, Known};
 use crate::error::SyncError;
+use crate::indexer::HOTELS_TOGETHER;
 use crate::progress::{Progress, Sink, Step};
 use crate::source::Source;
 
@@ -78,19 +79,11 @@ pub(crate) struct Compared {
     cells_opened: usize,
 }
 
-/// A hotel of the database by its numbers.
-#[derive(Clone, Copy)]
-struct Known {
-    hotel_id: HotelId,
-    cell: i32,
-    fingerprint: u64,
-}
-
 /// Checks the index that is searched.
 pub async fn find_drift(source: &Source, sink: &Sink) -> Result<Drift, SyncError> {
     let begun = Instant::now();
     let index = source.cluster.alias_target().await?.ok_or(SyncError::NoIndex)?;
-    let compared = compare(source, &index, sink).await?;
+    let compared = compare(source, &index, None, sink).await?;
     let mut suspects = compared.hotels;
     let mut drifted = Vec::new();
     for _ in 0..LOOKS_MAX {
@@ -140,13 +133,15 @@ async fn catch_up(
     Ok(())
 }
 
-/// Compares every open hotel with its document.
+/// Compares every open hotel with its document. The database is read for hotels of which it is not
+/// known what the index has taken.
 pub(crate) async fn compare(
     source: &Source,
     index: &IndexName,
+    acknowledged: Option<&Acknowledged>,
     sink: &Sink,
 ) -> Result<Compared, SyncError> {
-    let known = read_database(source, sink).await?;
+    let known = list_known(source, acknowledged, sink).await?;
     let mut ours: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for hotel in &known {
         ours.entry(hotel.cell).or_default().take_in(hotel.fingerprint);
@@ -191,14 +186,27 @@ pub(crate) async fn compare_again(
 }
 
 /// Every open hotel, 32 bytes each.
-async fn read_database(source: &Source, sink: &Sink) -> Result<Vec<Known>, SyncError> {
+async fn list_known(
+    source: &Source,
+    acknowledged: Option<&Acknowledged>,
+    sink: &Sink,
+) -> Result<Vec<Known>, SyncError> {
     let total = count_hotels(&source.pool).await?;
     let (mut known, mut after, mut done) = (Vec::new(), None, 0);
     loop {
         let ids = list_ids(&source.pool, &Which::All, after, IDS_PER_PAGE_MAX).await?;
         let Some(last) = ids.last().copied() else { return Ok(known) };
-        for ids in ids.chunks(HOTELS_PER_READ_MAX) {
+        let mut unknown = Vec::new();
+        for id in &ids {
+            match acknowledged.and_then(|acknowledged| acknowledged.find(*id)) {
+                Some(open) => known.push(open),
+                None => unknown.push(*id),
+            }
+        }
+        let mut pace = Pace::begin();
+        for ids in unknown.chunks(HOTELS_TOGETHER) {
             known.extend(read_hotels(source, ids).await?);
+            pace.rest().await;
         }
         after = Some(last);
         done += u64::try_from(ids.len()).unwrap_or(0);
@@ -210,12 +218,8 @@ async fn read_hotels(source: &Source, ids: &[HotelId]) -> Result<Vec<Known>, Syn
     let mut reading = Reading::begin(&source.pool).await?;
     let loaded = load_documents(&mut reading, ids).await?;
     reading.close().await?;
-    let open = loaded.documents.iter().filter(|document| document.hotel.open);
-    let known = open.map(|document| {
-        let fingerprint = document_fingerprint(document)?;
-        Ok(Known { hotel_id: document.hotel.id, cell: document_cell(document), fingerprint })
-    });
-    known.collect()
+    let known = loaded.documents.iter().filter_map(|document| Known::of(document).transpose());
+    Ok(known.collect::<Result<_, _>>()?)
 }
 
 async fn open_cells(

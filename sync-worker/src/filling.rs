@@ -74,6 +74,7 @@ async fn attempt(source: &Source, sink: &Sink) -> Result<Filled, SyncError> {
         None => indices::make(source, &indices).await?,
     };
     let mut passed = Passed::default();
+    indexer.begin_fill();
     backfill(&mut indexer, source, &mut passed, sink).await?;
     let mended = check(&mut indexer, source, sink).await?;
     put_to_use(indexer, source, mended, passed.refused).await
@@ -115,7 +116,7 @@ pub(crate) async fn check(
 ) -> Result<usize, SyncError> {
     let index = indexer.index().clone();
     indexer.make_pass().await?;
-    let mut differing = compare(source, &index, sink).await?.hotels;
+    let mut differing = compare(source, &index, indexer.acknowledged(), sink).await?.hotels;
     let mended = differing.len();
     for _ in 0..CHECKS_MAX {
         if differing.is_empty() {

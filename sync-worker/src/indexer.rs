@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use domain::ids::HotelId;
 use metrics::{counter, gauge, histogram};
+use runtime::pace::Pace;
 use search::Progress as Reached;
 use search::elasticsearch::{Cluster, IndexName, Written};
 use store::dead_letters;
@@ -17,14 +18,15 @@ use store::feed::{
     current_position,
 };
 
+use crate::acknowledged::Acknowledged;
 use crate::batch::Batch;
 use crate::error::SyncError;
 use crate::memory::Memory;
 use crate::source::Source;
 
-/// So many hotels of a fill are read and then sent, one after the other: searches go on beside it,
-/// and nobody waits for a fill.
-const HOTELS_TOGETHER: usize = 64;
+/// So many hotels of a fill or a check are read together: searches go on beside it, and nobody waits
+/// for it.
+pub(crate) const HOTELS_TOGETHER: usize = 32;
 /// So often an index without changes says that it is current.
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 /// So many dead letters are known by heart, to see when one is mended.
@@ -36,6 +38,8 @@ pub struct Indexer {
     index: IndexName,
     pub(crate) reader: StoredReader,
     memory: Memory,
+    /// While a new index is filled.
+    acknowledged: Option<Acknowledged>,
     /// Hotels that this index has refused.
     letters: HashSet<HotelId>,
     published: Option<Instant>,
@@ -89,6 +93,7 @@ impl Indexer {
             index: index.clone(),
             memory: Memory::new(reader.opened_at()),
             reader,
+            acknowledged: None,
             letters: letters.into_iter().map(|letter| HotelId(letter.hotel_id)).collect(),
             published: None,
         }))
@@ -120,7 +125,7 @@ impl Indexer {
             }
         }
         if let Some((position, as_of)) = pass.position().cloned().zip(pass.as_of()) {
-            if passed.changes > 0 || self.must_publish() {
+            if self.must_publish(&passed) {
                 self.publish(position, as_of).await?;
             }
             if let Some(oldest) = passed.oldest {
@@ -149,6 +154,16 @@ impl Indexer {
         self.publish(position, as_of).await
     }
 
+    /// From now on keeps in mind what the index has taken.
+    pub(crate) fn begin_fill(&mut self) {
+        self.acknowledged = Some(Acknowledged::default());
+    }
+
+    /// What the index has taken since the fill began.
+    pub(crate) const fn acknowledged(&self) -> Option<&Acknowledged> {
+        self.acknowledged.as_ref()
+    }
+
     /// Hotels that this index has refused.
     pub(crate) const fn refused(&self) -> &HashSet<HotelId> {
         &self.letters
@@ -162,8 +177,11 @@ impl Indexer {
         Ok(stated.is_some_and(|stated| stated.position.xmin() > now.xmax()))
     }
 
-    fn must_publish(&self) -> bool {
-        self.published.is_none_or(|at| at.elapsed() >= PUBLISH_INTERVAL)
+    /// Nobody searches an index that is being filled, and to show what it has would cost searches of
+    /// the live one.
+    fn must_publish(&self, passed: &Passed) -> bool {
+        let is_due = self.published.is_none_or(|at| at.elapsed() >= PUBLISH_INTERVAL);
+        self.acknowledged.is_none() && (passed.changes > 0 || is_due)
     }
 
     async fn publish(&mut self, position: Position, as_of: DateTime<Utc>) -> Result<(), SyncError> {
@@ -182,9 +200,11 @@ impl Indexer {
     ) -> Result<(), SyncError> {
         let dirty =
             |hotel: &HotelId| DirtyHotel { hotel_id: *hotel, cells: Vec::new(), forced: true };
+        let mut pace = Pace::begin();
         for hotels in hotels.chunks(HOTELS_TOGETHER) {
             let hotels: Vec<_> = hotels.iter().map(dirty).collect();
             self.write(&hotels, passed).await?;
+            pace.rest().await;
         }
         Ok(())
     }
@@ -225,15 +245,20 @@ impl Indexer {
         let answers = sent.inspect_err(|_| {
             // nobody knows what arrived, or will
             self.memory.doubt(batch.meanings().map(|(hotel, _)| hotel), version);
+            self.acknowledged = None;
         })?;
         let (mut taken, mut newer, mut refused, mut busy) = (Vec::new(), Vec::new(), Vec::new(), 0);
-        for ((hotel, digest), answer) in batch.meanings().zip(answers) {
+        for ((hotel, content), answer) in batch.meanings().zip(answers) {
             if answer != Written::Done {
                 self.memory.forget(hotel);
+                self.acknowledged.iter_mut().for_each(|acknowledged| acknowledged.forget(hotel));
             }
             match answer {
                 Written::Done => {
-                    self.memory.note(hotel, version, digest);
+                    self.memory.note(hotel, version, content.map(|(_, digest)| *digest));
+                    if let Some(acknowledged) = &mut self.acknowledged {
+                        acknowledged.note(hotel, content.map(|(document, _)| document))?;
+                    }
                     taken.push(hotel);
                 }
                 Written::Newer => newer.push(hotel),

@@ -4,6 +4,7 @@
 //! One session at a time writes to an index: whoever holds the lock of its place in the feed
 //! ([`store::feed::StoredReader`]). All else asks that one, through forced changes.
 
+mod acknowledged;
 mod batch;
 mod drift;
 mod error;

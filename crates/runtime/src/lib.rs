@@ -3,6 +3,7 @@
 
 pub mod breaker;
 pub mod config;
+pub mod pace;
 pub mod recorder;
 pub mod redis;
 pub mod shutdown;

@@ -81,7 +81,7 @@ async fn put(index: &IndexName, hotel: HotelId, version: u64, document: &Value) 
 }
 
 /// Breaks `each` documents in each way; what has to be found.
-async fn break_some(
+pub async fn break_some(
     stage: &Stage,
     index: &IndexName,
     before: &[Indexed],

@@ -10,8 +10,10 @@ use store::hotel_ids::Which;
 use sync_worker::{
     Progress, Sink, Step, SyncError, mend_pages, previous_index, resync_all, roll_back, silent,
 };
+use tokio::runtime::Handle;
 
-use super::{Stage, until};
+use super::drift::break_some;
+use super::{Stage, indexed, until};
 use crate::feed::hotels::id_of;
 
 /// Changes hotels one after another until it is told to end; then how many changes it made.
@@ -122,6 +124,29 @@ async fn a_killed_resync_goes_on_where_it_ended() {
         (filled.hotels, filled.index),
         (3_300, stage.source.cluster.index_name(1).to_string())
     );
+    let worker = stage.worker();
+    stage.assert_equal().await;
+    worker.end().await;
+}
+
+// brief: Y3
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_breaks_while_an_index_fills_is_mended_before_it_is_used() {
+    let (stage, each) = (Arc::new(Stage::new(1_100, 5).await), 10);
+    let broken = Arc::clone(&stage);
+    let breaking = async move || {
+        let index = broken.source.cluster.index_name(1);
+        let before = indexed(&broken.source.cluster, &index).await;
+        break_some(&broken, &index, &before, each).await
+    };
+    let sink: Sink = Arc::new(move |Progress { step, done, .. }| {
+        if step == Step::Write && done == 1_000 {
+            let broken = tokio::task::block_in_place(|| Handle::current().block_on(breaking()));
+            assert_eq!(broken.len(), 4 * each);
+        }
+    });
+    let filled = resync_all(&stage.source, &sink).await.unwrap();
+    assert_eq!((filled.hotels, filled.mended), (1_100, 4 * each));
     let worker = stage.worker();
     stage.assert_equal().await;
     worker.end().await;

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use ::elasticsearch::http::Method;
 use domain::ids::HotelId;
+use runtime::pace::Pace;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -16,9 +17,9 @@ use super::index_meta::IndexName;
 use super::query::{Order, Query, Range, Sort};
 use super::stored::{DOC_VALUES, KEPT, stored_fingerprint};
 
-/// Documents of a page at most: a megabyte, and so little work for the server that searches beside
-/// it are not held up.
-pub const SCANNED_PER_PAGE_MAX: usize = 100;
+/// Documents of a page at most: so little work for the server that searches beside it are not held
+/// up.
+pub const SCANNED_PER_PAGE_MAX: usize = 40;
 /// Every cell there is, and documents that lie in none.
 pub const ALL_CELLS: RangeInclusive<i32> = NO_CELL..=65_535;
 /// Where a document lies that says nothing of it.
@@ -59,6 +60,7 @@ pub struct Scan<'c> {
     cells: RangeInclusive<i32>,
     /// The place of the last one, in the server's own words.
     after: Option<Vec<Value>>,
+    pace: Pace,
     ended: bool,
 }
 
@@ -102,7 +104,14 @@ struct ScanHit {
 impl Cluster {
     /// Begins a walk over the documents in a range of cells. Refresh first to see every write.
     pub fn scan(&self, index: &IndexName, cells: RangeInclusive<i32>) -> Scan<'_> {
-        Scan { cluster: self, index: index.clone(), cells, after: None, ended: false }
+        Scan {
+            cluster: self,
+            index: index.clone(),
+            cells,
+            after: None,
+            pace: Pace::begin(),
+            ended: false,
+        }
     }
 
     /// The digest of every cell that holds a hotel. Reads the whole index in pages.
@@ -126,6 +135,9 @@ impl Scan<'_> {
     pub async fn next_page(&mut self) -> Result<Option<Vec<Indexed>>, ElasticsearchError> {
         if self.ended {
             return Ok(None);
+        }
+        if self.after.is_some() {
+            self.pace.rest().await;
         }
         let request = ScanRequest {
             size: SCANNED_PER_PAGE_MAX,

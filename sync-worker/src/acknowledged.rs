@@ -1,0 +1,59 @@
+//! What an index has taken of each open hotel, so that the check of a fill need not read the database
+//! a second time.
+
+use std::collections::HashMap;
+
+use domain::hotel::Document;
+use domain::ids::HotelId;
+use search::elasticsearch::{ElasticsearchError, document_cell, document_fingerprint};
+
+/// The document of an open hotel by its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub hotel_id: HotelId,
+    pub cell: i32,
+    pub fingerprint: u64,
+}
+
+/// Of all that was written since it was made; 48 bytes a hotel.
+#[derive(Debug, Default)]
+pub struct Acknowledged(HashMap<HotelId, Known>);
+
+impl Known {
+    /// `None`: a closed hotel is not searched.
+    pub fn of(document: &Document) -> Result<Option<Self>, ElasticsearchError> {
+        if !document.hotel.open {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            hotel_id: document.hotel.id,
+            cell: document_cell(document),
+            fingerprint: document_fingerprint(document)?,
+        }))
+    }
+}
+
+impl Acknowledged {
+    /// The index has this document now; `None`: it has none of the hotel.
+    pub fn note(
+        &mut self,
+        hotel: HotelId,
+        document: Option<&Document>,
+    ) -> Result<(), ElasticsearchError> {
+        match document.map(Known::of).transpose()?.flatten() {
+            Some(known) => drop(self.0.insert(hotel, known)),
+            None => self.forget(hotel),
+        }
+        Ok(())
+    }
+
+    /// Nobody knows what the index has.
+    pub fn forget(&mut self, hotel: HotelId) {
+        self.0.remove(&hotel);
+    }
+
+    /// What the index should have, if that is known.
+    pub fn find(&self, hotel: HotelId) -> Option<Known> {
+        self.0.get(&hotel).copied()
+    }
+}
