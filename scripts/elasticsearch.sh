@@ -87,10 +87,11 @@ start_elasticsearch() {
   port=$(cat "$run.port" 2>/dev/null || free_port)
   ! port_in_use "$port" || port=$(free_port)
   printf '%s' "$port" >"$run.port"
-  # garbage does not count: this collector lets it lie until the heap is full, and the server would
-  # turn searches away
+  # Copied once and not again: what lives through a collection is mostly what was indexed and stays,
+  # and each copy is a pause. Garbage does not count as used memory: it may lie until the heap is
+  # full, and the server would turn searches away.
   spawn "$run.pid" "$(java_home)/bin/java" "-Xms$heap" "-Xmx$heap" -XX:+UseSerialGC \
-    -XX:+ExitOnOutOfMemoryError --add-modules=jdk.incubator.vector \
+    -XX:MaxTenuringThreshold=1 -XX:+ExitOnOutOfMemoryError --add-modules=jdk.incubator.vector \
     --enable-native-access=ALL-UNNAMED -Dlog4j.shutdownHookEnabled=false \
     -Dlog4j2.disable.jmx=true -Des.distribution.type=tar "-Des.path.home=$ELASTICSEARCH/home" \
     "-Djava.io.tmpdir=$home/tmp" -cp "$ELASTICSEARCH/classes:$ELASTICSEARCH/lib/*" StartNode \
