@@ -1,5 +1,5 @@
 //! Fills a new index beside the live one and puts it to use: backfill by id, the feed meanwhile,
-//! a check against the database, the swap. Killed anywhere, the next run goes on.
+//! a check, the swap. Killed anywhere, the next run goes on.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -74,7 +74,7 @@ async fn attempt(source: &Source, sink: &Sink) -> Result<Filled, SyncError> {
         None => indices::make(source, &indices).await?,
     };
     let mut passed = Passed::default();
-    indexer.begin_fill();
+    indexer.begin_fill(indices::live(&indices).is_some());
     backfill(&mut indexer, source, &mut passed, sink).await?;
     let mended = check(&mut indexer, source, sink).await?;
     put_to_use(indexer, source, mended, passed.refused).await
@@ -107,7 +107,7 @@ async fn backfill(
     Ok(())
 }
 
-/// Compares every document with the database and writes again what differs; returns how many were.
+/// Compares every document with what it should be and writes again what differs; returns how many were.
 /// Hotels that change while they are looked at are the feed's.
 pub(crate) async fn check(
     indexer: &mut Indexer,

@@ -40,6 +40,8 @@ pub struct Indexer {
     memory: Memory,
     /// While a new index is filled.
     acknowledged: Option<Acknowledged>,
+    /// Whether hotels are written beside searches of another index.
+    rests: bool,
     /// Hotels that this index has refused.
     letters: HashSet<HotelId>,
     published: Option<Instant>,
@@ -94,6 +96,7 @@ impl Indexer {
             memory: Memory::new(reader.opened_at()),
             reader,
             acknowledged: None,
+            rests: false,
             letters: letters.into_iter().map(|letter| HotelId(letter.hotel_id)).collect(),
             published: None,
         }))
@@ -154,9 +157,11 @@ impl Indexer {
         self.publish(position, as_of).await
     }
 
-    /// From now on keeps in mind what the index has taken.
-    pub(crate) fn begin_fill(&mut self) {
+    /// From now on keeps in mind what the index has taken. With a live index the fill rests between
+    /// its turns, so that searches pass.
+    pub(crate) fn begin_fill(&mut self, is_beside_live: bool) {
         self.acknowledged = Some(Acknowledged::default());
+        self.rests = is_beside_live;
     }
 
     /// What the index has taken since the fill began.
@@ -204,7 +209,9 @@ impl Indexer {
         for hotels in hotels.chunks(HOTELS_TOGETHER) {
             let hotels: Vec<_> = hotels.iter().map(dirty).collect();
             self.write(&hotels, passed).await?;
-            pace.rest().await;
+            if self.rests {
+                pace.rest().await;
+            }
         }
         Ok(())
     }

@@ -74,8 +74,8 @@ Example:
     Sync(SyncArgs),
     /// Build the search index anew, or have some hotels written again
     ///
-    /// With --all a new index is filled beside the one in use, compared with the database, and
-    /// swapped in; searches go on meanwhile. Killed, the same command goes on where it ended.
+    /// With --all a new index is filled beside the one in use, checked, and swapped in; searches go
+    /// on meanwhile. Killed, the same command goes on where it ended.
     #[command(after_help = "\
 Examples:
   innsight resync --all
