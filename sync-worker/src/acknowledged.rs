@@ -1,5 +1,5 @@
-//! What an index has taken of each open hotel, so that the check of a fill need not read the database
-//! a second time.
+//! What an index has taken of each open hotel, so that the check of a fill need not read the
+//! database a second time.
 
 use std::collections::HashMap;
 

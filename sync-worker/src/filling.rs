@@ -107,7 +107,8 @@ async fn backfill(
     Ok(())
 }
 
-/// Compares every document with what it should be and writes again what differs; returns how many were.
+/// Compares every document with what it should be and writes again what differs; returns how many
+/// were.
 /// Hotels that change while they are looked at are the feed's.
 pub(crate) async fn check(
     indexer: &mut Indexer,

@@ -1,5 +1,5 @@
-//! Work that nobody waits for, in turns with rest: what others ask meanwhile finds the machine and the
-//! servers free.
+//! Work that nobody waits for, in turns with rest: what others ask meanwhile finds the machine and
+//! the servers free.
 
 use std::time::{Duration, Instant};
 
@@ -22,8 +22,8 @@ impl Pace {
         Self { since: Instant::now() }
     }
 
-    /// Ends a turn with a rest, and begins the next. A turn should take some tens of milliseconds at
-    /// most: for so long others may be held up.
+    /// Ends a turn with a rest, and begins the next. A turn should take some tens of milliseconds
+    /// at most: for so long others may be held up.
     pub async fn rest(&mut self) {
         sleep(self.since.elapsed().mul_f64(REST_SHARE).min(REST_MAX)).await;
         self.since = Instant::now();
