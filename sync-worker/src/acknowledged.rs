@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use domain::hotel::Document;
 use domain::ids::HotelId;
-use search::elasticsearch::{ElasticsearchError, document_cell, document_fingerprint};
+use search::elasticsearch::{ElasticsearchError, Encoded};
 
 /// The document of an open hotel by its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,15 +20,9 @@ pub struct Acknowledged(HashMap<HotelId, Known>);
 
 impl Known {
     /// `None`: a closed hotel is not searched.
-    pub fn of(document: &Document) -> Result<Option<Self>, ElasticsearchError> {
-        if !document.hotel.open {
-            return Ok(None);
-        }
-        Ok(Some(Self {
-            hotel_id: document.hotel.id,
-            cell: document_cell(document),
-            fingerprint: document_fingerprint(document)?,
-        }))
+    pub fn of(document: &Encoded) -> Result<Option<Self>, ElasticsearchError> {
+        let (hotel_id, cell) = (document.hotel(), document.cell());
+        Ok(document.fingerprint()?.map(|fingerprint| Self { hotel_id, cell, fingerprint }))
     }
 }
 
@@ -38,7 +31,7 @@ impl Acknowledged {
     pub fn note(
         &mut self,
         hotel: HotelId,
-        document: Option<&Document>,
+        document: Option<&Encoded>,
     ) -> Result<(), ElasticsearchError> {
         match document.map(Known::of).transpose()?.flatten() {
             Some(known) => drop(self.0.insert(hotel, known)),

@@ -3,12 +3,9 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use domain::hotel::Document;
 use domain::ids::HotelId;
 use metrics::histogram;
-use search::elasticsearch::{
-    Cluster, ElasticsearchError, IndexName, Write, Written, document_digest,
-};
+use search::elasticsearch::{Cluster, ElasticsearchError, Encoded, IndexName, Write, Written};
 use store::feed::{DirtyHotel, StoredReader, Versioned};
 
 use crate::error::SyncError;
@@ -24,8 +21,8 @@ pub struct Batch {
     /// How many hotels the index has already.
     pub unchanged: usize,
     read_at: Instant,
-    /// To be written, with their digests.
-    documents: Vec<(Document, u64)>,
+    /// To be written.
+    documents: Vec<Encoded>,
     /// To be deleted.
     gone: Vec<HotelId>,
 }
@@ -53,11 +50,11 @@ impl Batch {
         };
         let has = |hotel, digest| !forced.contains(&hotel) && memory.holds(hotel, digest);
         for document in read.loaded.documents {
-            let digest = document_digest(&document);
-            if has(document.hotel.id, Some(digest)) {
+            let document = Encoded::of(&document)?;
+            if has(document.hotel(), Some(document.digest())) {
                 batch.unchanged += 1;
             } else {
-                batch.documents.push((document, digest));
+                batch.documents.push(document);
             }
         }
         for hotel in read.loaded.gone {
@@ -93,15 +90,15 @@ impl Batch {
         Ok(written)
     }
 
-    /// Which hotel and content (with its digest) each write is, in the order they are sent.
-    pub fn meanings(&self) -> impl Iterator<Item = (HotelId, Option<&(Document, u64)>)> {
-        let documents = self.documents.iter().map(|content| (content.0.hotel.id, Some(content)));
+    /// Which hotel and content each write is, in the order they are sent.
+    pub fn meanings(&self) -> impl Iterator<Item = (HotelId, Option<&Encoded>)> {
+        let documents = self.documents.iter().map(|document| (document.hotel(), Some(document)));
         documents.chain(self.gone.iter().map(|hotel| (*hotel, None)))
     }
 
     fn writes(&self) -> Vec<Write<'_>> {
         let version = self.version;
-        let documents = self.documents.iter().map(|(document, _)| Write::Put { document, version });
+        let documents = self.documents.iter().map(|document| Write::Put { document, version });
         documents
             .chain(self.gone.iter().map(|hotel| Write::Delete { hotel: *hotel, version }))
             .collect()

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use domain::ids::HotelId;
 use runtime::pace::Pace;
-use search::elasticsearch::{ALL_CELLS, CellDigest, IndexName, Indexed, NO_CELL};
+use search::elasticsearch::{ALL_CELLS, CellDigest, Encoded, IndexName, Indexed, NO_CELL};
 use serde::Serialize;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents};
 use store::feed::{Position, current_position};
@@ -218,7 +218,9 @@ async fn read_hotels(source: &Source, ids: &[HotelId]) -> Result<Vec<Known>, Syn
     let mut reading = Reading::begin(&source.pool).await?;
     let loaded = load_documents(&mut reading, ids).await?;
     reading.close().await?;
-    let known = loaded.documents.iter().filter_map(|document| Known::of(document).transpose());
+    let known = loaded.documents.iter().filter_map(|document| {
+        Encoded::of(document).and_then(|document| Known::of(&document)).transpose()
+    });
     Ok(known.collect::<Result<_, _>>()?)
 }
 

@@ -10,7 +10,7 @@ use domain::ids::HotelId;
 use metrics::{counter, gauge, histogram};
 use runtime::pace::Pace;
 use search::Progress as Reached;
-use search::elasticsearch::{Cluster, IndexName, Written};
+use search::elasticsearch::{Cluster, Encoded, IndexName, Written};
 use store::dead_letters;
 use store::documents::HOTELS_PER_READ_MAX;
 use store::feed::{
@@ -262,9 +262,9 @@ impl Indexer {
             }
             match answer {
                 Written::Done => {
-                    self.memory.note(hotel, version, content.map(|(_, digest)| *digest));
+                    self.memory.note(hotel, version, content.map(Encoded::digest));
                     if let Some(acknowledged) = &mut self.acknowledged {
-                        acknowledged.note(hotel, content.map(|(document, _)| document))?;
+                        acknowledged.note(hotel, content)?;
                     }
                     taken.push(hotel);
                 }

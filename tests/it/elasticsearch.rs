@@ -11,6 +11,7 @@ pub mod sent;
 pub mod wire;
 mod writes;
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,8 @@ use chrono::{DateTime, NaiveDate};
 use domain::hotel::Document;
 use search::Progress;
 use search::elasticsearch::{
-    Cluster, ClusterSettings, INDEX_FORMAT, IndexMeta, IndexName, IndexState,
+    Cluster, ClusterSettings, ElasticsearchError, Encoded, INDEX_FORMAT, IndexMeta, IndexName,
+    IndexState, Write, Written,
 };
 use seed::{Parameters, World};
 use store::feed::Lineage;
@@ -115,6 +117,22 @@ pub fn progress(xmin: u64) -> Progress {
         position: format!("{xmin}:{xmin}:").parse().expect("a position"),
         as_of: DateTime::from_timestamp(i64::try_from(xmin).expect("a time"), 0).expect("a time"),
     }
+}
+
+/// Writes these documents, as the first version of each; what became of each.
+pub async fn put_all(
+    cluster: &Cluster,
+    index: &IndexName,
+    documents: &[impl Borrow<Document>],
+) -> Result<Vec<Written>, ElasticsearchError> {
+    let encoded: Vec<_> = documents.iter().map(|document| encoded(document.borrow())).collect();
+    let puts = encoded.iter().map(|document| Write::Put { document, version: 1 });
+    cluster.write(index, &puts.collect::<Vec<_>>()).await
+}
+
+/// A document as it is sent.
+pub fn encoded(document: &Document) -> Encoded {
+    Encoded::of(document).expect("a document")
 }
 
 /// Documents of a small seeded world; those of closed hotels are left out.

@@ -39,12 +39,11 @@ mod stored;
 mod write;
 
 pub use cluster::{Cluster, ClusterSettings, ServerInfo};
-pub use document::{document_cell, document_digest};
+pub use document::Encoded;
 pub use engine::Elasticsearch;
 pub use failure::ElasticsearchError;
 pub use index_meta::{INDEX_FORMAT, IndexMeta, IndexName, IndexState};
 pub use indices::IndexInfo;
 pub use position::Live;
 pub use scan::{ALL_CELLS, CellDigest, Indexed, NO_CELL, SCANNED_PER_PAGE_MAX, Scan};
-pub use stored::document_fingerprint;
 pub use write::{Write, Written};

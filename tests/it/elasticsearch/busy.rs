@@ -7,10 +7,10 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
-use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError, Write, Written};
+use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError, Written};
 use serde_json::{Value, json};
 
-use super::documents;
+use super::{documents, put_all};
 
 /// What the script answers to a number of writes.
 type Script = fn(request: usize, writes: &[String]) -> (StatusCode, Value);
@@ -61,10 +61,7 @@ fn outcomes(statuses: impl Iterator<Item = u16>) -> (StatusCode, Value) {
 async fn write(script: Script) -> (Result<Vec<Written>, ElasticsearchError>, Vec<usize>) {
     let (cluster, requests) = scripted(script).await;
     let documents = documents(12, 3);
-    let eight: Vec<_> =
-        documents.iter().take(8).map(|document| Write::Put { document, version: 1 }).collect();
-    assert_eq!(eight.len(), 8);
-    let written = cluster.write(&cluster.index_name(1), &eight).await;
+    let written = put_all(&cluster, &cluster.index_name(1), &documents[..8]).await;
     let requests = requests.lock().expect("requests").clone();
     (written, requests)
 }

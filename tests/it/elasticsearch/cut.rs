@@ -9,10 +9,10 @@ use domain::answer::{SearchAnswer, TotalRelation};
 use domain::money::Currency;
 use domain::parse::{Calendar, parse_search};
 use domain::query::{Page, SearchQuery};
-use search::elasticsearch::{Elasticsearch, Write};
+use search::elasticsearch::Elasticsearch;
 use search::{Embedded, SearchEngine};
 
-use super::{TestIndices, documents, progress};
+use super::{TestIndices, documents, progress, put_all};
 
 const HOTELS: u32 = 400;
 /// Far fewer than any of these searches finds.
@@ -57,9 +57,7 @@ async fn pages_go_on_beyond_the_candidates_that_are_looked_at() {
     let test = TestIndices::new();
     let index = test.create(1).await;
     let documents = documents(HOTELS, 30);
-    let writes: Vec<_> =
-        documents.iter().map(|document| Write::Put { document, version: 1 }).collect();
-    test.cluster.write(&index, &writes).await.expect("outcomes");
+    put_all(&test.cluster, &index, &documents).await.expect("outcomes");
     test.cluster.publish(&index, &progress(1)).await.expect("a position");
     test.cluster.swap_alias(&index).await.expect("a live index");
     let embedded = Embedded::new(Currency::EUR);

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use search::elasticsearch::{Cluster, ElasticsearchError, IndexState, Write, Written};
 use tokio::net::TcpListener;
 
-use super::{TestIndices, documents, meta, progress, server_url, settings};
+use super::{TestIndices, documents, encoded, meta, progress, server_url, settings};
 
 #[tokio::test]
 async fn the_server_says_who_it_is() {
@@ -51,7 +51,7 @@ async fn an_index_is_made_fed_swapped_in_and_deleted() {
     let first = test.create(1).await;
     let twice = cluster.create_index(&meta(1)).await;
     assert!(matches!(twice, Err(ElasticsearchError::Refused { status: 400, .. })), "{twice:?}");
-    let document = &documents(4, 40)[0];
+    let document = &encoded(&documents(4, 40)[0]);
     let written = cluster.write(&first, &[Write::Put { document, version: 100 }]).await;
     assert_eq!(written.expect("an outcome"), [Written::Done]);
     cluster.publish(&first, &progress(100)).await.expect("a position");

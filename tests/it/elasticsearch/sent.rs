@@ -7,8 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use domain::hotel::Document;
-use search::elasticsearch::{Cluster, ClusterSettings, Write};
+use search::elasticsearch::{Cluster, ClusterSettings};
 use serde_json::Value;
+
+use super::put_all;
 
 async fn bulk(State(sent): State<Arc<Mutex<Vec<Value>>>>, body: String) -> StatusCode {
     let lines = body.lines().skip(1).step_by(2);
@@ -26,9 +28,7 @@ pub async fn sent(documents: &[Document]) -> Vec<Value> {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router).await });
     let cluster = Cluster::connect(ClusterSettings::new(url)).expect("a usable address");
-    let writes: Vec<_> =
-        documents.iter().map(|document| Write::Put { document, version: 1 }).collect();
-    let _ = cluster.write(&cluster.index_name(1), &writes).await;
+    let _ = put_all(&cluster, &cluster.index_name(1), documents).await;
     let sent = sent.lock().expect("documents").clone();
     assert_eq!(sent.len(), documents.len());
     sent

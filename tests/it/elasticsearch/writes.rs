@@ -3,23 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::hotel::Document;
 use search::elasticsearch::{
-    ALL_CELLS, CellDigest, Indexed, SCANNED_PER_PAGE_MAX, Write, Written, document_cell,
-    document_fingerprint,
+    ALL_CELLS, CellDigest, Encoded, Indexed, SCANNED_PER_PAGE_MAX, Write, Written,
 };
 
-use super::{TestIndices, documents};
+use super::{TestIndices, documents, encoded};
 
-fn put(document: &Document, version: u64) -> Write<'_> {
+fn put(document: &Encoded, version: u64) -> Write<'_> {
     Write::Put { document, version }
 }
 
-fn indexed(document: &Document, version: u64) -> Indexed {
+fn indexed(document: &Encoded, version: u64) -> Indexed {
     Indexed {
-        hotel: document.hotel.id,
-        fingerprint: document_fingerprint(document).expect("a number"),
-        cell: document_cell(document),
+        hotel: document.hotel(),
+        fingerprint: document.fingerprint().expect("JSON").expect("an open hotel"),
+        cell: document.cell(),
         version,
     }
 }
@@ -47,7 +45,8 @@ async fn the_newest_version_stays_in_whatever_order_writes_arrive() {
     Arc::make_mut(&mut new.hotel).name = "The new name".into();
     let mut closed = old.clone();
     Arc::make_mut(&mut closed.hotel).open = false;
-    let hotel = old.hotel.id;
+    let [old, new, closed] = [&old, &new, &closed].map(encoded);
+    let hotel = old.hotel();
 
     let writes =
         [put(&new, 20), put(&old, 10), put(&new, 20), Write::Delete { hotel, version: 19 }];
@@ -75,6 +74,7 @@ async fn a_document_that_is_refused_stops_no_other() {
     let mut three = documents(8, 10).into_iter().take(3).collect::<Vec<_>>();
     // longer than any term may be
     Arc::make_mut(&mut three[1].hotel).city = "x".repeat(40_000);
+    let three: Vec<_> = three.iter().map(encoded).collect();
     let writes: Vec<_> = three.iter().map(|document| put(document, 5)).collect();
     let written = test.cluster.write(&index, &writes).await.expect("outcomes");
     assert_eq!((&written[0], &written[2]), (&Written::Done, &Written::Done));
@@ -88,7 +88,7 @@ async fn all_of_an_index_is_read_in_pages_and_by_cells() {
     let test = TestIndices::new();
     let index = test.create(1).await;
     let hotels = u32::try_from(SCANNED_PER_PAGE_MAX).expect("a number") + 400;
-    let documents = documents(hotels, 3);
+    let documents: Vec<_> = documents(hotels, 3).iter().map(encoded).collect();
     assert!(documents.len() > SCANNED_PER_PAGE_MAX, "two pages");
     let writes: Vec<_> = documents.iter().map(|document| put(document, 9)).collect();
     let written = test.cluster.write(&index, &writes).await.expect("outcomes");

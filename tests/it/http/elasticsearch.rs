@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use domain::money::Currency;
-use search::elasticsearch::{Cluster, Elasticsearch, Write, Written};
+use search::elasticsearch::{Cluster, Elasticsearch, Written};
 use serde_json::Value;
 use store::documents::load_every_document;
 
 use crate::app::{Answer, TestApp};
 use crate::elasticsearch::wire::Wire;
-use crate::elasticsearch::{TestIndices, progress, settings};
+use crate::elasticsearch::{TestIndices, progress, put_all, settings};
 
 const SEARCH: &str = "/v1/hotels?bbox=-10,38,-9,39&check_in=2026-12-01&check_out=2026-12-04";
 const MAP: &str = "/v1/map?bbox=-10,38,-9,39&zoom=5";
@@ -48,9 +48,7 @@ async fn searches_outlive_elasticsearch_and_return_to_it() {
 
     let index = test.create(1).await;
     let documents = load_every_document(app.pool()).await.expect("documents");
-    let writes: Vec<_> =
-        documents.iter().map(|document| Write::Put { document, version: 1 }).collect();
-    let written = test.cluster.write(&index, &writes).await.expect("outcomes");
+    let written = put_all(&test.cluster, &index, &documents).await.expect("outcomes");
     assert!(written.iter().all(|outcome| *outcome == Written::Done));
     test.cluster.publish(&index, &progress(1)).await.expect("a position");
     test.cluster.swap_alias(&index).await.expect("a live index");

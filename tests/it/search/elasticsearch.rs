@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use domain::money::Currency;
 use domain::planted::{Bug, plant};
-use search::elasticsearch::{Cluster, Elasticsearch, IndexName, Write, Written};
+use search::elasticsearch::{Cluster, Elasticsearch, IndexName, Written};
 use serde::{Deserialize, Serialize};
 
 use super::conformance::judged;
 use super::judge::{Judged, assert_agreement, disagreement};
 use super::world::World;
 use crate::cluster;
-use crate::elasticsearch::{TestIndices, progress, server_url, settings};
+use crate::elasticsearch::{TestIndices, progress, put_all, server_url, settings};
 
 /// What the answering process is told.
 #[derive(Serialize, Deserialize)]
@@ -31,9 +31,7 @@ const ANSWERS: &str = "search::elasticsearch::answers_of_a_process_of_its_own";
 /// Fills an index with a world and points the alias to it.
 async fn index_world(test: &TestIndices, world: &World) -> IndexName {
     let index = test.create(1).await;
-    let writes: Vec<_> =
-        world.documents.iter().map(|document| Write::Put { document, version: 1 }).collect();
-    let written = test.cluster.write(&index, &writes).await.expect("outcomes");
+    let written = put_all(&test.cluster, &index, &world.documents).await.expect("outcomes");
     assert!(written.iter().all(|outcome| *outcome == Written::Done), "documents are missing");
     test.cluster.publish(&index, &progress(1)).await.expect("a position");
     test.cluster.swap_alias(&index).await.expect("a live index");

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{Stage, hotels_of, is_long};
 use crate::elasticsearch::sent::sent;
-use crate::elasticsearch::server_url;
+use crate::elasticsearch::{encoded, server_url};
 use crate::feed::hotels::id_of;
 
 /// Changes a field of a document as it was sent; its digest says that nothing happened.
@@ -126,7 +126,7 @@ pub async fn break_some(
                 hotel.coordinates.lat_e7 = -hotel.coordinates.lat_e7;
                 hotel.stars = 5 - hotel.stars;
                 old.hotel = hotel.into();
-                let write = Write::Put { document: &old, version };
+                let write = Write::Put { document: &encoded(&old), version };
                 let written = stage.source.cluster.write(index, &[write]).await.unwrap();
                 assert_eq!(written, [Written::Done]);
                 Kind::Stale

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::facts::Facts;
+use super::failure::ElasticsearchError;
 use super::months::{free_runs, pack};
 
 /// A run of free nights: the numbers of its first and last day.
@@ -128,15 +129,42 @@ impl Words {
     }
 }
 
-/// A number of everything that the index holds of a hotel, the same for equal documents. What the
-/// index leaves out does not count: rooms left above 8, closed nights, what no search shows.
-pub fn document_digest(document: &Document) -> u64 {
-    Packed::of(document).digest
+/// A document as it is sent. To pack it takes as long as to read it, so it is done once.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    pub(super) hotel: HotelId,
+    cell: i32,
+    digest: u64,
+    /// One line without its end; `None`: the hotel is not open, and counts as gone.
+    pub(super) json: Option<Vec<u8>>,
 }
 
-/// The cell of a hotel, by which digests are compared: its tile at zoom 8.
-pub fn document_cell(document: &Document) -> i32 {
-    cell_z8(document.hotel.coordinates)
+impl Encoded {
+    /// Encodes what is known of a hotel.
+    pub fn of(document: &Document) -> Result<Self, ElasticsearchError> {
+        let packed = Packed::of(document);
+        let (hotel, cell, digest) =
+            (document.hotel.id, cell_z8(document.hotel.coordinates), packed.digest);
+        let json = document.hotel.open.then(|| encode(document, packed, cell)).transpose();
+        let json = json.map_err(|error| ElasticsearchError::unreadable(&error))?;
+        Ok(Self { hotel, cell, digest, json })
+    }
+
+    /// Whose document it is.
+    pub const fn hotel(&self) -> HotelId {
+        self.hotel
+    }
+
+    /// The cell of the hotel, by which documents are compared: its tile at zoom 8.
+    pub const fn cell(&self) -> i32 {
+        self.cell
+    }
+
+    /// A number of everything that the index holds of a hotel, the same for equal documents. What
+    /// the index leaves out does not count: rooms left above 8, closed nights, what no search shows.
+    pub const fn digest(&self) -> u64 {
+        self.digest
+    }
 }
 
 /// The packed parts of a document with their digest.
@@ -179,16 +207,15 @@ fn bytes(hash: &mut Xxh3, bytes: &[u8]) {
     hash.update(bytes);
 }
 
-/// The document as one line of JSON, without the line's end.
-pub(super) fn encode(document: &Document) -> Result<Vec<u8>, serde_json::Error> {
+fn encode(document: &Document, packed: Packed, cell: i32) -> Result<Vec<u8>, serde_json::Error> {
     let hotel = &document.hotel;
-    let Packed { mut facts, months, digest } = Packed::of(document);
+    let Packed { mut facts, months, digest } = packed;
     facts.extend(digest.to_le_bytes());
     let words = Words::of(hotel);
     let source = Source {
         id: hotel.id,
         digest: digest.cast_signed(),
-        cell: document_cell(document),
+        cell,
         location: [hotel.coordinates.longitude(), hotel.coordinates.latitude()],
         lat_e7: hotel.coordinates.lat_e7,
         lon_e7: hotel.coordinates.lon_e7,

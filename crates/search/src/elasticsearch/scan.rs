@@ -29,9 +29,9 @@ pub const NO_CELL: i32 = -1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Indexed {
     pub hotel: HotelId,
-    /// Of all that is stored; see [`super::document_fingerprint`].
+    /// Of all that is stored; see [`super::Encoded::fingerprint`].
     pub fingerprint: u64,
-    /// See [`super::document_cell`].
+    /// See [`super::Encoded::cell`].
     pub cell: i32,
     pub version: u64,
 }

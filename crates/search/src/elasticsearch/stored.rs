@@ -4,11 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::hotel::Document;
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::document::encode;
+use super::document::Encoded;
 use super::failure::ElasticsearchError;
 
 /// What is read back from doc values: every field that has any. Of `location` see [`is_in_place`].
@@ -45,26 +44,28 @@ const LOCATION_STEPS_E7: f64 = 10.0;
 /// Fields and their values; those of a list ascending, each once, as doc values have them.
 type Fields = BTreeMap<String, Value>;
 
-/// The number of a document as it is sent.
-pub fn document_fingerprint(document: &Document) -> Result<u64, ElasticsearchError> {
-    let unreadable = |error| ElasticsearchError::unreadable(&error);
-    let bytes = encode(document).map_err(unreadable)?;
-    let sent: Map<String, Value> = serde_json::from_slice(&bytes).map_err(unreadable)?;
-    let mut fields = Fields::new();
-    for (name, value) in sent {
-        match value {
-            _ if name == "location" => {}
-            value if KEPT.contains(&name.as_str()) => drop(fields.insert(name, value)),
-            Value::Object(parts) => {
-                let named = |(part, value)| (format!("{name}.{part}"), list(vec![value]));
-                fields.extend(parts.into_iter().map(named));
+impl Encoded {
+    /// The number of the document as it is sent; `None`: the hotel is not open, and not searched.
+    pub fn fingerprint(&self) -> Result<Option<u64>, ElasticsearchError> {
+        let Some(json) = &self.json else { return Ok(None) };
+        let sent: Map<String, Value> =
+            serde_json::from_slice(json).map_err(|error| ElasticsearchError::unreadable(&error))?;
+        let mut fields = Fields::new();
+        for (name, value) in sent {
+            match value {
+                _ if name == "location" => {}
+                value if KEPT.contains(&name.as_str()) => drop(fields.insert(name, value)),
+                Value::Object(parts) => {
+                    let named = |(part, value)| (format!("{name}.{part}"), list(vec![value]));
+                    fields.extend(parts.into_iter().map(named));
+                }
+                Value::Array(values) if values.is_empty() => {}
+                Value::Array(values) => drop(fields.insert(name, list(values))),
+                value => drop(fields.insert(name, list(vec![value]))),
             }
-            Value::Array(values) if values.is_empty() => {}
-            Value::Array(values) => drop(fields.insert(name, list(values))),
-            value => drop(fields.insert(name, list(vec![value]))),
         }
+        number(&fields).map(Some)
     }
-    number(&fields)
 }
 
 /// The number of a document as it is stored: by its doc values and what is kept of it as sent.

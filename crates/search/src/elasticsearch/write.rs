@@ -8,13 +8,12 @@
 use std::time::Duration;
 
 use ::elasticsearch::http::Method;
-use domain::hotel::Document;
 use domain::ids::HotelId;
 use metrics::{counter, histogram};
 use serde::{Deserialize, Serialize};
 
 use super::cluster::{Call, Cluster, Purpose};
-use super::document::encode;
+use super::document::Encoded;
 use super::failure::{Cause, ElasticsearchError};
 use super::index_meta::IndexName;
 
@@ -22,7 +21,7 @@ use super::index_meta::IndexName;
 #[derive(Clone, Copy, Debug)]
 pub enum Write<'d> {
     /// The hotel is this. One that is not open counts as gone: a tombstone is written.
-    Put { document: &'d Document, version: u64 },
+    Put { document: &'d Encoded, version: u64 },
     /// There is no such hotel.
     Delete { hotel: HotelId, version: u64 },
 }
@@ -90,17 +89,14 @@ struct Outcome {
 
 impl Write<'_> {
     fn encode(&self, place: usize) -> Result<Line, serde_json::Error> {
-        let (id, version, document) = match self {
-            Self::Put { document, version } => (document.hotel.id, *version, Some(document)),
+        let (id, version, json) = match self {
+            Self::Put { document, version } => (document.hotel, *version, document.json.as_ref()),
             Self::Delete { hotel, version } => (*hotel, *version, None),
         };
         let target = Target { id, version, version_type: "external_gte" };
         let mut bytes = serde_json::to_vec(&Action { index: target })?;
         bytes.push(b'\n');
-        match document.filter(|document| document.hotel.open) {
-            Some(document) => bytes.extend(encode(document)?),
-            None => bytes.extend_from_slice(TOMBSTONE),
-        }
+        bytes.extend_from_slice(json.map_or(TOMBSTONE, Vec::as_slice));
         bytes.push(b'\n');
         Ok(Line { place, bytes })
     }
