@@ -2,11 +2,11 @@
 //! beside something else.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
 
 use crate::statistics::{Spread, percentile};
 use crate::table::{Table, count, digits, duration, verdict};
@@ -21,12 +21,11 @@ pub async fn arrivals<F>(
 where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
-    let mut ticks = interval(Duration::from_secs(1) / per_second);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let count = usize::try_from(u64::from(per_second) * seconds)?;
+    let mut due = ticks(Duration::from_secs(1) / per_second, count);
     let mut asked = JoinSet::new();
     for number in first..first + count {
-        let due = ticks.tick().await;
+        let due = due.recv().await.context("the clock stopped")?;
         let answer = ask(number);
         asked.spawn(async move { answer.await.map(|()| due.elapsed().as_secs_f64()) });
     }
@@ -35,6 +34,23 @@ where
         taken.push(seconds??);
     }
     Ok(taken)
+}
+
+/// So many instants, each told when it comes, whether or not the one before was heard in time. A thread of
+/// its own, because the timers of the runtime are up to two milliseconds late.
+fn ticks(period: Duration, count: usize) -> mpsc::UnboundedReceiver<Instant> {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        let mut due = Instant::now();
+        for _ in 0..count {
+            due += period;
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if sender.send(due).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
 }
 
 /// Seconds that answers took, in pairs of turns.
