@@ -4,25 +4,30 @@
 use std::collections::HashMap;
 
 use domain::ids::HotelId;
-use search::elasticsearch::{ElasticsearchError, Encoded};
+use search::elasticsearch::{ElasticsearchError, Encoded, Look};
 
 /// The document of an open hotel by its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
     pub hotel_id: HotelId,
     pub cell: i32,
-    pub fingerprint: u64,
+    /// Its digest or its fingerprint.
+    pub number: u64,
 }
 
-/// Of all that was written since it was made; 48 bytes a hotel.
+/// By its digest, of all that was written since it was made; 48 bytes a hotel.
 #[derive(Debug, Default)]
 pub struct Acknowledged(HashMap<HotelId, Known>);
 
 impl Known {
     /// `None`: a closed hotel is not searched.
-    pub fn of(document: &Encoded) -> Result<Option<Self>, ElasticsearchError> {
+    pub fn of(document: &Encoded, look: Look) -> Result<Option<Self>, ElasticsearchError> {
+        let number = match look {
+            Look::Digests => document.is_open().then(|| document.digest()),
+            Look::Contents => document.fingerprint()?,
+        };
         let (hotel_id, cell) = (document.hotel(), document.cell());
-        Ok(document.fingerprint()?.map(|fingerprint| Self { hotel_id, cell, fingerprint }))
+        Ok(number.map(|number| Self { hotel_id, cell, number }))
     }
 }
 
@@ -33,7 +38,7 @@ impl Acknowledged {
         hotel: HotelId,
         document: Option<&Encoded>,
     ) -> Result<(), ElasticsearchError> {
-        match document.map(Known::of).transpose()?.flatten() {
+        match document.map(|document| Known::of(document, Look::Digests)).transpose()?.flatten() {
             Some(known) => drop(self.0.insert(hotel, known)),
             None => self.forget(hotel),
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use domain::ids::HotelId;
 use runtime::pace::Pace;
-use search::elasticsearch::{ALL_CELLS, CellDigest, Encoded, IndexName, Indexed, NO_CELL};
+use search::elasticsearch::{ALL_CELLS, CellDigest, Encoded, IndexName, Indexed, Look, NO_CELL};
 use serde::Serialize;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents};
 use store::feed::{Position, current_position};
@@ -92,7 +92,7 @@ pub async fn find_drift(source: &Source, sink: &Sink) -> Result<Drift, SyncError
         }
         let position = current_position(&source.pool).await?;
         catch_up(source, &index, &position).await?;
-        let again = compare_again(source, &index, suspects.iter()).await?;
+        let again = compare_again(source, &index, Look::Contents, suspects.iter()).await?;
         let before: HashMap<HotelId, DriftedHotel> =
             suspects.into_iter().map(|suspect| (suspect.hotel_id, suspect)).collect();
         let stands = |now: &DriftedHotel| before.get(&now.hotel_id) == Some(now);
@@ -133,25 +133,34 @@ async fn catch_up(
     Ok(())
 }
 
+/// How closely an index is looked at of which so much is known.
+pub(crate) const fn look_by(acknowledged: Option<&Acknowledged>) -> Look {
+    match acknowledged {
+        Some(_) => Look::Digests,
+        None => Look::Contents,
+    }
+}
+
 /// Compares every open hotel with its document. The database is read for hotels of which it is not
-/// known what the index has taken.
+/// known what the index has taken; where that is known, only digests are compared.
 pub(crate) async fn compare(
     source: &Source,
     index: &IndexName,
     acknowledged: Option<&Acknowledged>,
     sink: &Sink,
 ) -> Result<Compared, SyncError> {
-    let known = list_known(source, acknowledged, sink).await?;
+    let look = look_by(acknowledged);
+    let known = list_known(source, look, acknowledged, sink).await?;
     let mut ours: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for hotel in &known {
-        ours.entry(hotel.cell).or_default().take_in(hotel.fingerprint);
+        ours.entry(hotel.cell).or_default().take_in(hotel.number);
     }
     source.cluster.refresh(index).await?;
-    let theirs = source.cluster.cell_digests(index).await?;
+    let theirs = source.cluster.cell_digests(index, look).await?;
     let cells: BTreeSet<i32> = ours.keys().chain(theirs.keys()).copied().collect();
     let unequal: BTreeSet<i32> =
         cells.iter().copied().filter(|cell| ours.get(cell) != theirs.get(cell)).collect();
-    let indexed = open_cells(source, index, &unequal).await?;
+    let indexed = open_cells(source, index, look, &unequal).await?;
     let suspects = known.iter().filter(|hotel| unequal.contains(&hotel.cell)).copied();
     Ok(Compared {
         hotels: differences(suspects, indexed),
@@ -165,6 +174,7 @@ pub(crate) async fn compare(
 pub(crate) async fn compare_again(
     source: &Source,
     index: &IndexName,
+    look: Look,
     hotels: impl Iterator<Item = &DriftedHotel>,
 ) -> Result<Vec<DriftedHotel>, SyncError> {
     let mut cells = BTreeSet::new();
@@ -176,11 +186,11 @@ pub(crate) async fn compare_again(
     ids.sort_unstable();
     let mut known = Vec::new();
     for ids in ids.chunks(HOTELS_PER_READ_MAX) {
-        known.extend(read_hotels(source, ids).await?);
+        known.extend(read_hotels(source, look, ids).await?);
     }
     cells.extend(known.iter().map(|hotel| hotel.cell));
     source.cluster.refresh(index).await?;
-    let mut indexed = open_cells(source, index, &cells).await?;
+    let mut indexed = open_cells(source, index, look, &cells).await?;
     indexed.retain(|indexed| ids.binary_search(&indexed.hotel).is_ok());
     Ok(differences(known.into_iter(), indexed))
 }
@@ -188,6 +198,7 @@ pub(crate) async fn compare_again(
 /// Every open hotel, 32 bytes each.
 async fn list_known(
     source: &Source,
+    look: Look,
     acknowledged: Option<&Acknowledged>,
     sink: &Sink,
 ) -> Result<Vec<Known>, SyncError> {
@@ -205,7 +216,7 @@ async fn list_known(
         }
         let mut pace = Pace::begin();
         for ids in unknown.chunks(HOTELS_TOGETHER) {
-            known.extend(read_hotels(source, ids).await?);
+            known.extend(read_hotels(source, look, ids).await?);
             pace.rest().await;
         }
         after = Some(last);
@@ -214,12 +225,16 @@ async fn list_known(
     }
 }
 
-async fn read_hotels(source: &Source, ids: &[HotelId]) -> Result<Vec<Known>, SyncError> {
+async fn read_hotels(
+    source: &Source,
+    look: Look,
+    ids: &[HotelId],
+) -> Result<Vec<Known>, SyncError> {
     let mut reading = Reading::begin(&source.pool).await?;
     let loaded = load_documents(&mut reading, ids).await?;
     reading.close().await?;
     let known = loaded.documents.iter().filter_map(|document| {
-        Encoded::of(document).and_then(|document| Known::of(&document)).transpose()
+        Encoded::of(document).and_then(|document| Known::of(&document, look)).transpose()
     });
     Ok(known.collect::<Result<_, _>>()?)
 }
@@ -227,6 +242,7 @@ async fn read_hotels(source: &Source, ids: &[HotelId]) -> Result<Vec<Known>, Syn
 async fn open_cells(
     source: &Source,
     index: &IndexName,
+    look: Look,
     cells: &BTreeSet<i32>,
 ) -> Result<Vec<Indexed>, SyncError> {
     let singly = cells.len() <= CELLS_OPENED_SINGLY_MAX && !cells.contains(&NO_CELL);
@@ -234,7 +250,7 @@ async fn open_cells(
         if singly { cells.iter().map(|cell| *cell..=*cell).collect() } else { vec![ALL_CELLS] };
     let mut found = Vec::new();
     for range in ranges {
-        let mut scan = source.cluster.scan(index, range);
+        let mut scan = source.cluster.scan(index, range, look);
         while let Some(page) = scan.next_page().await? {
             found.extend(page.into_iter().filter(|indexed| cells.contains(&indexed.cell)));
         }
@@ -246,22 +262,22 @@ fn differences(known: impl Iterator<Item = Known>, indexed: Vec<Indexed>) -> Vec
     let mut indexed: HashMap<HotelId, Indexed> =
         indexed.into_iter().map(|indexed| (indexed.hotel, indexed)).collect();
     let mut found = Vec::new();
-    for Known { hotel_id, cell, fingerprint } in known {
+    for Known { hotel_id, cell, number } in known {
         let there = indexed.remove(&hotel_id);
-        let in_index = there.map(|there| (there.fingerprint, there.version));
+        let in_index = there.map(|there| (there.number, there.version));
         let (kind, cell) = match there {
-            Some(there) if there.fingerprint == fingerprint && there.cell == cell => continue,
+            Some(there) if there.number == number && there.cell == cell => continue,
             Some(there) => (Kind::Stale, there.cell),
             None => (Kind::Missing, cell),
         };
-        found.push(DriftedHotel { hotel_id, kind, cell, in_database: Some(fingerprint), in_index });
+        found.push(DriftedHotel { hotel_id, kind, cell, in_database: Some(number), in_index });
     }
     found.extend(indexed.into_values().map(|ghost| DriftedHotel {
         hotel_id: ghost.hotel,
         kind: Kind::Ghost,
         cell: ghost.cell,
         in_database: None,
-        in_index: Some((ghost.fingerprint, ghost.version)),
+        in_index: Some((ghost.number, ghost.version)),
     }));
     found
 }
@@ -279,12 +295,9 @@ mod tests {
     #[test]
     fn every_kind_of_difference_is_named() {
         let known = [(1, 7, 10), (2, 7, 20), (3, 8, 30), (5, 8, 50)];
-        let known =
-            known.map(|(id, cell, fingerprint)| Known { hotel_id: hotel(id), cell, fingerprint });
-        let indexed =
-            [(1, 7, 10), (2, 7, 21), (4, 9, 40), (5, 9, 50)].map(|(id, cell, fingerprint)| {
-                Indexed { hotel: hotel(id), cell, fingerprint, version: 1 }
-            });
+        let known = known.map(|(id, cell, number)| Known { hotel_id: hotel(id), cell, number });
+        let indexed = [(1, 7, 10), (2, 7, 21), (4, 9, 40), (5, 9, 50)]
+            .map(|(id, cell, number)| Indexed { hotel: hotel(id), cell, number, version: 1 });
         let mut found = differences(known.into_iter(), indexed.to_vec());
         found.sort_unstable_by_key(|drifted| drifted.hotel_id);
         let told: Vec<_> =

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use store::feed::{Opened, StoredReader, delete_cursor, find_filled, note_filled, take_index_lock};
 use store::hotel_ids::{IDS_PER_PAGE_MAX, Which, count_hotels, list_ids};
 
-use crate::drift::{DriftedHotel, compare, compare_again};
+use crate::drift::{DriftedHotel, compare, compare_again, look_by};
 use crate::error::SyncError;
 use crate::indexer::{Indexer, Passed};
 use crate::indices;
@@ -115,6 +115,7 @@ pub(crate) async fn check(
     source: &Source,
     sink: &Sink,
 ) -> Result<usize, SyncError> {
+    let look = look_by(indexer.acknowledged());
     let index = indexer.index().clone();
     indexer.make_pass().await?;
     let mut differing = compare(source, &index, indexer.acknowledged(), sink).await?.hotels;
@@ -130,7 +131,7 @@ pub(crate) async fn check(
         indexer.make_pass().await?;
         let before: HashMap<HotelId, DriftedHotel> =
             differing.into_iter().map(|drifted| (drifted.hotel_id, drifted)).collect();
-        differing = compare_again(source, &index, before.values()).await?;
+        differing = compare_again(source, &index, look, before.values()).await?;
         let refused = indexer.refused();
         differing.retain(|now| {
             let resting =

@@ -26,7 +26,7 @@ use crate::source::Source;
 
 /// So many hotels of a fill or a check are read together: searches go on beside it, and nobody waits
 /// for it.
-pub(crate) const HOTELS_TOGETHER: usize = 32;
+pub(crate) const HOTELS_TOGETHER: usize = 16;
 /// So often an index without changes says that it is current.
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 /// So many dead letters are known by heart, to see when one is mended.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::HotelId;
-use search::elasticsearch::{ALL_CELLS, Cluster, ClusterSettings, IndexName, Indexed};
+use search::elasticsearch::{ALL_CELLS, Cluster, ClusterSettings, IndexName, Indexed, Look};
 use sqlx::{AssertSqlSafe, PgConnection};
 use sync_worker::{Drift, Source, find_drift, silent, work};
 use tokio::task::JoinHandle;
@@ -165,7 +165,7 @@ pub fn cluster_at(url: &str, prefix: &str) -> Arc<Cluster> {
 /// Everything in an index, by hotel.
 pub async fn indexed(cluster: &Cluster, index: &IndexName) -> Vec<Indexed> {
     cluster.refresh(index).await.unwrap();
-    let mut scan = cluster.scan(index, ALL_CELLS);
+    let mut scan = cluster.scan(index, ALL_CELLS, Look::Contents);
     let mut all = Vec::new();
     while let Some(page) = scan.next_page().await.unwrap() {
         all.extend(page);

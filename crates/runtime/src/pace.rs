@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 /// Rest is so long, measured by the work before it, …
-const REST_SHARE: f64 = 0.6;
+const REST_SHARE: f64 = 0.5;
 /// … and never longer than this: work that took long may have waited for a server.
 const REST_MAX: Duration = Duration::from_secs(1);
 

@@ -45,5 +45,5 @@ pub use failure::ElasticsearchError;
 pub use index_meta::{INDEX_FORMAT, IndexMeta, IndexName, IndexState};
 pub use indices::IndexInfo;
 pub use position::Live;
-pub use scan::{ALL_CELLS, CellDigest, Indexed, NO_CELL, SCANNED_PER_PAGE_MAX, Scan};
+pub use scan::{ALL_CELLS, CellDigest, Indexed, Look, NO_CELL, SCANNED_PER_PAGE_MAX, Scan};
 pub use write::{Write, Written};

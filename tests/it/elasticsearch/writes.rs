@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use search::elasticsearch::{
-    ALL_CELLS, CellDigest, Encoded, Indexed, SCANNED_PER_PAGE_MAX, Write, Written,
+    ALL_CELLS, CellDigest, Encoded, Indexed, Look, SCANNED_PER_PAGE_MAX, Write, Written,
 };
 
 use super::{TestIndices, documents, encoded};
@@ -16,7 +16,7 @@ fn put(document: &Encoded, version: u64) -> Write<'_> {
 fn indexed(document: &Encoded, version: u64) -> Indexed {
     Indexed {
         hotel: document.hotel(),
-        fingerprint: document.fingerprint().expect("JSON").expect("an open hotel"),
+        number: document.fingerprint().expect("JSON").expect("an open hotel"),
         cell: document.cell(),
         version,
     }
@@ -25,7 +25,7 @@ fn indexed(document: &Encoded, version: u64) -> Indexed {
 /// Everything in an index, by hotel id.
 async fn read_all(test: &TestIndices, index: &search::elasticsearch::IndexName) -> Vec<Indexed> {
     test.cluster.refresh(index).await.expect("a refresh");
-    let mut scan = test.cluster.scan(index, ALL_CELLS);
+    let mut scan = test.cluster.scan(index, ALL_CELLS, Look::Contents);
     let mut all = Vec::new();
     while let Some(page) = scan.next_page().await.expect("a page") {
         all.extend(page);
@@ -87,7 +87,8 @@ async fn a_document_that_is_refused_stops_no_other() {
 async fn all_of_an_index_is_read_in_pages_and_by_cells() {
     let test = TestIndices::new();
     let index = test.create(1).await;
-    let hotels = u32::try_from(SCANNED_PER_PAGE_MAX).expect("a number") + 400;
+    // more than a page of digests too
+    let hotels = u32::try_from(SCANNED_PER_PAGE_MAX).expect("a number") + 600;
     let documents: Vec<_> = documents(hotels, 3).iter().map(encoded).collect();
     assert!(documents.len() > SCANNED_PER_PAGE_MAX, "two pages");
     let writes: Vec<_> = documents.iter().map(|document| put(document, 9)).collect();
@@ -100,13 +101,21 @@ async fn all_of_an_index_is_read_in_pages_and_by_cells() {
 
     let mut cells: BTreeMap<i32, CellDigest> = BTreeMap::new();
     for of in &expected {
-        cells.entry(of.cell).or_default().take_in(of.fingerprint);
+        cells.entry(of.cell).or_default().take_in(of.number);
     }
-    assert_eq!(test.cluster.cell_digests(&index).await.expect("digests"), cells);
+    let of_contents = test.cluster.cell_digests(&index, Look::Contents).await;
+    assert_eq!(of_contents.expect("digests"), cells);
     let (cell, digest) = cells.iter().nth(cells.len() / 2).expect("a cell");
-    let mut scan = test.cluster.scan(&index, *cell..=*cell);
+    let mut scan = test.cluster.scan(&index, *cell..=*cell, Look::Contents);
     let page = scan.next_page().await.expect("a page").expect("hotels");
     assert_eq!(u64::try_from(page.len()).expect("a number"), digest.hotels);
     assert!(page.iter().all(|of| of.cell == *cell));
     assert_eq!(scan.next_page().await.expect("an end"), None);
+
+    let mut cells: BTreeMap<i32, CellDigest> = BTreeMap::new();
+    for document in &documents {
+        cells.entry(document.cell()).or_default().take_in(document.digest());
+    }
+    let of_digests = test.cluster.cell_digests(&index, Look::Digests).await;
+    assert_eq!(of_digests.expect("digests"), cells);
 }

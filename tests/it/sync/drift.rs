@@ -63,12 +63,15 @@ async fn documents(stage: &Stage, hotels: &[HotelId]) -> Vec<Document> {
 
 /// How a document is broken.
 #[derive(Clone, Copy)]
-enum Way {
+pub enum Way {
+    /// By hand, in one field; its digest says that nothing happened.
     Field,
     Deleted,
     Ghost,
     Old,
 }
+
+const WAYS: [Way; 4] = [Way::Field, Way::Deleted, Way::Ghost, Way::Old];
 
 /// Writes to the server as somebody would by hand, with the version that is there.
 async fn put(index: &IndexName, hotel: HotelId, version: u64, document: &Value) {
@@ -85,21 +88,21 @@ pub async fn break_some(
     stage: &Stage,
     index: &IndexName,
     before: &[Indexed],
+    ways: &[Way],
     each: usize,
 ) -> BTreeMap<HotelId, Kind> {
     let versions: BTreeMap<HotelId, u64> = before.iter().map(|of| (of.hotel, of.version)).collect();
-    let hotels: Vec<HotelId> = (0..4 * each).map(|n| id_of(1 + 2 * n)).collect();
+    let hotels: Vec<HotelId> = (0..ways.len() * each).map(|n| id_of(1 + 2 * n)).collect();
     let documents = documents(stage, &hotels).await;
-    assert_eq!(documents.len(), 4 * each);
+    assert_eq!(documents.len(), hotels.len());
     let mut expected = BTreeMap::new();
     for (place, document) in documents.iter().enumerate() {
         let hotel = document.hotel.id;
         let version = versions[&hotel];
-        let way = [Way::Field, Way::Deleted, Way::Ghost, Way::Old][place % 4];
-        let kind = match way {
+        let kind = match ways[place % ways.len()] {
             Way::Field => {
                 let mut wrong = sent(std::slice::from_ref(document)).await.remove(0);
-                let (_, slip) = SLIPS[place / 4 % SLIPS.len()];
+                let (_, slip) = SLIPS[place / ways.len() % SLIPS.len()];
                 slip(&mut wrong);
                 put(index, hotel, version, &wrong).await;
                 Kind::Stale
@@ -185,7 +188,7 @@ async fn every_broken_document_is_named_and_mended_and_no_other() {
     assert_eq!(sound.cells_opened, 0, "equal cells stay closed");
     let before = stage.indexed().await;
     let written_before = writes(&index).await;
-    let expected = break_some(&stage, &index, &before, each).await;
+    let expected = break_some(&stage, &index, &before, &WAYS, each).await;
 
     let drift = find_drift(&stage.source, &silent()).await.unwrap();
     let found: BTreeMap<_, _> =
@@ -200,7 +203,7 @@ async fn every_broken_document_is_named_and_mended_and_no_other() {
     stage.assert_equal().await;
     let after = stage.indexed().await;
     let content = |all: &[Indexed]| -> BTreeMap<_, _> {
-        all.iter().map(|of| (of.hotel, (of.fingerprint, of.cell))).collect()
+        all.iter().map(|of| (of.hotel, (of.number, of.cell))).collect()
     };
     assert_eq!(content(&after), content(&before));
     // tombstones of ghosts and the position aside, only what was broken was written again

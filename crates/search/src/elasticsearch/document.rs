@@ -155,6 +155,11 @@ impl Encoded {
         self.hotel
     }
 
+    /// Whether the hotel is searched.
+    pub const fn is_open(&self) -> bool {
+        self.json.is_some()
+    }
+
     /// The cell of the hotel, by which documents are compared: its tile at zoom 8.
     pub const fn cell(&self) -> i32 {
         self.cell

@@ -1,5 +1,5 @@
-//! Reads everything that an index holds of each hotel and keeps a few numbers of it, for comparing
-//! it with the database.
+//! Reads what an index holds of each hotel and keeps a few numbers of it, for comparing it with the
+//! database.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -17,20 +17,33 @@ use super::index_meta::IndexName;
 use super::query::{Order, Query, Range, Sort};
 use super::stored::{DOC_VALUES, KEPT, stored_fingerprint};
 
-/// Documents of a page at most: so little work for the server that searches beside it are not held
-/// up.
+/// Documents of a page at most, when all of each is read: so little work for the server that
+/// searches beside it are not held up.
 pub const SCANNED_PER_PAGE_MAX: usize = 40;
+/// The same when only their digests are.
+const DIGESTS_PER_PAGE_MAX: usize = 500;
 /// Every cell there is, and documents that lie in none.
 pub const ALL_CELLS: RangeInclusive<i32> = NO_CELL..=65_535;
 /// Where a document lies that says nothing of it.
 pub const NO_CELL: i32 = -1;
 
+/// How closely documents are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// What each says of itself, its [digest](super::Encoded::digest): shows what was never written,
+    /// lost or overwritten.
+    Digests,
+    /// All that is stored of each, by its [fingerprint](super::Encoded::fingerprint): shows what was
+    /// changed by hand too.
+    Contents,
+}
+
 /// A document of an index, by its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Indexed {
     pub hotel: HotelId,
-    /// Of all that is stored; see [`super::Encoded::fingerprint`].
-    pub fingerprint: u64,
+    /// Its digest or its fingerprint; 0: it has no digest.
+    pub number: u64,
     /// See [`super::Encoded::cell`].
     pub cell: i32,
     pub version: u64,
@@ -40,24 +53,25 @@ pub struct Indexed {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CellDigest {
     pub hotels: u64,
-    /// The fingerprints of its documents, joined by exclusive or.
+    /// The numbers of its documents, joined by exclusive or.
     pub digest: u64,
 }
 
 impl CellDigest {
     /// Takes a document in.
-    pub const fn take_in(&mut self, fingerprint: u64) {
-        self.digest ^= fingerprint;
+    pub const fn take_in(&mut self, number: u64) {
+        self.digest ^= number;
         self.hotels = self.hotels.saturating_add(1);
     }
 }
 
-/// A walk over an index by cell and hotel id, in pages of at most [`SCANNED_PER_PAGE_MAX`]. It sees
-/// what was refreshed when each page is read; a hotel that moves meanwhile may come twice or not.
+/// A walk over an index by cell and hotel id, in pages. It sees what was refreshed when each
+/// page is read; a hotel that moves meanwhile may come twice or not.
 pub struct Scan<'c> {
     cluster: &'c Cluster,
     index: IndexName,
     cells: RangeInclusive<i32>,
+    look: Look,
     /// The place of the last one, in the server's own words.
     after: Option<Vec<Value>>,
     pace: Pace,
@@ -72,8 +86,8 @@ struct ScanRequest<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     search_after: Option<&'s [Value]>,
     #[serde(rename = "_source")]
-    source: [&'static str; 2],
-    docvalue_fields: [&'static str; 23],
+    source: &'static [&'static str],
+    docvalue_fields: &'static [&'static str],
     version: bool,
     track_total_hits: bool,
 }
@@ -103,11 +117,12 @@ struct ScanHit {
 
 impl Cluster {
     /// Begins a walk over the documents in a range of cells. Refresh first to see every write.
-    pub fn scan(&self, index: &IndexName, cells: RangeInclusive<i32>) -> Scan<'_> {
+    pub fn scan(&self, index: &IndexName, cells: RangeInclusive<i32>, look: Look) -> Scan<'_> {
         Scan {
             cluster: self,
             index: index.clone(),
             cells,
+            look,
             after: None,
             pace: Pace::begin(),
             ended: false,
@@ -118,15 +133,40 @@ impl Cluster {
     pub async fn cell_digests(
         &self,
         index: &IndexName,
+        look: Look,
     ) -> Result<BTreeMap<i32, CellDigest>, ElasticsearchError> {
         let mut cells: BTreeMap<i32, CellDigest> = BTreeMap::new();
-        let mut scan = self.scan(index, ALL_CELLS);
+        let mut scan = self.scan(index, ALL_CELLS, look);
         while let Some(page) = scan.next_page().await? {
             for indexed in page {
-                cells.entry(indexed.cell).or_default().take_in(indexed.fingerprint);
+                cells.entry(indexed.cell).or_default().take_in(indexed.number);
             }
         }
         Ok(cells)
+    }
+}
+
+impl Look {
+    const fn per_page(self) -> usize {
+        match self {
+            Self::Digests => DIGESTS_PER_PAGE_MAX,
+            Self::Contents => SCANNED_PER_PAGE_MAX,
+        }
+    }
+
+    const fn doc_values(self) -> &'static [&'static str] {
+        match self {
+            Self::Digests => &["cell", "digest"],
+            Self::Contents => &DOC_VALUES,
+        }
+    }
+
+    /// What is read back as it was sent.
+    const fn kept(self) -> &'static [&'static str] {
+        match self {
+            Self::Digests => &[],
+            Self::Contents => &KEPT,
+        }
     }
 }
 
@@ -139,13 +179,14 @@ impl Scan<'_> {
         if self.after.is_some() {
             self.pace.rest().await;
         }
+        let look = self.look;
         let request = ScanRequest {
-            size: SCANNED_PER_PAGE_MAX,
+            size: look.per_page(),
             query: self.query(),
             sort: [Sort::by("cell", Order::Asc), Sort::by("id", Order::Asc)],
             search_after: self.after.as_deref(),
-            source: KEPT,
-            docvalue_fields: DOC_VALUES,
+            source: look.kept(),
+            docvalue_fields: look.doc_values(),
             version: true,
             track_total_hits: false,
         };
@@ -154,12 +195,12 @@ impl Scan<'_> {
         let call = Call::new(Purpose::Admin, Method::Post, &path).parameters(&parameters);
         let answer: ScanAnswer = self.cluster.ask(call.json(&request)?).await?;
         let hits = answer.hits.hits;
-        self.ended = hits.len() < SCANNED_PER_PAGE_MAX;
+        self.ended = hits.len() < look.per_page();
         self.after = hits.last().map(|last| last.sort.clone());
         if hits.is_empty() {
             return Ok(None);
         }
-        hits.into_iter().filter_map(ScanHit::indexed).collect::<Result<_, _>>().map(Some)
+        hits.into_iter().filter_map(|hit| hit.indexed(look)).collect::<Result<_, _>>().map(Some)
     }
 
     /// All documents but tombstones, so that one without a cell is found too; or those of cells.
@@ -174,15 +215,18 @@ impl Scan<'_> {
 
 impl ScanHit {
     /// `None` for what is no hotel's: the position.
-    fn indexed(self) -> Option<Result<Indexed, ElasticsearchError>> {
+    fn indexed(self, look: Look) -> Option<Result<Indexed, ElasticsearchError>> {
         let Self { id, version, kept, fields, .. } = self;
         let hotel = HotelId(Uuid::try_parse(&id).ok()?);
-        let cell = match fields.get("cell").map(Vec::as_slice) {
-            Some([cell]) => cell.as_i64().and_then(|cell| i32::try_from(cell).ok()),
+        let whole = |name: &str| match fields.get(name).map(Vec::as_slice) {
+            Some([number]) => number.as_i64(),
             _ => None,
         };
-        let cell = cell.unwrap_or(NO_CELL);
-        let fingerprint = stored_fingerprint(fields, kept);
-        Some(fingerprint.map(|fingerprint| Indexed { hotel, fingerprint, cell, version }))
+        let cell = whole("cell").and_then(|cell| i32::try_from(cell).ok()).unwrap_or(NO_CELL);
+        let number = match look {
+            Look::Digests => Ok(whole("digest").unwrap_or_default().cast_unsigned()),
+            Look::Contents => stored_fingerprint(fields, kept),
+        };
+        Some(number.map(|number| Indexed { hotel, number, cell, version }))
     }
 }
