@@ -123,10 +123,12 @@ pub async fn break_some(
                 continue;
             }
             Way::Old => {
-                // as it was before it moved and gained a star
+                // as it was before it gained a star, and every second one before it moved
                 let mut old = document.clone();
                 let mut hotel = (*old.hotel).clone();
-                hotel.coordinates.lat_e7 = -hotel.coordinates.lat_e7;
+                if (place / ways.len()).is_multiple_of(2) {
+                    hotel.coordinates.lat_e7 = -hotel.coordinates.lat_e7;
+                }
                 hotel.stars = 5 - hotel.stars;
                 old.hotel = hotel.into();
                 let write = Write::Put { document: &encoded(&old), version };
