@@ -36,8 +36,8 @@ where
     Ok(taken)
 }
 
-/// So many instants, each told when it comes, whether or not the one before was heard in time. A thread of
-/// its own, because the timers of the runtime are up to two milliseconds late.
+/// So many instants, each told when it comes, whether or not the one before was heard in time. A
+/// thread of its own, because the timers of the runtime are up to two milliseconds late.
 fn ticks(period: Duration, count: usize) -> mpsc::UnboundedReceiver<Instant> {
     let (sender, receiver) = mpsc::unbounded_channel();
     std::thread::spawn(move || {

@@ -129,10 +129,10 @@ impl Words {
     }
 }
 
-/// A document as it is sent. To pack it takes as long as to read it, so it is done once.
+/// A document as it is sent: packed and written down once, whatever is then asked of it.
 #[derive(Clone, Debug)]
 pub struct Encoded {
-    pub(super) hotel: HotelId,
+    hotel: HotelId,
     cell: i32,
     digest: u64,
     /// One line without its end; `None`: the hotel is not open, and counts as gone.
@@ -166,7 +166,8 @@ impl Encoded {
     }
 
     /// A number of everything that the index holds of a hotel, the same for equal documents. What
-    /// the index leaves out does not count: rooms left above 8, closed nights, what no search shows.
+    /// the index leaves out does not count: rooms left above 8, closed nights, what no search
+    /// shows.
     pub const fn digest(&self) -> u64 {
         self.digest
     }

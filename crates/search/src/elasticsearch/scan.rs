@@ -30,11 +30,11 @@ pub const NO_CELL: i32 = -1;
 /// How closely documents are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// What each says of itself, its [digest](super::Encoded::digest): shows what was never written,
-    /// lost or overwritten.
+    /// What each says of itself, its [digest](super::Encoded::digest): shows what was never
+    /// written, lost or overwritten.
     Digests,
-    /// All that is stored of each, by its [fingerprint](super::Encoded::fingerprint): shows what was
-    /// changed by hand too.
+    /// All that is stored of each, by its [fingerprint](super::Encoded::fingerprint): shows what
+    /// was changed by hand too.
     Contents,
 }
 
@@ -65,8 +65,8 @@ impl CellDigest {
     }
 }
 
-/// A walk over an index by cell and hotel id, in pages. It sees what was refreshed when each
-/// page is read; a hotel that moves meanwhile may come twice or not.
+/// A walk over an index by cell and hotel id, in pages. It sees what was refreshed when each page
+/// is read; a hotel that moves meanwhile may come twice or not.
 pub struct Scan<'c> {
     cluster: &'c Cluster,
     index: IndexName,

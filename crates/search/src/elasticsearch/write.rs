@@ -90,7 +90,7 @@ struct Outcome {
 impl Write<'_> {
     fn encode(&self, place: usize) -> Result<Line, serde_json::Error> {
         let (id, version, json) = match self {
-            Self::Put { document, version } => (document.hotel, *version, document.json.as_ref()),
+            Self::Put { document, version } => (document.hotel(), *version, document.json.as_ref()),
             Self::Delete { hotel, version } => (*hotel, *version, None),
         };
         let target = Target { id, version, version_type: "external_gte" };
