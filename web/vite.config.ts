@@ -9,12 +9,18 @@ import { defineConfig } from 'vitest/config'
 const root = import.meta.dirname
 const apiTarget = process.env.INNSIGHT_URL ?? 'http://127.0.0.1:8080'
 
-/** Makes the files of the offline map before anything is served or bundled. */
-function offlineMap(): Plugin {
+function run(script: string, ...arguments_: string[]) {
+  const command = [join(root, 'scripts', script), ...arguments_]
+  execFileSync(process.execPath, command, { stdio: 'inherit' })
+}
+
+/** Makes the files of the offline map and the fonts before anything is served or bundled. */
+function madeFiles(): Plugin {
   return {
-    name: 'offline-map',
+    name: 'made-files',
     config() {
-      execFileSync(process.execPath, [join(root, 'scripts/make-map.mjs')], { stdio: 'inherit' })
+      run('make-map.mjs')
+      run('make-fonts.mjs')
     },
   }
 }
@@ -34,8 +40,21 @@ function apiReference(): Plugin {
   }
 }
 
+/** Compresses the build once, so that no visitor waits for it. */
+function compressed(): Plugin {
+  let out = ''
+  return {
+    name: 'compressed',
+    apply: 'build',
+    configResolved({ build }) {
+      out = resolve(root, build.outDir)
+    },
+    closeBundle: () => run('compress-build.mjs', out),
+  }
+}
+
 export default defineConfig({
-  plugins: [offlineMap(), react(), apiReference()],
+  plugins: [madeFiles(), react(), apiReference(), compressed()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -33,3 +33,42 @@ export function clipPolygons(polygons, box) {
     .filter((rings) => rings[0])
     .map((rings) => rings.filter(Boolean))
 }
+
+/** The parts of lines inside a box. A line that leaves and comes back becomes two. */
+export function clipLines(lines, box) {
+  return lines.flatMap((line) => {
+    const parts = []
+    let part = []
+    for (let index = 1; index < line.length; index += 1) {
+      const cut = clipSegment(line[index - 1], line[index], box)
+      if (!cut) continue
+      const [from, to] = cut
+      const last = part.at(-1)
+      if (!last || last[0] !== from[0] || last[1] !== from[1]) {
+        part = [from]
+        parts.push(part)
+      }
+      part.push(to)
+    }
+    return parts
+  })
+}
+
+/** Liang–Barsky: the part of a segment inside a box, or null. */
+function clipSegment([ax, ay], [bx, by], [west, south, east, north]) {
+  const [dx, dy] = [bx - ax, by - ay]
+  let [enter, leave] = [0, 1]
+  for (const [step, room] of [
+    [-dx, ax - west],
+    [dx, east - ax],
+    [-dy, ay - south],
+    [dy, north - ay],
+  ]) {
+    if (step === 0 && room < 0) return null
+    if (step < 0) enter = Math.max(enter, room / step)
+    if (step > 0) leave = Math.min(leave, room / step)
+  }
+  if (enter >= leave) return null
+  const at = (share) => [ax + share * dx, ay + share * dy]
+  return [enter === 0 ? [ax, ay] : at(enter), leave === 1 ? [bx, by] : at(leave)]
+}

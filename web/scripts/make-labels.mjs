@@ -8,7 +8,8 @@ import { geoArea, geoBounds, geoCentroid, geoContains } from 'd3-geo'
 import { feature } from 'topojson-client'
 
 const require = createRequire(import.meta.url)
-const PLACES_EVERYWHERE = 2000
+/** Places that show up to this zoom come with the world. */
+const WORLD_ZOOM = 5.5
 const POPULATION_MIN = 4000
 const GRID_STEPS = 24
 
@@ -79,12 +80,14 @@ function countryPoint([name, lon, lat], order) {
   return { type: 'Feature', properties: { kind: 'country', name, order, from }, geometry }
 }
 
-/** Places that only matter near by: they come with their square of the coast. */
-export const squarePlaces = () => labelledPlaces().map(placePoint).slice(PLACES_EVERYWHERE)
+/** Places whose names appear from one zoom to before another. */
+export const placesBetween = (from, to) =>
+  labelledPlaces()
+    .map(placePoint)
+    .filter(({ properties }) => properties.from >= from && properties.from < to)
 
 export function makeLabels(out) {
   mkdirSync(out, { recursive: true })
-  const places = labelledPlaces().slice(0, PLACES_EVERYWHERE).map(placePoint)
-  const features = [...countries().map(countryPoint), ...places]
+  const features = [...countries().map(countryPoint), ...placesBetween(0, WORLD_ZOOM)]
   writeFileSync(join(out, 'labels.json'), JSON.stringify({ type: 'FeatureCollection', features }))
 }

@@ -1,22 +1,32 @@
-// Turns Natural Earth's coasts and borders (public domain, from npm `world-atlas`) into plain
-// GeoJSON that the map can draw. Run by the build; the results are not committed.
-//
-// world-atlas is stitched over the 180° meridian: drawn as it is, rings wrap around the world and
-// whole seas fill as land. d3-geo clips them on the sphere; `precision(0)` keeps straight edges
-// straight. The world at 50m is one file; the coast at 10m is cut into squares of 20° that the map
-// loads as it comes near, together with the built-up ground and the smaller places there.
+// Makes the land, coasts and borders of the map from Natural Earth (public domain, from npm
+// `world-atlas`). Run by the build; the result is not committed. TopoJSON's shapes are stitched over
+// the 180° meridian; a map of Mercator squares needs them cut there, so they go through a projection
+// to degrees that cuts. The world comes at three depths, so that nobody loads what can't be seen: whole
+// and coarse, then in squares, each with the borders, the built-up ground and the places that matter
+// from there on.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { geoArea, geoEquirectangular } from 'd3-geo'
 import { geoProject } from 'd3-geo-projection'
 import { feature, mesh } from 'topojson-client'
-import { clipPolygons } from './clip.mjs'
-import { labelledPlaces, squarePlaces } from './make-labels.mjs'
+import { clipLines, clipPolygons } from './clip.mjs'
+import { labelledPlaces, placesBetween } from './make-labels.mjs'
+import { simplifyLine, simplifyPolygons } from './simplify.mjs'
 import { townPatches } from './towns.mjs'
 
 const require = createRequire(import.meta.url)
-const SQUARE_DEGREES = 20
+
+/**
+ * Depths of the map; `src/map/coast.ts` knows the same sizes. A tolerance in degrees is about a
+ * pixel at the zoom where the next depth takes over; 3 decimals are 111 m, 4 are 11 m.
+ */
+const NOWHERE = Number.POSITIVE_INFINITY
+const DEPTHS = [
+  { name: 'world', size: 360, tolerance: 0.075, decimals: 2, townMin: NOWHERE, places: [0, 0] },
+  { name: 'wide', size: 20, tolerance: 0.005, decimals: 3, townMin: 1e5, places: [5.5, 8.5] },
+  { name: 'near', size: 5, tolerance: 0, decimals: 4, townMin: 15_000, places: [8.5, 99] },
+]
 
 /** Degrees as they are, cut at the 180° meridian. */
 const degrees = () =>
@@ -26,15 +36,13 @@ const degrees = () =>
     .precision(0)
     .reflectY(true)
 
-/** Rounds every coordinate; 3 decimals are 111 m, 4 are 11 m. */
 function rounded(value, decimals) {
   if (typeof value === 'number') return Number(value.toFixed(decimals))
   return value.map((part) => rounded(part, decimals))
 }
 
-function load(scale) {
-  return JSON.parse(readFileSync(require.resolve(`world-atlas/countries-${scale}.json`), 'utf8'))
-}
+const atlas = () =>
+  JSON.parse(readFileSync(require.resolve('world-atlas/countries-10m.json'), 'utf8'))
 
 /** A few islets are wound the wrong way around: on a sphere they would be all but the islet. */
 function turnedOutward(coordinates) {
@@ -57,73 +65,78 @@ function borderLines(topology) {
   return geoProject(shared, degrees()).coordinates
 }
 
-const multiPolygon = (coordinates, decimals) => ({
-  type: 'MultiPolygon',
-  coordinates: rounded(coordinates, decimals),
+const shape = (kind, type, coordinates) => ({
+  type: 'Feature',
+  properties: { kind },
+  geometry: { type, coordinates },
 })
 
-const multiLine = (coordinates, decimals) => ({
-  type: 'MultiLineString',
-  coordinates: rounded(coordinates, decimals),
-})
+const simplerLines = (lines, tolerance) => lines.map((line) => simplifyLine(line, tolerance))
 
-function square(west, south) {
-  const [east, north] = [west + SQUARE_DEGREES, south + SQUARE_DEGREES]
-  const ring = [
+function squareRing([west, south, east, north]) {
+  return [
     [west, south],
     [east, south],
     [east, north],
     [west, north],
     [west, south],
   ]
-  return { box: [west, south, east, north], ring }
 }
 
-const shape = (kind, geometry) => ({ type: 'Feature', properties: { kind }, geometry })
-
-const TOWN_POPULATION_MIN = 15_000
-
-const within = ([west, south, east, north], lon, lat) =>
+const within = ([west, south, east, north], [lon, lat]) =>
   lon >= west && lon < east && lat >= south && lat < north
 
 const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 
-function writeSquares(polygons, out) {
-  mkdirSync(join(out, 'coast'), { recursive: true })
-  const settled = labelledPlaces().filter((place) => place.population >= TOWN_POPULATION_MIN)
-  const towns = townPatches(settled, polygons)
-  const places = squarePlaces()
-  for (let west = -180; west < 180; west += SQUARE_DEGREES) {
-    for (let south = -90; south < 90; south += SQUARE_DEGREES) {
-      const { box, ring } = square(west, south)
-      const built = towns
-        .filter(({ bounds }) => meets(bounds, box))
-        .flatMap((town) => clipPolygons(town.polygons, box))
-      const features = [
-        shape('sea', { type: 'Polygon', coordinates: [ring] }),
-        shape('land', multiPolygon(clipPolygons(polygons, box), 4)),
-        shape('town', multiPolygon(built, 3)),
-        ...places.filter(
-          ({
-            geometry: {
-              coordinates: [lon, lat],
-            },
-          }) => within(box, lon, lat),
-        ),
-      ]
+function squareFeatures({ land, borders, towns, places, decimals }, box) {
+  const ground = clipPolygons(land, box)
+  if (ground.length === 0) return []
+  const built = towns
+    .filter(({ bounds }) => meets(bounds, box))
+    .flatMap((town) => clipPolygons(town.polygons, box))
+  return [
+    shape('sea', 'Polygon', [squareRing(box)]),
+    shape('land', 'MultiPolygon', rounded(ground, decimals)),
+    shape('town', 'MultiPolygon', rounded(built, 3)),
+    shape('border', 'MultiLineString', rounded(clipLines(borders, box), decimals)),
+    ...places.filter(({ geometry }) => within(box, geometry.coordinates)),
+  ]
+}
+
+function writeSquares(depth, source, towns, out) {
+  const { name, size, tolerance, decimals, townMin } = depth
+  mkdirSync(join(out, name), { recursive: true })
+  const content = {
+    land: tolerance ? simplifyPolygons(source.land, tolerance) : source.land,
+    borders: simplerLines(source.borders, tolerance),
+    towns: towns.filter(({ population }) => population >= townMin),
+    places: placesBetween(...depth.places),
+    decimals,
+  }
+  // First in columns: cutting the whole world anew for each small square would take minutes.
+  for (let west = -180; west < 180; west += size) {
+    const column = [west, -90, west + size, 90]
+    const part = {
+      ...content,
+      land: clipPolygons(content.land, column),
+      borders: clipLines(content.borders, column),
+      towns: content.towns.filter(({ bounds }) => meets(bounds, column)),
+      places: content.places.filter(({ geometry }) => within(column, geometry.coordinates)),
+    }
+    for (let south = -90; south < 90; south += size) {
+      const features = squareFeatures(part, [west, south, west + size, south + size])
       const text = JSON.stringify({ type: 'FeatureCollection', features })
-      writeFileSync(join(out, 'coast', `${west}_${south}.json`), text)
+      writeFileSync(join(out, name, `${west}_${south}.json`), text)
     }
   }
 }
 
 export function makeLand(out) {
   mkdirSync(out, { recursive: true })
-  const coarse = load('50m')
-  const fine = load('10m')
-  const write = (name, value) => writeFileSync(join(out, name), JSON.stringify(value))
-  write('land.json', multiPolygon(landPolygons(coarse), 3))
-  write('borders.json', multiLine(borderLines(coarse), 3))
-  write('borders-fine.json', multiLine(borderLines(fine), 4))
-  writeSquares(landPolygons(fine), out)
+  const topology = atlas()
+  const source = { land: landPolygons(topology), borders: borderLines(topology) }
+  const smallest = Math.min(...DEPTHS.map(({ townMin }) => townMin))
+  const settled = labelledPlaces().filter((place) => place.population >= smallest)
+  const towns = townPatches(settled, source.land)
+  for (const depth of DEPTHS) writeSquares(depth, source, towns, out)
 }

@@ -3,10 +3,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compressFolders } from './compress.mjs'
 import { makeLabels } from './make-labels.mjs'
 import { makeLand } from './make-land.mjs'
 
-const VERSION = '3'
+const VERSION = '5'
 const out = join(dirname(fileURLToPath(import.meta.url)), '../public/map')
 const made = join(out, `.made-${VERSION}`)
 
@@ -14,5 +15,7 @@ if (!existsSync(made)) {
   rmSync(out, { recursive: true, force: true })
   makeLand(out)
   makeLabels(out)
+  // The near squares are many and each is small: the server may compress them as they go.
+  await compressFolders(out, join(out, 'world'), join(out, 'wide'))
   writeFileSync(made, '')
 }

@@ -77,7 +77,7 @@ const isWhole = (polygons, [west, south, east, north]) =>
       polygons[0][0].length <= 5,
   )
 
-/** Every place's patch as polygons on land, with its bounds. */
+/** Every place's patch as polygons on land, with its bounds and who lives there. */
 export function townPatches(places, land) {
   const landNear = landFinder(land)
   return places.flatMap((place) => {
@@ -87,8 +87,9 @@ export function townPatches(places, land) {
     const bounds = boundsOf(ring)
     const ground = clipPolygons(landNear(lon, lat), bounds)
     if (ground.length === 0) return []
-    if (isWhole(ground, bounds)) return [{ bounds, polygons: [[ring]] }]
+    const { population } = place
+    if (isWhole(ground, bounds)) return [{ population, bounds, polygons: [[ring]] }]
     const polygons = polygonClipping.intersection([ring], ground)
-    return polygons.length ? [{ bounds, polygons }] : []
+    return polygons.length ? [{ population, bounds, polygons }] : []
   })
 }

@@ -1,16 +1,19 @@
-import { useEffect, useRef, useState } from 'react'
-import 'maplibre-gl/dist/maplibre-gl.css'
 import type { Map as MapLibre } from 'maplibre-gl'
+import { useEffect, useRef, useState } from 'react'
 import { useTheme } from '../theme/theme'
 import { useFlights } from './flights'
-import { createMap, dressMap } from './instance'
+import type { dressMap } from './instance'
 import { PillLayer } from './PillLayer'
 import { reportWithoutMap } from './viewport'
+
+/** The drawing of the map is most of the page's code: it is loaded beside the list, not before it. */
+const drawing = () => import('./instance')
 
 /** The map, and the prices on it. */
 export function MapView() {
   const frame = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
+  const dress = useRef<typeof dressMap>(null)
   const [broken, setBroken] = useState(false)
   const theme = useTheme((store) => store.theme)
 
@@ -18,9 +21,13 @@ export function MapView() {
     if (!frame.current) return
     let live: MapLibre | null = null
     let gone = false
-    createMap(frame.current)
+    drawing()
+      .then(({ createMap, dressMap }) => {
+        dress.current = dressMap
+        return gone || !frame.current ? null : createMap(frame.current)
+      })
       .then((made) => {
-        if (gone) return made.remove()
+        if (gone || !made) return made?.remove()
         live = made
         setMap(made)
       })
@@ -36,7 +43,7 @@ export function MapView() {
   }, [])
 
   useEffect(() => {
-    if (map) dressMap(map, theme)
+    if (map) dress.current?.(map, theme)
   }, [map, theme])
 
   useFlights(map)

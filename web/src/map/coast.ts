@@ -1,82 +1,156 @@
-// The fine coast, square by square as the map comes near. A square brings its own sea, which covers
-// the coarse land below, its own land on top, the built-up ground and the names of small places.
+// The land in three depths, the finer ones square by square as the map comes near. A square brings its own sea,
+// which covers the coarser land below, its own land on top, the borders, the built-up ground and the
+// names of the places that matter from there on.
 import type {
   FillLayerSpecification,
-  GeoJSONSource,
+  LineLayerSpecification,
   Map as MapLibre,
   SymbolLayerSpecification,
 } from 'maplibre-gl'
+import type { Box } from '../search/box'
 import type { Palette } from './palette'
-import { mapFile, placeNames } from './style'
+import { borderLine, EARTH, mapFile, ofKind, placeNames } from './style'
 
-const SQUARE_DEGREES = 20
-const ZOOM_MIN = 5
-/** A view from zoom 5 on touches at most this many squares; more would be a mistake. */
+/**
+ * `scripts/make-land.mjs` cuts the same sizes. A depth shows from a zoom on, is not worth loading far
+ * past `until`, and leaves the borders to the next depth at `bordersUntil`.
+ */
+const DEPTHS = {
+  world: { degrees: 360, from: 0, until: 5, bordersUntil: 5 },
+  wide: { degrees: 20, from: 5, until: 24, bordersUntil: 8 },
+  near: { degrees: 5, from: 8, until: 24, bordersUntil: 24 },
+} as const
+type Depth = keyof typeof DEPTHS
+const NAMES = Object.keys(DEPTHS) as Depth[]
+
+/** A depth loads a little before it shows. */
+const EARLY = 0.5
+/** A view touches fewer squares of a depth than this; more would be a mistake. */
 const SQUARES_AT_ONCE_MAX = 16
+/** Squares that were left behind are kept up to this many, for the way back. */
+const SQUARES_KEPT_MAX = 40
 
-const corner = (degrees: number, from: number) =>
-  Math.floor((degrees - from) / SQUARE_DEGREES) * SQUARE_DEGREES + from
+const corner = (degrees: number, from: number, size: number) =>
+  Math.floor((degrees - from) / size) * size + from
 
-export function squaresOf(west: number, south: number, east: number, north: number): string[] {
+/** The south-west corners of the squares that a view touches. */
+export function squaresOf({ west, south, east, north }: Box, size: number): string[] {
   const names = new Set<string>()
-  for (let lon = corner(west, -180); lon <= east; lon += SQUARE_DEGREES) {
+  for (let lon = corner(west, -180, size); lon <= east; lon += size) {
     const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180
-    for (let lat = Math.max(-90, corner(south, -90)); lat <= Math.min(89, north); ) {
+    for (
+      let lat = Math.max(-90, corner(south, -90, size));
+      lat <= Math.min(89, north);
+      lat += size
+    ) {
       names.add(`${wrapped}_${lat}`)
-      lat += SQUARE_DEGREES
     }
   }
   return [...names]
 }
 
-type Layer = FillLayerSpecification | SymbolLayerSpecification
-
-function ground(source: string, kind: string, paint: FillLayerSpecification['paint'] & object) {
-  return {
-    id: `${source}-${kind}`,
-    type: 'fill' as const,
-    source,
-    minzoom: ZOOM_MIN,
-    filter: ['==', ['get', 'kind'], kind] satisfies FillLayerSpecification['filter'],
-    paint,
-  }
-}
+type Layer = FillLayerSpecification | LineLayerSpecification | SymbolLayerSpecification
 
 /** The layers of one square, each with the layer that it goes below. */
-function squareLayers(palette: Palette, source: string): [Layer, string][] {
-  const sea = { 'fill-color': palette.sea, 'fill-antialias': false }
+function squareLayers(palette: Palette, source: string, depth: Depth): [Layer, string][] {
+  const { from, bordersUntil } = DEPTHS[depth]
+  const part = (kind: string, more = kind) => ({
+    id: `${source}-${more}`,
+    source,
+    minzoom: from,
+    filter: ofKind(kind),
+  })
+  const fill = (kind: string, paint: FillLayerSpecification['paint'] & object): Layer => ({
+    ...part(kind),
+    type: 'fill',
+    paint,
+  })
+  const land = fill('land', { 'fill-color': palette.land })
+  const border: Layer = {
+    ...part('border'),
+    type: 'line',
+    maxzoom: bordersUntil,
+    paint: borderLine(palette),
+  }
+  if (depth === 'world') {
+    const shore: LineLayerSpecification['paint'] = {
+      'line-color': palette.coast,
+      'line-width': 0.8,
+    }
+    const coast: Layer = { ...part('land', 'coast'), type: 'line', maxzoom: 5, paint: shore }
+    return [
+      [land, 'world-land'],
+      [coast, 'world-land'],
+      [border, 'borders'],
+    ]
+  }
   const built: FillLayerSpecification['paint'] = {
     'fill-color': palette.town,
     'fill-antialias': false,
     'fill-opacity': ['interpolate', ['linear'], ['zoom'], 5.5, 0, 7.5, 1],
   }
   return [
-    [ground(source, 'sea', sea), 'squares-sea'],
-    [ground(source, 'land', { 'fill-color': palette.land }), 'squares-land'],
-    [ground(source, 'town', built), 'squares-towns'],
+    [fill('sea', { 'fill-color': palette.sea, 'fill-antialias': false }), `${depth}-sea`],
+    [land, `${depth}-land`],
+    [fill('town', built), 'towns'],
+    [border, 'borders'],
     [placeNames(palette, source), 'labels-places'],
   ]
 }
 
+/** The squares that a map holds, oldest first. */
+const held = new WeakMap<MapLibre, Map<string, Depth>>()
+
+function heldBy(map: MapLibre): Map<string, Depth> {
+  const squares = held.get(map) ?? new Map<string, Depth>()
+  held.set(map, squares)
+  return squares
+}
+
+function addSquare(map: MapLibre, palette: Palette, source: string, depth: Depth) {
+  const data = mapFile(`${source}.json`)
+  map.addSource(source, { type: 'geojson', data, tolerance: 0.3, attribution: EARTH })
+  for (const [layer, before] of squareLayers(palette, source, depth)) map.addLayer(layer, before)
+  heldBy(map).set(source, depth)
+}
+
+function dropSquare(map: MapLibre, palette: Palette, source: string, depth: Depth) {
+  for (const [{ id }] of squareLayers(palette, source, depth)) map.removeLayer(id)
+  map.removeSource(source)
+  heldBy(map).delete(source)
+}
+
+/** Loads the squares that the view touches, and lets go of the oldest when there are too many. */
 export function addCoast(map: MapLibre, palette: Palette): void {
-  if (map.getZoom() < ZOOM_MIN - 0.5) return
   const bounds = map.getBounds()
-  const [west, east] = [bounds.getWest(), bounds.getEast()]
-  const names = squaresOf(west, bounds.getSouth(), east, bounds.getNorth())
-  for (const name of names.slice(0, SQUARES_AT_ONCE_MAX)) {
-    const source = `coast-${name}`
-    if (map.getSource<GeoJSONSource>(source)) continue
-    const data = mapFile(`coast/${name}.json`)
-    map.addSource(source, { type: 'geojson', data, tolerance: 0.3 })
-    for (const [layer, before] of squareLayers(palette, source)) map.addLayer(layer, before)
+  const view = {
+    west: bounds.getWest(),
+    south: bounds.getSouth(),
+    east: bounds.getEast(),
+    north: bounds.getNorth(),
+  }
+  const zoom = map.getZoom()
+  const wanted = NAMES.flatMap((depth) => {
+    const { degrees, from, until } = DEPTHS[depth]
+    if (zoom < from - EARLY || zoom > until + EARLY) return []
+    const names = squaresOf(view, degrees).slice(0, SQUARES_AT_ONCE_MAX)
+    return names.map((name) => ({ depth, source: `${depth}/${name}` }))
+  })
+  const squares = heldBy(map)
+  for (const { depth, source } of wanted) {
+    if (!squares.has(source)) addSquare(map, palette, source, depth)
+  }
+  const needed = new Set(wanted.map(({ source }) => source))
+  const spare = [...squares].filter(([source]) => !needed.has(source))
+  for (const [source, depth] of spare.slice(0, Math.max(0, squares.size - SQUARES_KEPT_MAX))) {
+    dropSquare(map, palette, source, depth)
   }
 }
 
 /** New colours for the squares that are already there. */
 export function recolourCoast(map: MapLibre, palette: Palette): void {
-  for (const source of Object.keys(map.getStyle().sources)) {
-    if (!source.startsWith('coast-')) continue
-    for (const [{ id, paint = {} }] of squareLayers(palette, source)) {
+  for (const [source, depth] of heldBy(map)) {
+    for (const [{ id, paint = {} }] of squareLayers(palette, source, depth)) {
       for (const [name, value] of Object.entries(paint)) {
         if (name.endsWith('-color')) map.setPaintProperty(id, name as 'fill-color', String(value))
       }

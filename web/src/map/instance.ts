@@ -1,5 +1,6 @@
 // Makes the MapLibre map and keeps the page told of what it shows.
 import * as maplibregl from 'maplibre-gl'
+import 'maplibre-gl/dist/maplibre-gl.css'
 // Without its own worker entry, a bundled MapLibre stays blank and says nothing.
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { usePage } from '../search/store'

@@ -1,8 +1,10 @@
 // The whole look of the map, drawn from our own files. There is no `glyphs` entry on purpose:
 // MapLibre then draws letters with the page's own font, and no glyph server is needed.
 import type {
+  FilterSpecification,
   GeoJSONSourceSpecification,
   LayerSpecification,
+  LineLayerSpecification,
   StyleSpecification,
   SymbolLayerSpecification,
 } from 'maplibre-gl'
@@ -10,7 +12,7 @@ import type { Palette } from './palette'
 
 export const DOTS = 'dots'
 const FONT = ['Inter Variable', 'Noto Sans', 'sans-serif']
-const EARTH = '<a href="https://www.naturalearthdata.com/" target="_blank">Natural Earth</a>'
+export const EARTH = '<a href="https://www.naturalearthdata.com/" target="_blank">Natural Earth</a>'
 const NAMES =
   '<a href="https://www.geonames.org/" target="_blank">GeoNames</a> ' +
   '(<a href="https://creativecommons.org/licenses/by/4.0/" target="_blank">CC BY 4.0</a>)'
@@ -27,6 +29,15 @@ const fromFile = (name: string, more: object = {}): GeoJSONSourceSpecification =
   ...more,
 })
 
+export const ofKind = (kind: string) => ['==', ['get', 'kind'], kind] satisfies FilterSpecification
+
+/** Something unseen that the squares of the land are laid below. */
+const anchor = (id: string): LayerSpecification => ({
+  id,
+  type: 'background',
+  layout: { visibility: 'none' },
+})
+
 const labelPaint = (color: string, halo: string) => ({
   'text-color': color,
   'text-halo-color': halo,
@@ -41,7 +52,7 @@ export function placeNames(palette: Palette, source: string): SymbolLayerSpecifi
     type: 'symbol',
     source,
     minzoom: 4,
-    filter: ['all', ['==', ['get', 'kind'], 'place'], ['<=', ['get', 'from'], ['zoom']]],
+    filter: ['all', ofKind('place'), ['<=', ['get', 'from'], ['zoom']]],
     layout: {
       'text-field': ['get', 'name'],
       'text-font': FONT,
@@ -68,7 +79,7 @@ function countryNames(palette: Palette): SymbolLayerSpecification {
     type: 'symbol',
     source: 'labels',
     maxzoom: 6.5,
-    filter: ['all', ['==', ['get', 'kind'], 'country'], ['<=', ['get', 'from'], ['zoom']]],
+    filter: ['all', ofKind('country'), ['<=', ['get', 'from'], ['zoom']]],
     layout: {
       'text-field': ['get', 'name'],
       'text-font': FONT,
@@ -101,45 +112,30 @@ function dots(palette: Palette): LayerSpecification {
   }
 }
 
+/** A border is a hair wide from afar. */
+export function borderLine(palette: Palette): LineLayerSpecification['paint'] & object {
+  return {
+    'line-color': palette.border,
+    'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.9, 6, 1.3],
+  }
+}
+
 export function mapStyle(palette: Palette): StyleSpecification {
-  const fine = { minzoom: 5 }
   return {
     version: 8,
     sources: {
-      land: fromFile('land.json', { attribution: EARTH }),
-      borders: fromFile('borders.json'),
-      'borders-fine': fromFile('borders-fine.json'),
       labels: fromFile('labels.json', { attribution: NAMES }),
       [DOTS]: { type: 'geojson', data: EMPTY },
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
-      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
-      {
-        id: 'coast',
-        type: 'line',
-        source: 'land',
-        maxzoom: 5,
-        paint: { 'line-color': palette.coast, 'line-width': 0.8 },
-      },
-      // Squares of the fine coast go in here: all their seas below all their land.
-      { id: 'squares-sea', type: 'background', layout: { visibility: 'none' } },
-      { id: 'squares-land', type: 'background', layout: { visibility: 'none' } },
-      { id: 'squares-towns', type: 'background', layout: { visibility: 'none' } },
-      {
-        id: 'borders',
-        type: 'line',
-        source: 'borders',
-        maxzoom: 5,
-        paint: { 'line-color': palette.border, 'line-width': 0.9 },
-      },
-      {
-        id: 'borders-fine',
-        type: 'line',
-        source: 'borders-fine',
-        ...fine,
-        paint: { 'line-color': palette.border, 'line-width': 1.3 },
-      },
+      // The land goes in here: of each depth all seas below all land, the finer depth on top.
+      ...['world', 'wide', 'near'].flatMap((depth) => [
+        anchor(`${depth}-sea`),
+        anchor(`${depth}-land`),
+      ]),
+      anchor('towns'),
+      anchor('borders'),
       placeNames(palette, 'labels'),
       countryNames(palette),
       dots(palette),
