@@ -3,14 +3,20 @@ import { DetailPanel } from './detail/DetailPanel'
 import { FilterBar } from './filters/FilterBar'
 import { Header } from './header/Header'
 import { HotelList } from './list/HotelList'
+import { Notice } from './list/Notice'
 import { SortSelect, Summary } from './list/Summary'
 import { MapView } from './map/MapView'
+import { useMeta } from './search/answers'
 import { followHistory, usePage } from './search/store'
 import { Sheet } from './sheet/Sheet'
 
 export function App() {
   const hotel = usePage((page) => page.search.hotel)
+  const meta = useMeta()
   useEffect(followHistory, [])
+  useEffect(() => {
+    if (meta) usePage.getState().judge(meta)
+  }, [meta])
   return (
     <div className="app">
       <a className="skip" href="#results">
@@ -34,6 +40,7 @@ export function App() {
           {hotel !== null && <DetailPanel key="detail" id={hotel} />}
         </Sheet>
         <MapView />
+        <Notice />
       </main>
     </div>
   )

@@ -58,12 +58,14 @@ export const countQuery = (parameters: SearchParameters) =>
     },
   })
 
-export const mapQuery = (parameters: SearchParameters | null, zoom: number) =>
+export const mapQuery = (parameters: SearchParameters | null, level: number | null) =>
   queryOptions({
-    queryKey: ['map', parameters, zoom],
-    enabled: parameters !== null,
-    queryFn: ({ signal }) =>
-      answer(client.GET('/v1/map', { params: { query: { ...parameters, zoom } }, signal })),
+    queryKey: ['map', parameters, level],
+    enabled: parameters !== null && level !== null,
+    queryFn: ({ signal }) => {
+      const query = { ...parameters, zoom: level ?? 0 }
+      return answer(client.GET('/v1/map', { params: { query }, signal }))
+    },
     placeholderData: keepPreviousData,
   })
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { hotelQuery, queryClient } from '../api/queries'
 import { FailedState } from '../list/FailedState'
-import { contains } from '../search/box'
+import { boxAround, contains } from '../search/box'
 import { stayParameters } from '../search/parameters'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
@@ -27,9 +27,10 @@ export function DetailPanel({ id }: { id: string }) {
     // The URL goes over to the slug: the same answer under its other name, not a second question.
     queryClient.setQueryData(hotelQuery(data.slug, stay).queryKey, data)
     opened(data.slug, data.id)
-    const { box, fly } = usePage.getState()
-    const { lat, lon } = data.location
-    if (box && !contains(box, lat, lon)) fly({ kind: 'point', lat, lon, zoomMin: HOTEL_ZOOM })
+    const { search, change } = usePage.getState()
+    if (!contains(search.area, data.location)) {
+      change({ area: boxAround(data.location, HOTEL_ZOOM), place: null }, 'replace')
+    }
     document.title = `${data.name} – Innsight`
     return () => {
       document.title = 'Innsight'

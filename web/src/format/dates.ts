@@ -20,6 +20,8 @@ export const fullDate = formatter({
   month: 'long',
   year: 'numeric',
 })
+/** 12 March 2026 */
+export const longDate = formatter({ day: 'numeric', month: 'long', year: 'numeric' })
 const monthYear = formatter({ month: 'long', year: 'numeric' })
 
 /** March 2026, for a month as YYYY-MM. */

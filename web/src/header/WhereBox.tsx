@@ -4,6 +4,7 @@ import type { Place } from '../api/model'
 import { placesQuery } from '../api/queries'
 import { countryName } from '../format/countries'
 import { counted } from '../format/dates'
+import { boxAround } from '../search/box'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
 
@@ -59,17 +60,13 @@ function goTo({ kind, name, country, location, bbox }: Place) {
   const [west = location.lon, south = location.lat, east = location.lon, north = location.lat] =
     bbox
   const label = kind === 'city' ? `${name}, ${countryName(country)}` : name
-  if (kind === 'city') {
-    goTo(label, location, { kind: 'box', box: { west, south, east, north } })
-  } else {
-    const { lat, lon } = location
-    goTo(label, location, { kind: 'point', lat, lon, zoomMin: HOTEL_ZOOM })
-  }
+  const box = kind === 'city' ? { west, south, east, north } : boxAround(location, HOTEL_ZOOM)
+  goTo({ name: label, at: location }, box)
 }
 
 /** Where: a combobox of places (WAI-ARIA 1.2: arrows choose, Enter takes, Escape closes). */
 export function WhereBox() {
-  const place = usePage((page) => page.search.place)
+  const place = usePage((page) => page.search.place?.name ?? '')
   const query = usePage((page) => page.search.filters.text)
   const filter = usePage((page) => page.filter)
   const [typed, setTyped] = useState<string | null>(null)

@@ -2,24 +2,19 @@ import { useQueries } from '@tanstack/react-query'
 import { countQuery } from '../api/queries'
 import { wholeNumber } from '../format/dates'
 import { useMeta } from '../search/answers'
+import { widened } from '../search/box'
 import { searchParameters } from '../search/parameters'
 import { stepsOut } from '../search/relax'
 import { usePage } from '../search/store'
 
-const WORLD = { west: -180, south: -60, east: 180, north: 75 }
-
 /** Nothing here – so what would there be with one wish less? Asked only now. */
 export function EmptyState() {
   const search = usePage((page) => page.search)
-  const box = usePage((page) => page.box)
-  const { change, clearFilters, fly } = usePage.getState()
+  const { change, clearFilters, look } = usePage.getState()
   const meta = useMeta()
   const steps = meta ? stepsOut(search, meta) : []
   const counts = useQueries({
-    queries: steps.map((step) => ({
-      ...countQuery(searchParameters({ ...search, ...step.patch }, box ?? WORLD)),
-      enabled: box !== null,
-    })),
+    queries: steps.map((step) => countQuery(searchParameters({ ...search, ...step.patch }))),
   })
   const pending = counts.some((count) => count.isPending)
   const useful = steps
@@ -47,7 +42,7 @@ export function EmptyState() {
         </p>
       )}
       <p className="actions">
-        <button type="button" className="button" onClick={() => fly({ kind: 'out' })}>
+        <button type="button" className="button" onClick={() => look(widened(search.area))}>
           Look at a wider map
         </button>
         {steps.length > 1 && (

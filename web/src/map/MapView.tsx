@@ -1,10 +1,10 @@
 import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
+import { usePage } from '../search/store'
 import { useTheme } from '../theme/theme'
-import { useFlights } from './flights'
 import type { dressMap } from './instance'
 import { PillLayer } from './PillLayer'
-import { reportWithoutMap } from './viewport'
+import { frameOf, useViewport } from './viewport'
 
 /** The drawing of the map is most of the page's code: it is loaded beside the list, not before it. */
 const drawing = () => import('./instance')
@@ -19,6 +19,9 @@ export function MapView() {
 
   useEffect(() => {
     if (!frame.current) return
+    const { framedAs } = usePage.getState()
+    // Its size is known before it can draw: prices are asked for meanwhile.
+    framedAs(frameOf(frame.current))
     let live: MapLibre | null = null
     let gone = false
     drawing()
@@ -33,7 +36,7 @@ export function MapView() {
       })
       .catch(() => {
         setBroken(true)
-        reportWithoutMap()
+        framedAs(null)
       })
     return () => {
       gone = true
@@ -46,7 +49,7 @@ export function MapView() {
     if (map) dress.current?.(map, theme)
   }, [map, theme])
 
-  useFlights(map)
+  useViewport(map)
 
   return (
     <section className="map" aria-label="Map of the hotels">

@@ -8,7 +8,6 @@ import type { Theme } from '../theme/theme'
 import { addCoast, recolourCoast } from './coast'
 import { readPalette } from './palette'
 import { mapStyle } from './style'
-import { reportView } from './viewport'
 
 // A worker obeys the policy its own file was sent with, and files are sent with a closed one. From
 // a blob it obeys the page's policy instead, which lets it load the map's files from our origin.
@@ -31,12 +30,11 @@ async function fontReady() {
 
 export async function createMap(container: HTMLElement): Promise<maplibregl.Map> {
   await fontReady()
-  const { camera } = usePage.getState().search
+  const { west, south, east, north } = usePage.getState().search.area
   const map = new maplibregl.Map({
     container,
     style: mapStyle(readPalette()),
-    center: [camera.lon, camera.lat],
-    zoom: camera.zoom,
+    bounds: [west, south, east < west ? east + 360 : east, north],
     minZoom: ZOOM_MIN,
     maxZoom: ZOOM_MAX,
     dragRotate: false,
@@ -49,11 +47,9 @@ export async function createMap(container: HTMLElement): Promise<maplibregl.Map>
   map.keyboard.disableRotation()
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 96 }), 'bottom-left')
-  map.on('moveend', () => reportView(map))
   map.on('zoom', () => addCoast(map, readPalette()))
   map.on('moveend', () => addCoast(map, readPalette()))
   await new Promise<void>((done) => map.once('style.load', () => done()))
-  reportView(map)
   addCoast(map, readPalette())
   return map
 }

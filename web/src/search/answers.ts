@@ -6,6 +6,7 @@ import { hotelsQuery, mapQuery, metaQuery } from '../api/queries'
 import type { Currency } from '../format/money'
 import { marksOf } from '../map/marks'
 import type { Mark } from '../map/pills'
+import { zoomOf } from './box'
 import { searchParameters } from './parameters'
 import { START } from './state'
 import { usePage } from './store'
@@ -14,15 +15,23 @@ export const useMeta = (): Meta | undefined => useQuery(metaQuery).data
 
 export const useCurrency = (): Currency | undefined => useMeta()?.currency
 
+/** What list and map ask; null as long as the server's limits are not known. */
 export function useParameters() {
   const search = usePage((page) => page.search)
-  const box = usePage((page) => page.box)
-  // The camera moves on every frame's end; the question only changes with the box.
-  const key = box && JSON.stringify(searchParameters(search, box))
+  const judged = usePage((page) => page.meta !== null)
+  // Much of the search is not asked, like the open hotel: the question changes with its text.
+  const key = JSON.stringify(searchParameters(search))
   return useMemo(
-    () => (key ? (JSON.parse(key) as ReturnType<typeof searchParameters>) : null),
-    [key],
+    () => (judged ? (JSON.parse(key) as ReturnType<typeof searchParameters>) : null),
+    [judged, key],
   )
+}
+
+/** The whole zoom level that the map will have there; null as long as there is no map. */
+function useLevel(): number | null {
+  const area = usePage((page) => page.search.area)
+  const frame = usePage((page) => page.frame)
+  return frame ? Math.floor(zoomOf(area, frame)) : null
 }
 
 export function useHotels() {
@@ -42,7 +51,7 @@ export function useListed(): Hotel[] {
 
 export function useMarks(): { marks: Mark[]; dimmed: boolean } {
   const parameters = useParameters()
-  const level = usePage((page) => page.level)
+  const level = useLevel()
   const visited = usePage((page) => page.visited)
   const currency = useCurrency()
   const listed = useListed()

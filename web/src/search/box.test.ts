@@ -1,58 +1,98 @@
-// brief: S1
+// brief: S1, A3, A8
 import { expect, test } from 'vitest'
-import { boxText, contains, gridStep, nearestCopy, snapOutward } from './box'
+import {
+  boxAround,
+  COMMON_FRAME,
+  contains,
+  framed,
+  nearestCopy,
+  parseBox,
+  tidyBox,
+  widened,
+  widthOf,
+  zoomOf,
+} from './box'
 
 const LISBON = { west: -9.31, south: 38.6, east: -8.97, north: 38.83 }
+const PHONE = { width: 390, height: 600 }
 
-test('a snapped box holds the view and grows by less than an eighth on each side', () => {
-  const box = snapOutward(LISBON)
-  const width = LISBON.east - LISBON.west
-  const height = LISBON.north - LISBON.south
-  expect(box.west).toBeLessThanOrEqual(LISBON.west)
-  expect(box.east).toBeGreaterThanOrEqual(LISBON.east)
-  expect(box.south).toBeLessThanOrEqual(LISBON.south)
-  expect(box.north).toBeGreaterThanOrEqual(LISBON.north)
-  expect(LISBON.west - box.west).toBeLessThan(width / 8)
-  expect(box.east - LISBON.east).toBeLessThan(width / 8)
-  expect(LISBON.south - box.south).toBeLessThan(height / 8)
-  expect(box.north - LISBON.north).toBeLessThan(height / 8)
+test('what is asked is what is seen, to a metre', () => {
+  const view = { west: -9.3111111, south: 38.6000004, east: -8.97, north: 38.83 }
+  expect(tidyBox(view)).toEqual({ west: -9.31111, south: 38.6, east: -8.97, north: 38.83 })
 })
 
-test('the step is the largest that is not above an eighth', () => {
-  for (const extent of [0.001, 0.34, 1, 44, 45, 46, 359, 360]) {
-    expect(gridStep(extent)).toBeLessThanOrEqual(extent / 8)
-    expect(gridStep(extent) * 2).toBeGreaterThan(extent / 8)
+test('a view wider than the world is the world', () => {
+  expect(tidyBox({ west: -300, south: -95, east: 100, north: 99 })).toEqual({
+    west: -180,
+    south: -90,
+    east: 180,
+    north: 90,
+  })
+})
+
+test('a view over the 180° meridian stays whole', () => {
+  const box = tidyBox({ west: 170, south: -20, east: 195, north: 5 })
+  expect(box).toMatchObject({ west: 170, east: -165 })
+  expect(widthOf(box)).toBe(25)
+  expect(contains(box, { lat: 0, lon: -170 })).toBe(true)
+  expect(contains(box, { lat: 0, lon: 160 })).toBe(false)
+})
+
+test.each([
+  ['-9.31,38.6,-8.97,38.83', LISBON],
+  ['-9.31, 38.6, -8.97, 38.83', LISBON],
+  ['170,-20,-165,5', { west: 170, south: -20, east: -165, north: 5 }],
+  ['-9.31,38.83,-8.97,38.6', null],
+  ['-9.31,38.6,-8.97', null],
+  ['1,2,3,4,5', null],
+  ['1,2,1,4', null],
+  ['1,2,3,91', null],
+  ['a,b,c,d', null],
+  ['NaN,NaN,NaN,NaN', null],
+  ['1e3,0,5,5', null],
+  ['900,0,950,5', null],
+  ['', null],
+])('the box %s is read as %o', (text, box) => {
+  expect(parseBox(text)).toEqual(box)
+})
+
+test('the box around a point is the one whose zoom it was', () => {
+  for (const zoom of [3, 7.5, 12, 15.25]) {
+    const box = boxAround({ lat: 38.72, lon: -9.14 }, zoom)
+    expect(zoomOf(box, COMMON_FRAME)).toBeCloseTo(zoom, 1)
   }
 })
 
-test('neighbouring views ask for the same box', () => {
-  const moved = { ...LISBON, west: LISBON.west + 0.002, east: LISBON.east + 0.002 }
-  expect(boxText(snapOutward(moved))).toBe(boxText(snapOutward(LISBON)))
+test('going somewhere asks for what the window will show there', () => {
+  const box = framed(LISBON, PHONE)
+  expect(box.west).toBeLessThan(LISBON.west)
+  expect(box.north).toBeGreaterThan(LISBON.north)
+  expect(zoomOf(box, PHONE)).toBeCloseTo(zoomOf({ ...box, south: LISBON.south }, PHONE), 5)
+  const tall = zoomOf({ ...box, west: -9.15, east: -9.14 }, PHONE)
+  expect(tall).toBeCloseTo(zoomOf(box, PHONE), 2)
 })
 
-test('a view over the 180° meridian stays one box', () => {
-  const box = snapOutward({ west: 170, south: -20, east: 195, north: -5 })
-  expect(box.west).toBeGreaterThan(160)
-  expect(box.east).toBeGreaterThan(190)
-  expect(box.east - box.west).toBeLessThan(360)
-  expect(contains(box, -10, -175)).toBe(true)
-  expect(contains(box, -10, 0)).toBe(false)
+test('a single point has a neighbourhood', () => {
+  const box = framed({ west: 5, south: 50, east: 5, north: 50 }, PHONE)
+  expect(widthOf(box)).toBeGreaterThan(0.001)
+  expect(contains(box, { lat: 50, lon: 5 })).toBe(true)
 })
 
-test('a world wrapped twice is the world once, and latitudes end at the poles', () => {
-  const box = snapOutward({ west: -400, south: -89, east: 320, north: 89.9 })
-  expect(box).toEqual({ west: -180, south: -90, east: 180, north: 90 })
-})
-
-test('longitudes stay within what the API takes', () => {
-  for (const turn of [-720, -360, 360, 720]) {
-    const box = snapOutward({ ...LISBON, west: LISBON.west + turn, east: LISBON.east + turn })
-    expect(boxText(box)).toBe(boxText(snapOutward(LISBON)))
+test('wider holds what was there, until it is the world', () => {
+  let box = LISBON
+  for (let step = 0; step < 8; step += 1) {
+    const wide = widened(box)
+    expect(wide.south).toBeLessThanOrEqual(box.south)
+    expect(wide.north).toBeGreaterThanOrEqual(box.north)
+    expect(widthOf(wide)).toBeGreaterThanOrEqual(widthOf(box))
+    box = wide
   }
+  expect(widthOf(box)).toBe(360)
+  expect(widened(box)).toEqual(box)
 })
 
-test('the copy of the world that is nearest to the view is drawn', () => {
-  expect(nearestCopy(-175, 178)).toBe(185)
-  expect(nearestCopy(175, -178)).toBe(-185)
-  expect(nearestCopy(10, 12)).toBe(10)
+test('the nearest copy of a longitude', () => {
+  expect(nearestCopy(-179, 179)).toBe(181)
+  expect(nearestCopy(179, -179)).toBe(-181)
+  expect(nearestCopy(10, 20)).toBe(10)
 })

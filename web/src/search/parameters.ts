@@ -1,7 +1,6 @@
 // From the search state to the parameters of the API. Defaults are left out: fewer ways to ask the
 // same thing means more answers from the cache.
 import type { SearchParameters, StayParameters } from '../api/model'
-import type { Box } from './box'
 import { boxText } from './box'
 import type { Filters, SearchState } from './state'
 import { START } from './state'
@@ -31,6 +30,13 @@ function filterParameters(filters: Filters) {
   }
 }
 
-export function searchParameters(search: SearchState, box: Box): SearchParameters {
-  return { bbox: boxText(box), ...stayParameters(search), ...filterParameters(search.filters) }
+/** With a named place, distances begin at its centre; else the server takes that of the box. */
+export function searchParameters(search: SearchState): SearchParameters {
+  const at = search.place?.at
+  return {
+    bbox: boxText(search.area),
+    ...(at ? { near: `${at.lat},${at.lon}` } : {}),
+    ...stayParameters(search),
+    ...filterParameters(search.filters),
+  }
 }

@@ -1,12 +1,7 @@
-// What one search page is: where the map stands, the stay, the party, the filters, the order, and
-// which hotel is open. The URL holds all of it; nothing else decides what is asked.
+// What one search page is: the area, the stay, the party, the filters, the order, and which hotel
+// is open. The URL holds all of it; nothing else decides what is asked.
 import type { IsoDate } from '../dates/nights'
-
-export interface Camera {
-  lat: number
-  lon: number
-  zoom: number
-}
+import type { Box, Point } from './box'
 
 export type Sort = 'recommended' | 'price' | 'price_desc' | 'distance' | 'rating'
 
@@ -23,10 +18,17 @@ export interface Filters {
   text: string
 }
 
+/** A place gone to by its name: shown in the Where box until the map leaves it. */
+export interface NamedPlace {
+  name: string
+  /** Its centre: distances begin here. A link may not know it. */
+  at: Point | null
+}
+
 export interface SearchState {
-  camera: Camera
-  /** The name of the chosen place: shown in the Where box until the map leaves it. */
-  place: string
+  /** What list and map ask for: the link's box, until the person moves the map. */
+  area: Box
+  place: NamedPlace | null
   checkIn: IsoDate | null
   checkOut: IsoDate | null
   adults: number
@@ -51,8 +53,8 @@ export const NO_FILTERS: Filters = {
 
 /** Europe: the first thing a guest without a link sees. */
 export const START: SearchState = {
-  camera: { lat: 46.5, lon: 8, zoom: 3.6 },
-  place: '',
+  area: { west: -13, south: 34, east: 31, north: 59 },
+  place: null,
   checkIn: null,
   checkOut: null,
   adults: 2,

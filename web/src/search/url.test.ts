@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest'
 import type { SearchState } from './state'
 import { NO_FILTERS, START } from './state'
-import { formatUrl, isFiltered, parseCamera, parseUrl } from './url'
+import { FAULTS, formatUrl, isFiltered, parseUrl } from './url'
 
 const FULL: SearchState = {
-  camera: { lat: 38.7223, lon: -9.13934, zoom: 11.25 },
-  place: 'Lisbon, Portugal',
+  area: { west: -9.31, south: 38.6, east: -8.97, north: 38.83 },
+  place: { name: 'Lisbon, Portugal', at: { lat: 38.7223, lon: -9.13934 } },
   checkIn: '2027-03-12',
   checkOut: '2027-03-15',
   adults: 3,
@@ -27,42 +27,63 @@ const FULL: SearchState = {
 }
 
 test('a whole search survives the address bar', () => {
-  expect(parseUrl(formatUrl(FULL))).toEqual(FULL)
+  expect(parseUrl(formatUrl(FULL))).toEqual({ search: FULL, faults: [] })
 })
 
 test('defaults are left out, so that one search has one address', () => {
-  expect(formatUrl(START)).toBe('?map=46.5,8,3.6z')
-  expect(parseUrl('')).toEqual(START)
+  expect(formatUrl(START)).toBe('')
+  expect(parseUrl('')).toEqual({ search: START, faults: [] })
 })
 
 test('filters can be cleared and are known to be clear', () => {
   expect(isFiltered(FULL.filters)).toBe(true)
-  expect(isFiltered(parseUrl('?adults=4').filters)).toBe(false)
+  expect(isFiltered(parseUrl('?adults=4').search.filters)).toBe(false)
 })
 
 test.each([
   ['half a stay', '?check_in=2027-03-12'],
   ['a reversed stay', '?check_in=2027-03-15&check_out=2027-03-12'],
   ['a date that is none', '?check_in=2027-02-29&check_out=2027-03-02'],
-])('%s is no stay', (_, url) => {
-  expect(parseUrl(url)).toMatchObject({ checkIn: null, checkOut: null })
+])('%s is no stay, and is said', (_, url) => {
+  expect(parseUrl(url)).toMatchObject({
+    search: { checkIn: null, checkOut: null },
+    faults: [FAULTS.dates],
+  })
 })
 
 test.each([
-  ['?adults=0', { adults: 2 }],
-  ['?adults=1&rooms=2', { adults: 1, rooms: 1 }],
-  ['?price_min=9000&price_max=100', { filters: NO_FILTERS }],
-  ['?amenities=%3Cscript%3E,wifi,wifi', { filters: { ...NO_FILTERS, amenities: ['wifi'] } }],
-  ['?stars=9,x,5', { filters: { ...NO_FILTERS, stars: [5] } }],
-  ['?rating_min=NaN', { filters: NO_FILTERS }],
-  ['?sort=cheapest', { sort: 'recommended' }],
-])('%s falls back to what is allowed', (url, expected) => {
-  expect(parseUrl(url)).toMatchObject(expected)
+  ['?adults=0', { adults: 2 }, FAULTS.guests],
+  ['?adults=two', { adults: 2 }, FAULTS.guests],
+  ['?children=-1', { children: 0 }, FAULTS.guests],
+  ['?price_min=9000&price_max=100', { filters: NO_FILTERS }, FAULTS.price],
+  ['?price_min=cheap', { filters: NO_FILTERS }, FAULTS.price],
+  [
+    '?amenities=%3Cscript%3E,wifi,wifi',
+    { filters: { ...NO_FILTERS, amenities: ['wifi'] } },
+    FAULTS.amenities,
+  ],
+  ['?stars=x,5', { filters: { ...NO_FILTERS, stars: [5] } }, FAULTS.stars],
+  ['?rating_min=NaN', { filters: NO_FILTERS }, FAULTS.rating],
+  ['?free_cancellation=maybe', { filters: NO_FILTERS }, FAULTS.cancellation],
+  ['?sort=cheapest', { sort: 'recommended' }, FAULTS.sort],
+  ['?bbox=here', { area: START.area }, FAULTS.area],
+  ['?bbox=1,2,3', { area: START.area }, FAULTS.area],
+  ['?map=91,0,4z', { area: START.area }, FAULTS.area],
+  ['?map=0,0', { area: START.area }, FAULTS.area],
+  ['?place=Lisbon&near=here', { place: { name: 'Lisbon', at: null } }, FAULTS.place],
+])('%s falls back to what is allowed, and is said', (url, expected, fault) => {
+  const link = parseUrl(url)
+  expect(link.search).toMatchObject(expected)
+  expect(link.faults).toEqual([fault])
 })
 
-test.each(['91,0,4z', '0,541,4z', '0,0,40z', '0,0', 'a,b,cz', '1e3,0,4z'])(
-  '%s is no map position',
-  (text) => {
-    expect(parseCamera(text)).toBeNull()
-  },
-)
+test('what a link carries for others is nobody’s fault', () => {
+  expect(parseUrl('?utm_source=mail&adults=&q=').faults).toEqual([])
+})
+
+test('a point with a zoom is the same box in every window', () => {
+  const { area } = parseUrl('?map=38.72,-9.14,12z').search
+  expect(area.west).toBeLessThan(-9.14)
+  expect(area.east).toBeGreaterThan(-9.14)
+  expect(parseUrl(formatUrl({ ...START, area })).search.area).toEqual(area)
+})

@@ -1,91 +1,174 @@
-// The search state as a query string and back. Defaults are left out, so links stay short; what
-// can't be understood falls back to its default and never widens into an error page.
+// The search state as a query string and back. Defaults are left out, so links stay short. What
+// can't be understood falls back to its default, and is named in words: a link never fails whole.
 import { isIsoDate, nightsBetween } from '../dates/nights'
-import type { Camera, Filters, SearchState } from './state'
+import type { Box, Point } from './box'
+import { boxAround, boxText, parseBox, sameBox } from './box'
+import type { Filters, NamedPlace, SearchState } from './state'
 import { NO_FILTERS, SORTS, START } from './state'
 
-const TEXT_MAX = 100
+/** What was read from a link, and in words what of it could not be used. */
+export interface Link {
+  search: SearchState
+  faults: string[]
+}
+
+const PLACE_MAX = 100
+const HOTEL_MAX = 200
 const LIST_MAX = 32
+const ZOOM_MAX = 22
+const PRICE_MAX = 1e12
+const PARTY_MAX = 1e6
 const CODE = /^[a-z0-9_]{1,40}$/
+const DECIMAL = '(-?\\d{1,3}(?:\\.\\d{1,12})?)'
+const CAMERA = new RegExp(`^${DECIMAL},${DECIMAL},(\\d{1,2}(?:\\.\\d{1,12})?)z$`)
+const POINT = new RegExp(`^${DECIMAL},${DECIMAL}$`)
 
-const ZOOM_MAX = 18
-
-export function parseCamera(text: string | null): Camera | null {
-  const match = text?.match(/^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?)z$/)
-  if (!match) return null
-  const [lat, lon, zoom] = match.slice(1).map(Number)
-  if (lat === undefined || lon === undefined || zoom === undefined) return null
-  if (Math.abs(lat) > 90 || Math.abs(lon) > 540 || zoom > ZOOM_MAX) return null
-  return { lat, lon, zoom }
+function parsePoint(text: string, shape: RegExp): Point | null {
+  const [lat, lon] = text.match(shape)?.slice(1, 3).map(Number) ?? []
+  if (lat === undefined || lon === undefined) return null
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 540 ? { lat, lon } : null
 }
 
-export const formatCamera = ({ lat, lon, zoom }: Camera): string =>
-  `${Number(lat.toFixed(5))},${Number(lon.toFixed(5))},${Number(zoom.toFixed(2))}z`
-
-function whole(text: string | null, min: number, max: number): number | null {
-  if (text === null || !/^\d{1,12}$/.test(text)) return null
-  const value = Number(text)
-  return value >= min && value <= max ? value : null
+/** A point and a zoom, as in 38.72,-9.14,12z: the same box whatever the window. */
+function parseCamera(text: string): Box | null {
+  const point = parsePoint(text, CAMERA)
+  const zoom = Number(text.match(CAMERA)?.[3])
+  return point && zoom <= ZOOM_MAX ? boxAround(point, zoom) : null
 }
 
-function codes(text: string | null): string[] {
-  const list = (text ?? '').split(',').filter((code) => CODE.test(code))
-  return [...new Set(list)].slice(0, LIST_MAX)
+const point = ({ lat, lon }: Point): string => `${Number(lat.toFixed(5))},${Number(lon.toFixed(5))}`
+
+class Reader {
+  readonly faults: string[] = []
+  constructor(private readonly query: URLSearchParams) {}
+
+  fault(words: string) {
+    if (!this.faults.includes(words)) this.faults.push(words)
+  }
+
+  /** The value, or its default and a fault when it is there and can't be read. */
+  read<T>(name: string, parse: (text: string) => T | null, otherwise: T, words: string): T {
+    const text = this.query.get(name)
+    if (text === null || text === '') return otherwise
+    const value = parse(text)
+    if (value === null) this.fault(words)
+    return value ?? otherwise
+  }
+
+  whole(name: string, max: number, otherwise: number | null, words: string) {
+    const parse = (text: string) => {
+      const value = /^\d{1,13}$/.test(text) ? Number(text) : Number.NaN
+      return value <= max ? value : null
+    }
+    return this.read<number | null>(name, parse, otherwise, words)
+  }
+
+  /** Those of a list that look like codes; whether they are known, the server's lists decide. */
+  codes(name: string, words: string): string[] {
+    const all = (this.query.get(name) ?? '').split(',').map((code) => code.trim())
+    const given = all.filter((code) => code !== '')
+    const good = given.filter((code) => CODE.test(code))
+    if (good.length < given.length) this.fault(words)
+    return [...new Set(good)].slice(0, LIST_MAX)
+  }
 }
 
-function parseFilters(query: URLSearchParams): Filters {
-  const rating = Number(query.get('rating_min') ?? Number.NaN)
-  const [min, max] = [
-    whole(query.get('price_min'), 0, 1e12),
-    whole(query.get('price_max'), 0, 1e12),
-  ]
+export const FAULTS = {
+  area: 'its map area can’t be read',
+  place: 'its place can’t be read',
+  dates: 'its dates can’t be read',
+  guests: 'its number of guests or rooms can’t be read',
+  price: 'its price can’t be read',
+  rating: 'its rating can’t be read',
+  stars: 'its stars are not known here',
+  amenities: 'something it wishes for is not known here',
+  type: 'its kind of place is not known here',
+  sort: 'its order is not known here',
+  cancellation: 'its wish for free cancellation can’t be read',
+} as const
+
+function parseArea(reader: Reader): Box {
+  const camera = reader.read('map', parseCamera, START.area, FAULTS.area)
+  return reader.read('bbox', parseBox, camera, FAULTS.area)
+}
+
+function parsePlace(reader: Reader): NamedPlace | null {
+  const short = (text: string) => (text.length <= PLACE_MAX ? text.trim() : null)
+  const name = reader.read('place', short, '', FAULTS.place)
+  const at = reader.read('near', (text) => parsePoint(text, POINT), null, FAULTS.place)
+  return name ? { name, at } : null
+}
+
+function parseFilters(reader: Reader): Filters {
+  const min = reader.whole('price_min', PRICE_MAX, null, FAULTS.price)
+  const max = reader.whole('price_max', PRICE_MAX, null, FAULTS.price)
   const crossed = min !== null && max !== null && min > max
+  if (crossed) reader.fault(FAULTS.price)
+  const rating = (text: string) => {
+    const value = /^\d{1,2}(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+    return value > 0 && value <= 10 ? Math.round(value * 10) / 10 : null
+  }
+  const stars = reader.codes('stars', FAULTS.stars)
+  if (stars.some((code) => !/^\d$/.test(code))) reader.fault(FAULTS.stars)
   return {
     priceMin: crossed ? null : min,
     priceMax: crossed ? null : max,
-    amenities: codes(query.get('amenities')),
-    stars: codes(query.get('stars'))
-      .map(Number)
-      .filter((value) => value >= 0 && value <= 5),
-    propertyTypes: codes(query.get('property_type')),
-    ratingMin: rating > 0 && rating <= 10 ? Math.round(rating * 10) / 10 : null,
-    freeCancellation: query.get('free_cancellation') === 'true',
-    text: (query.get('q') ?? '').trim().slice(0, TEXT_MAX),
+    amenities: reader.codes('amenities', FAULTS.amenities),
+    stars: stars.filter((code) => /^\d$/.test(code)).map(Number),
+    propertyTypes: reader.codes('property_type', FAULTS.type),
+    ratingMin: reader.read('rating_min', rating, null, FAULTS.rating),
+    freeCancellation: reader.read(
+      'free_cancellation',
+      (text) => (text === 'true' || text === 'false' ? text === 'true' : null),
+      false,
+      FAULTS.cancellation,
+    ),
+    text: reader.read('q', (text) => text.trim(), '', ''),
   }
 }
 
-function parseStay(query: URLSearchParams): Pick<SearchState, 'checkIn' | 'checkOut'> {
-  const checkIn = query.get('check_in')
-  const checkOut = query.get('check_out')
-  if (!checkIn || !checkOut || !isIsoDate(checkIn) || !isIsoDate(checkOut)) {
-    return { checkIn: null, checkOut: null }
-  }
-  return nightsBetween(checkIn, checkOut) > 0
-    ? { checkIn, checkOut }
-    : { checkIn: null, checkOut: null }
+function parseStay(reader: Reader): Pick<SearchState, 'checkIn' | 'checkOut'> {
+  const date = (text: string) => (isIsoDate(text) ? text : null)
+  const checkIn = reader.read('check_in', date, null, FAULTS.dates)
+  const checkOut = reader.read('check_out', date, null, FAULTS.dates)
+  if (checkIn && checkOut && nightsBetween(checkIn, checkOut) > 0) return { checkIn, checkOut }
+  if (checkIn || checkOut) reader.fault(FAULTS.dates)
+  return { checkIn: null, checkOut: null }
 }
 
-export function parseUrl(search: string): SearchState {
-  const query = new URLSearchParams(search)
-  const adults = whole(query.get('adults'), 1, 99) ?? START.adults
-  return {
-    camera: parseCamera(query.get('map')) ?? START.camera,
-    place: (query.get('place') ?? '').slice(0, TEXT_MAX),
-    ...parseStay(query),
+export function parseUrl(url: string): Link {
+  const reader = new Reader(new URLSearchParams(url))
+  const count = (name: string, least: number, otherwise: number) => {
+    const value = reader.whole(name, PARTY_MAX, otherwise, FAULTS.guests) ?? otherwise
+    if (value < least) reader.fault(FAULTS.guests)
+    return value < least ? otherwise : value
+  }
+  const adults = count('adults', 1, START.adults)
+  const search: SearchState = {
+    area: parseArea(reader),
+    place: parsePlace(reader),
+    ...parseStay(reader),
     adults,
-    children: whole(query.get('children'), 0, 99) ?? START.children,
-    rooms: whole(query.get('rooms'), 1, adults) ?? START.rooms,
-    filters: parseFilters(query),
-    sort: SORTS.find((sort) => sort === query.get('sort')) ?? START.sort,
-    hotel: query.get('hotel')?.slice(0, 200) || null,
+    children: count('children', 0, START.children),
+    rooms: count('rooms', 1, START.rooms),
+    filters: parseFilters(reader),
+    sort: reader.read(
+      'sort',
+      (text) => SORTS.find((sort) => sort === text) ?? null,
+      START.sort,
+      FAULTS.sort,
+    ),
+    hotel: reader.read('hotel', (text) => text.slice(0, HOTEL_MAX), null, ''),
   }
+  return { search, faults: reader.faults }
 }
 
 export function formatUrl(state: SearchState): string {
-  const { filters } = state
+  const { filters, place } = state
   const fields: [string, string | number | null][] = [
-    ['map', formatCamera(state.camera)],
-    ['place', state.place],
+    ['bbox', sameBox(state.area, START.area) ? null : boxText(state.area)],
+    ['place', place?.name ?? null],
+    ['near', place?.at ? point(place.at) : null],
     ['check_in', state.checkIn],
     ['check_out', state.checkOut],
     ['adults', state.adults === START.adults ? null : state.adults],
@@ -107,7 +190,7 @@ export function formatUrl(state: SearchState): string {
     if (value !== null && value !== '') query.set(name, String(value))
   }
   // Commas are allowed in a query and read better than %2C.
-  return `?${query.toString().replaceAll('%2C', ',')}`
+  return query.size ? `?${query.toString().replaceAll('%2C', ',')}` : ''
 }
 
 export const isFiltered = (filters: Filters): boolean =>

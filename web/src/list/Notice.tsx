@@ -1,0 +1,25 @@
+import { usePage } from '../search/store'
+import { Icon } from '../ui/icons'
+
+/** One quiet sentence about what was done differently than asked. */
+export function Notice() {
+  const notice = usePage((page) => page.notice)
+  const notify = usePage((page) => page.notify)
+  return (
+    <div className="notice-place" role="status">
+      {notice && (
+        <p className="notice">
+          <span>{notice}</span>
+          <button
+            type="button"
+            className="round ghost"
+            aria-label="Close this message"
+            onClick={() => notify('')}
+          >
+            <Icon name="close" size={16} />
+          </button>
+        </p>
+      )}
+    </div>
+  )
+}
