@@ -1,9 +1,10 @@
 import { useEffect } from 'react'
 import { DetailPanel } from './detail/DetailPanel'
+import { Boundary } from './faces/Boundary'
+import { Notice } from './faces/Notice'
 import { FilterBar } from './filters/FilterBar'
 import { Header } from './header/Header'
 import { HotelList } from './list/HotelList'
-import { Notice } from './list/Notice'
 import { SortSelect, Summary } from './list/Summary'
 import { MapView } from './map/MapView'
 import { useMeta } from './search/answers'
@@ -24,22 +25,32 @@ export function App() {
       </a>
       <h1 className="hidden">Innsight: hotels on a map</h1>
       <Header />
-      <FilterBar />
+      <Boundary what="The filters" small>
+        <FilterBar />
+      </Boundary>
       <main className="main" id="results">
         <Sheet
           head={
-            <>
+            <Boundary what="The count" small>
               <Summary />
               <SortSelect />
-            </>
+            </Boundary>
           }
         >
           <div className="list-frame" inert={hotel !== null}>
-            <HotelList />
+            <Boundary what="The list">
+              <HotelList />
+            </Boundary>
           </div>
-          {hotel !== null && <DetailPanel key="detail" id={hotel} />}
+          {hotel !== null && (
+            <Boundary what="This hotel">
+              <DetailPanel key="detail" id={hotel} />
+            </Boundary>
+          )}
         </Sheet>
-        <MapView />
+        <Boundary what="The map">
+          <MapView />
+        </Boundary>
         <Notice />
       </main>
     </div>

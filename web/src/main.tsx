@@ -13,14 +13,20 @@ import './styles/map.css'
 import './styles/states.css'
 import './styles/phone.css'
 import { App } from './App'
-import { queryClient } from './api/queries'
+import { metaQuery, queryClient } from './api/queries'
+import { Boundary } from './faces/Boundary'
+
+// Nothing is asked without it: its answer is on the way while the page is still being built.
+void queryClient.prefetchQuery(metaQuery)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root element')
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <App />
+      <Boundary what="The page">
+        <App />
+      </Boundary>
     </QueryClientProvider>
   </StrictMode>,
 )

@@ -2,13 +2,13 @@
 // schema.d.ts, which `npm run api` makes from openapi.json.
 import type { paths } from './schema'
 
-type Query<P extends keyof paths> = paths[P] extends {
+export type Query<P extends keyof paths> = paths[P] extends {
   get: { parameters: { query?: infer Q } }
 }
   ? NonNullable<Q>
   : never
 
-type Answer<P extends keyof paths> = paths[P] extends {
+export type Answer<P extends keyof paths> = paths[P] extends {
   get: { responses: { 200: { content: { 'application/json': infer A } } } }
 }
   ? A

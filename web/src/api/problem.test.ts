@@ -1,6 +1,7 @@
-// brief: O4
-import { expect, test } from 'vitest'
-import { answer } from './client'
+// brief: O4, A5
+import { afterEach, expect, test, vi } from 'vitest'
+import { wordsOf } from '../faces/words'
+import { ask } from './client'
 import { asProblem, Problem, problemOf } from './problem'
 
 const BODY = {
@@ -12,42 +13,110 @@ const BODY = {
   request_id: 'abc',
   errors: [{ field: 'rooms', message: 'takes at most one room an adult; got 3 for 2 adults' }],
 }
+const PLACES = {
+  places: [],
+  engine: 'embedded',
+  degraded: false,
+  as_of: '2026-11-21T08:00:00.123456Z',
+}
 
-test('a problem keeps the server’s own words', () => {
-  const problem = problemOf(400, BODY)
-  expect(problem).toMatchObject({ code: 'INVALID_PARAMETER', requestId: 'abc', passing: false })
-  expect(problem.message).toBe(BODY.detail)
-  expect(problem.fields).toEqual(BODY.errors)
+const answers = (response: () => Response | Promise<Response>) =>
+  vi.stubGlobal('fetch', vi.fn(response))
+const places = (signal = new AbortController().signal) =>
+  ask('/v1/places', { query: { q: 'lis' }, signal })
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+test('a problem says what it is about, and never in the server’s words', () => {
+  const problem = problemOf(400, null, BODY)
+  expect(problem).toMatchObject({ kind: 'refused', requestId: 'abc', passing: false })
+  const { title, text } = wordsOf(problem)
+  expect(text).toMatch(/guests or rooms/)
+  expect(title + text).not.toMatch(/INVALID|at most one room|_/)
 })
 
 test.each([undefined, null, '<html>', [], { errors: 'x' }, { errors: [1, null, {}] }])(
   'a body that is no problem (%o) still is one',
   (body) => {
-    const problem = problemOf(502, body)
-    expect(problem).toBeInstanceOf(Problem)
-    expect(problem.fields).toEqual([])
-    expect(problem.title).not.toBe('')
+    const problem = problemOf(502, null, body)
+    expect(problem).toMatchObject({ kind: 'down', fields: [] })
+    expect(wordsOf(problem).title).not.toBe('')
   },
 )
 
-test('only what may pass is tried again', () => {
-  expect([0, 429, 500, 503].map((status) => problemOf(status, {}).passing)).not.toContain(false)
-  expect([400, 404, 409].map((status) => problemOf(status, {}).passing)).not.toContain(true)
+test.each([
+  [429, 'busy', true],
+  [500, 'down', true],
+  [503, 'down', true],
+  [400, 'refused', false],
+  [404, 'gone', false],
+  [409, 'refused', false],
+])('%i is %s', (status, kind, passing) => {
+  expect(problemOf(status, null, {})).toMatchObject({ kind, passing })
 })
 
-test('an answer is unwrapped, an error thrown as a problem', async () => {
-  const ok = Promise.resolve({ data: 7, response: new Response(null, { status: 200 }) })
-  await expect(answer(ok)).resolves.toBe(7)
-  const bad = Promise.resolve({ error: BODY, response: new Response(null, { status: 400 }) })
-  await expect(answer(bad)).rejects.toMatchObject({ code: 'INVALID_PARAMETER', status: 400 })
+test('Retry-After is seconds or a date, within reason', () => {
+  vi.useFakeTimers({ now: new Date('2026-11-25T18:00:00Z') })
+  const seconds = (header: string | null, status = 429) =>
+    problemOf(status, header, {}).retryAfterSeconds
+  expect(seconds('12')).toBe(12)
+  expect(seconds('Wed, 25 Nov 2026 18:00:30 GMT')).toBe(30)
+  expect(seconds('Wed, 25 Nov 2026 17:00:00 GMT')).toBe(1)
+  expect(seconds('999999')).toBe(3600)
+  expect(seconds(null)).toBe(5)
+  expect(seconds('soon')).toBe(5)
+  expect(seconds('7', 503)).toBe(7)
+  expect(seconds(null, 503)).toBeNull()
 })
 
-test('no answer is a problem that passes, an abort stays an abort', async () => {
-  await expect(answer(Promise.reject(new TypeError('fetch failed')))).rejects.toMatchObject({
-    code: 'UNREACHABLE',
-    passing: true,
-  })
-  const abort = new DOMException('gone', 'AbortError')
-  await expect(answer(Promise.reject(abort))).rejects.toBe(abort)
-  expect(asProblem(new Error('?')).code).toBe('UNREACHABLE')
+test('an answer of the promised shape is the answer', async () => {
+  answers(() => Response.json(PLACES))
+  await expect(places()).resolves.toEqual(PLACES)
+  expect(fetch).toHaveBeenCalledWith('/v1/places?q=lis', expect.anything())
+})
+
+test.each([
+  ['a page', '<!doctype html><title>Sign in</title>'],
+  ['half an answer', JSON.stringify(PLACES).slice(0, 40)],
+  ['nothing', ''],
+  ['null', 'null'],
+  ['a list', '[]'],
+  ['another shape', '{"places":null}'],
+  ['one wrong field deep inside', JSON.stringify({ ...PLACES, places: [{ kind: 'city' }] })],
+])('%s with status 200 is no answer', async (_, body) => {
+  answers(() => new Response(body))
+  await expect(places()).rejects.toMatchObject({ kind: 'garbled', passing: true })
+})
+
+test('a refused question is thrown as a problem', async () => {
+  answers(() => Response.json(BODY, { status: 400 }))
+  await expect(places()).rejects.toMatchObject({ kind: 'refused', fields: ['rooms'] })
+})
+
+test('no answer is a problem that passes', async () => {
+  answers(() => Promise.reject(new TypeError('fetch failed')))
+  await expect(places()).rejects.toMatchObject({ kind: 'unreachable', passing: true })
+})
+
+test('a server that hangs is given up, a question that nobody waits for is an abort', async () => {
+  const never = (_: unknown, { signal }: { signal: AbortSignal }) =>
+    new Promise<Response>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+      if (signal.aborted) reject(signal.reason)
+    })
+  vi.stubGlobal('fetch', never)
+  const over = AbortSignal.abort()
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(over)
+  await expect(places()).rejects.toMatchObject({ kind: 'late', passing: true })
+  const left = new AbortController()
+  left.abort()
+  await expect(places(left.signal)).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('a mistake of the page is a problem too', () => {
+  expect(asProblem(new Error('?'))).toBeInstanceOf(Problem)
 })

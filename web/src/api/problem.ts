@@ -1,64 +1,96 @@
-// One kind of error for everything that can go wrong on the way to an answer. The server explains
-// itself in application/problem+json; its own words are shown, with the fields it names.
+// Everything that can go wrong on the way to an answer, by what a person can do about it. What the
+// server says of itself (fields, codes) decides which kind it is, and is never shown.
 
-export interface FieldProblem {
-  field: string
-  message: string
+export type ProblemKind =
+  /** This machine has no network. */
+  | 'offline'
+  /** No answer at all. */
+  | 'unreachable'
+  /** No answer in time. */
+  | 'late'
+  /** An answer that is cut off, or not of the promised shape. */
+  | 'garbled'
+  /** Too many questions: the server says when to come back. */
+  | 'busy'
+  /** The server can't answer now. */
+  | 'down'
+  /** What was asked for is not there. */
+  | 'gone'
+  /** The question can't be answered: another try would not help. */
+  | 'refused'
+
+interface Told {
+  status?: number
+  /** The parameters that were refused. */
+  fields?: string[]
+  retryAfterSeconds?: number | null
+  requestId?: string | null
 }
 
 export class Problem extends Error {
   override readonly name = 'Problem'
+  readonly status: number
+  readonly fields: readonly string[]
+  readonly retryAfterSeconds: number | null
+  readonly requestId: string | null
   constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly title: string,
-    readonly detail: string,
-    readonly fields: FieldProblem[],
-    readonly requestId: string | null,
+    readonly kind: ProblemKind,
+    { status = 0, fields = [], retryAfterSeconds = null, requestId = null }: Told = {},
   ) {
-    super(detail || title)
+    super(kind)
+    this.status = status
+    this.fields = fields
+    this.retryAfterSeconds = retryAfterSeconds
+    this.requestId = requestId
   }
 
   /** Another try may help: nothing was wrong with the question. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500
+    return this.kind !== 'gone' && this.kind !== 'refused'
   }
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const RETRY_AFTER_SECONDS = 5
+const RETRY_AFTER_MAX_SECONDS = 3600
 
-function fieldProblems(value: unknown): FieldProblem[] {
-  if (!Array.isArray(value)) return []
-  return value.flatMap((one: unknown) => {
-    if (typeof one !== 'object' || one === null) return []
-    const { field, message } = one as Record<string, unknown>
-    return text(message) ? [{ field: text(field), message: text(message) }] : []
-  })
+/** Seconds, or a date (RFC 9110, 10.2.3). */
+function secondsOf(header: string | null): number | null {
+  if (header === null) return null
+  const seconds = /^\d+$/.test(header.trim())
+    ? Number(header)
+    : Math.ceil((Date.parse(header) - Date.now()) / 1000)
+  return Number.isFinite(seconds) ? Math.min(RETRY_AFTER_MAX_SECONDS, Math.max(1, seconds)) : null
 }
 
-const TITLES: Record<number, string> = {
-  404: 'Not found',
-  429: 'Too many requests',
-  503: 'Not available right now',
-}
-
-/** Maps an error answer, whatever its body, to a problem. */
-export function problemOf(status: number, body: unknown): Problem {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  const title = text(fields.title) || TITLES[status] || `The server answered ${status}`
-  return new Problem(
-    status,
-    text(fields.code) || 'UNKNOWN',
-    title,
-    text(fields.detail),
-    fieldProblems(fields.errors),
-    text(fields.request_id) || null,
+function fieldsOf(errors: unknown): string[] {
+  if (!Array.isArray(errors)) return []
+  return errors.flatMap((one: { field?: unknown } | null) =>
+    typeof one?.field === 'string' ? [one.field] : [],
   )
 }
 
-/** No answer came at all. */
-export const unreachable = (): Problem =>
-  new Problem(0, 'UNREACHABLE', 'The server can’t be reached', 'Check the connection.', [], null)
+function kindOf(status: number): ProblemKind {
+  if (status === 429) return 'busy'
+  if (status === 404 || status === 410) return 'gone'
+  if (status === 408) return 'late'
+  return status >= 400 && status < 500 ? 'refused' : 'down'
+}
 
+/** Maps an error answer, whatever its body, to a problem. */
+export function problemOf(status: number, retryAfter: string | null, body: unknown): Problem {
+  const { errors, request_id } = (typeof body === 'object' && body !== null ? body : {}) as {
+    errors?: unknown
+    request_id?: unknown
+  }
+  const kind = kindOf(status)
+  return new Problem(kind, {
+    status,
+    fields: fieldsOf(errors),
+    retryAfterSeconds: secondsOf(retryAfter) ?? (kind === 'busy' ? RETRY_AFTER_SECONDS : null),
+    requestId: typeof request_id === 'string' ? request_id : null,
+  })
+}
+
+/** An error that is no problem is a mistake of this page: it says that it can't read the answer. */
 export const asProblem = (error: unknown): Problem =>
-  error instanceof Problem ? error : unreachable()
+  error instanceof Problem ? error : new Problem('garbled')

@@ -6,28 +6,38 @@ import {
   queryOptions,
 } from '@tanstack/react-query'
 import type { IsoDate } from '../dates/nights'
-import { answer, client } from './client'
+import { ask } from './client'
 import type { HotelsParameters, SearchParameters, StayParameters } from './model'
 import { asProblem } from './problem'
 
 const PAGE_SIZE = 20
 export const PAGES_MAX = 10
 const FRESH_MS = 15_000
-const RETRIES_MAX = 2
+const RETRY_MS = 500
+
+/** One more try, at once, for what a server may get over; the faces of failures offer the rest. */
+function tryAgain(failures: number, error: unknown): boolean {
+  const { kind, retryAfterSeconds } = asProblem(error)
+  return failures === 0 && kind === 'down' && retryAfterSeconds === null
+}
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: FRESH_MS,
       refetchOnWindowFocus: false,
-      retry: (failures, error) => asProblem(error).passing && failures < RETRIES_MAX,
+      retry: tryAgain,
+      retryDelay: RETRY_MS,
+      // Being offline is a failure with a face, not a pause without one.
+      networkMode: 'always',
+      refetchOnReconnect: ({ state }) => (state.status === 'error' ? 'always' : true),
     },
   },
 })
 
 export const metaQuery = queryOptions({
   queryKey: ['meta'],
-  queryFn: ({ signal }) => answer(client.GET('/v1/meta', { signal })),
+  queryFn: ({ signal }) => ask('/v1/meta', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 })
 
@@ -42,7 +52,7 @@ export const hotelsQuery = (parameters: ListParameters | null) =>
     queryFn: ({ signal, pageParam }) => {
       const page = pageParam ? { cursor: pageParam } : { facets: true }
       const query = { ...parameters, ...page, limit: PAGE_SIZE }
-      return answer(client.GET('/v1/hotels', { params: { query }, signal }))
+      return ask('/v1/hotels', { query, signal })
     },
     getNextPageParam: (last, pages) => (pages.length < PAGES_MAX ? (last.next ?? null) : null),
     placeholderData: keepPreviousData,
@@ -54,7 +64,7 @@ export const countQuery = (parameters: SearchParameters) =>
     queryKey: ['count', parameters],
     queryFn: async ({ signal }) => {
       const query = { ...parameters, limit: 1 }
-      return (await answer(client.GET('/v1/hotels', { params: { query }, signal }))).total
+      return (await ask('/v1/hotels', { query, signal })).total
     },
   })
 
@@ -64,7 +74,7 @@ export const mapQuery = (parameters: SearchParameters | null, level: number | nu
     enabled: parameters !== null && level !== null,
     queryFn: ({ signal }) => {
       const query = { ...parameters, zoom: level ?? 0 }
-      return answer(client.GET('/v1/map', { params: { query }, signal }))
+      return ask('/v1/map', { query, signal })
     },
     placeholderData: keepPreviousData,
   })
@@ -72,8 +82,7 @@ export const mapQuery = (parameters: SearchParameters | null, level: number | nu
 export const hotelQuery = (id: string, stay: StayParameters) =>
   queryOptions({
     queryKey: ['hotel', id, stay],
-    queryFn: ({ signal }) =>
-      answer(client.GET('/v1/hotels/{id}', { params: { path: { id }, query: stay }, signal })),
+    queryFn: ({ signal }) => ask('/v1/hotels/{id}', { id, query: stay, signal }),
     placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
   })
 
@@ -86,19 +95,15 @@ export const calendarQuery = (
   queryOptions({
     queryKey: ['calendar', id, from, to, party],
     enabled: from < to,
-    queryFn: ({ signal }) => {
-      const query = { from, to, ...party }
-      const params = { path: { id }, query }
-      return answer(client.GET('/v1/hotels/{id}/calendar', { params, signal }))
-    },
+    queryFn: ({ signal }) =>
+      ask('/v1/hotels/{id}/calendar', { id, query: { from, to, ...party }, signal }),
     placeholderData: keepPreviousData,
   })
 
+/** Suggestions for exactly this text: an answer to another text is never shown for it. */
 export const placesQuery = (text: string) =>
   queryOptions({
     queryKey: ['places', text],
-    enabled: text.length > 0,
-    queryFn: async ({ signal }) =>
-      (await answer(client.GET('/v1/places', { params: { query: { q: text } }, signal }))).places,
-    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => (await ask('/v1/places', { query: { q: text }, signal })).places,
+    retry: false,
   })

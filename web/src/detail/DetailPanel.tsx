@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
+import type { Problem } from '../api/problem'
+import { asProblem } from '../api/problem'
 import { hotelQuery, queryClient } from '../api/queries'
-import { FailedState } from '../list/FailedState'
+import { Failure, FailureLine, Retrying } from '../faces/Failure'
+import { clockTime } from '../format/dates'
 import { boxAround, contains } from '../search/box'
 import { stayParameters } from '../search/parameters'
 import { usePage } from '../search/store'
@@ -10,18 +13,29 @@ import { DetailBody } from './DetailBody'
 
 const HOTEL_ZOOM = 12
 
+/** Not the stay was refused, but what stands for the hotel. */
+const isAboutName = ({ fields }: Problem) => fields.every((field) => field === 'id')
+
 /** The open hotel, over the list. Escape and the arrow go back to the list as it was. */
 export function DetailPanel({ id }: { id: string }) {
   const search = usePage((page) => page.search)
-  const { open, opened } = usePage.getState()
+  const { open, opened, lose } = usePage.getState()
   const key = JSON.stringify(stayParameters(search))
   const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
-  const { data, isError, error, refetch, isPlaceholderData } = useQuery(hotelQuery(id, stay))
+  const query = useQuery(hotelQuery(id, stay))
+  const { data, error, isPlaceholderData } = query
+  const retry = () => query.refetch()
+  const problem = error && asProblem(error)
+  // A hotel that is not known, or whose name in the link can't be one.
+  const gone = problem?.kind === 'gone' || (problem?.kind === 'refused' && isAboutName(problem))
   const panel = useRef<HTMLElement>(null)
 
   useEffect(() => {
     panel.current?.focus({ preventScroll: true })
   }, [])
+  useEffect(() => {
+    if (gone) lose()
+  }, [gone, lose])
   useEffect(() => {
     if (!data || isPlaceholderData) return
     // The URL goes over to the slug: the same answer under its other name, not a second question.
@@ -51,8 +65,16 @@ export function DetailPanel({ id }: { id: string }) {
       <button type="button" className="detail-back" onClick={() => open(null)}>
         <Icon name="back" size={16} /> All hotels here
       </button>
-      {isError && <FailedState error={error} onRetry={() => refetch()} />}
-      {!data && !isError && (
+      {error && !data && !gone && <Failure error={error} onRetry={retry} />}
+      {!data && query.isPending && query.errorUpdateCount > 0 && <Retrying />}
+      {data && query.isRefetchError && (
+        <FailureLine
+          error={error}
+          onRetry={retry}
+          what={`Prices are from ${clockTime(query.dataUpdatedAt)}.`}
+        />
+      )}
+      {!data && query.isPending && query.errorUpdateCount === 0 && (
         <div className="detail-skeleton" aria-hidden="true">
           <span className="sk-picture" />
           <span className="sk-line wide" />
@@ -60,7 +82,7 @@ export function DetailPanel({ id }: { id: string }) {
           <span className="sk-line" />
         </div>
       )}
-      {data && <DetailBody hotel={data} dimmed={isPlaceholderData} />}
+      {data && <DetailBody hotel={data} dimmed={isPlaceholderData || query.isRefetchError} />}
     </article>
   )
 }

@@ -27,6 +27,10 @@ const monthYear = formatter({ month: 'long', year: 'numeric' })
 /** March 2026, for a month as YYYY-MM. */
 export const monthName = (month: string): string => monthYear(`${month}-01`)
 
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
+/** 14:03, on the reader's clock. */
+export const clockTime = (instantMs: number): string => clock.format(instantMs)
+
 /** 1 night, 3 nights */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${wholeNumber(count)} ${count === 1 ? one : many}`

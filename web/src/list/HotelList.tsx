@@ -1,10 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { PAGES_MAX } from '../api/queries'
-import { wholeNumber } from '../format/dates'
+import { metaQuery } from '../api/queries'
+import { Failure, FailureLine, Retrying } from '../faces/Failure'
+import { clockTime, wholeNumber } from '../format/dates'
 import { useCurrency, useHotels, useListed, useParameters } from '../search/answers'
 import { usePage } from '../search/store'
 import { EmptyState } from './EmptyState'
-import { FailedState } from './FailedState'
 import { HotelCard } from './HotelCard'
 import { Skeletons } from './Skeletons'
 
@@ -44,7 +45,22 @@ function End({ shown, total }: { shown: number; total: number }) {
   )
 }
 
+const META_WAIT_SECONDS = 3
+const META_WAIT_MAX_SECONDS = 60
+
+/** Without the server's lists and limits nothing can be asked: it tries again, ever more slowly. */
+function MetaFailure() {
+  const { error, refetch, errorUpdateCount } = useQuery(metaQuery)
+  const seconds = Math.min(META_WAIT_MAX_SECONDS, META_WAIT_SECONDS * 2 ** (errorUpdateCount - 1))
+  return error ? (
+    <Failure error={error} onRetry={() => refetch()} seconds={seconds} />
+  ) : (
+    <Retrying />
+  )
+}
+
 export function HotelList() {
+  const meta = useQuery(metaQuery)
   const query = useHotels()
   const hotels = useListed()
   const currency = useCurrency()
@@ -58,31 +74,43 @@ export function HotelList() {
     list.current?.scrollTo({ top: 0 })
   }, [question])
 
-  if (query.isError && !query.data) {
-    return <FailedState error={query.error} onRetry={() => query.refetch()} />
-  }
+  const retry = () => query.refetch()
+  if (!meta.data && meta.errorUpdateCount > 0) return <MetaFailure />
+  if (query.isError && !query.data) return <Failure error={query.error} onRetry={retry} />
+  if (query.isPending && query.errorUpdateCount > 0) return <Retrying />
   const first = query.data?.pages[0]
   if (first?.total === 0 && !query.isPlaceholderData) return <EmptyState />
-  const bounded = (query.data?.pages.length ?? 0) >= PAGES_MAX
+  const old = query.isRefetchError
+  const more = () => {
+    if (!query.isFetching) query.fetchNextPage()
+  }
   return (
     <ul
       ref={list}
-      className={query.isPlaceholderData ? 'list dimmed' : 'list'}
+      className={query.isPlaceholderData || old ? 'list dimmed' : 'list'}
       aria-label="Hotels"
       aria-busy={query.isFetching}
     >
+      {old && (
+        <li>
+          <FailureLine
+            error={query.error}
+            onRetry={retry}
+            what={`This list is from ${clockTime(query.dataUpdatedAt)}.`}
+          />
+        </li>
+      )}
       {!first || !currency ? (
         <Skeletons />
       ) : (
         hotels.map((hotel) => <HotelCard key={hotel.id} hotel={hotel} currency={currency} />)
       )}
-      {query.hasNextPage && !bounded && (
-        <More
-          busy={query.isFetchingNextPage}
-          onMore={() => {
-            if (!query.isFetching) query.fetchNextPage()
-          }}
-        />
+      {query.isFetchNextPageError ? (
+        <li className="more">
+          <FailureLine error={query.error} onRetry={more} what="There is more." />
+        </li>
+      ) : (
+        query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
       )}
       {first && !query.hasNextPage && <End shown={hotels.length} total={first.total} />}
     </ul>

@@ -8,7 +8,8 @@ export function SortSelect() {
   const sort = usePage((page) => page.search.sort)
   const text = usePage((page) => page.search.filters.text)
   const change = usePage((page) => page.change)
-  const sorts = useMeta()?.sorts ?? []
+  const meta = useMeta()
+  if (!meta) return null
   const pick = (code: string) => {
     const chosen = SORTS.find((one) => one === code)
     if (chosen) change({ sort: chosen })
@@ -17,7 +18,7 @@ export function SortSelect() {
     <label className="sort">
       <span>Sort</span>
       <select value={sort} onChange={(event) => pick(event.target.value)}>
-        {sorts.map(({ code, label }) => (
+        {meta.sorts.map(({ code, label }) => (
           <option key={code} value={code}>
             {code === 'recommended' && text ? 'Best match' : label}
           </option>
@@ -27,23 +28,21 @@ export function SortSelect() {
   )
 }
 
+/** 52 places free in this area: with dates those that can be had, without all there are. */
+function countWords(total: number, dated: boolean): string {
+  return `${total === 1 ? 'place' : 'places'}${dated ? ' free' : ''} in this area`
+}
+
 /** The exact count, and what it counts. */
 export function Summary() {
   const { data, isPlaceholderData, isError } = useHotels()
   const dated = usePage((page) => page.search.checkIn !== null)
+  const meta = useMeta()
   const currency = useCurrency()
   const listed = useListed()
   const first = data?.pages[0]
-  if (!first) return <p className="summary">{isError ? 'No answer' : 'Looking…'}</p>
+  if (!first || !meta) return <p className="summary">{isError ? 'No answer' : 'Looking…'}</p>
   const plus = first.total_relation === 'gte' ? '+' : ''
-  const one = first.total === 1
-  const what = dated
-    ? one
-      ? 'free stay here'
-      : 'free stays here'
-    : one
-      ? 'hotel here'
-      : 'hotels here'
   const prices = listed.flatMap(({ offer }) =>
     offer ? [offer.total_minor ?? offer.nightly_minor] : [],
   )
@@ -54,9 +53,15 @@ export function Summary() {
         {wholeNumber(first.total)}
         {plus}
       </b>{' '}
-      {what}
-      {currency && all && prices.length > 1 && (
-        <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
+      {countWords(first.total, dated)}
+      {isPlaceholderData ? (
+        <span className="before"> · from before, looking again…</span>
+      ) : (
+        currency &&
+        all &&
+        prices.length > 1 && (
+          <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
+        )
       )}
     </p>
   )

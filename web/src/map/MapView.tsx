@@ -1,5 +1,6 @@
 import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
+import { MapTrouble } from '../faces/MapTrouble'
 import { usePage } from '../search/store'
 import { useTheme } from '../theme/theme'
 import type { dressMap } from './instance'
@@ -55,6 +56,7 @@ export function MapView() {
     <section className="map" aria-label="Map of the hotels">
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
+      <MapTrouble />
       {broken && (
         <p className="map-broken">
           This browser can’t draw the map (it needs WebGL). The list beside it works.

@@ -5,14 +5,16 @@ import type { Currency } from '../format/money'
 import { money, shortMoney } from '../format/money'
 import type { Mark } from './pills'
 
-const FEW_ROOMS = 2
 /** Pins without a price come after every pin with one. */
 const NO_PRICE = Number.MAX_SAFE_INTEGER
 
 interface Context {
   currency: Currency
-  /** The hotels of the list, best first: they win over hotels that are not in it. */
-  listed: readonly Hotel[]
+  /**
+   * The top of the list, best first: they win over others. Never more than its first page, so that
+   * scrolling the list changes nothing on the map.
+   */
+  best: readonly Hotel[]
   visited: ReadonlySet<string>
 }
 
@@ -25,27 +27,23 @@ function cheapest(answer: MapAnswer): number {
 }
 
 function pinMarks(answer: MapAnswer, best: number, context: Context): Mark[] {
-  const ranks = new Map(context.listed.map((hotel, rank) => [hotel.id, { hotel, rank }]))
+  const ranks = new Map(context.best.map(({ id }, rank) => [id, rank]))
   let accented = false
   return answer.pins.map((pin) => {
     const price = pin.price_minor ?? null
-    const listed = ranks.get(pin.id)
-    const left = listed?.hotel.offer?.rooms_left ?? null
-    const few = left !== null && left <= FEW_ROOMS
     const isBest = !accented && price !== null && price === best && answer.pins.length > 1
     accented ||= isBest
-    const label = price === null ? '–' : shortMoney(price, context.currency)
     return {
       key: pin.id,
       kind: 'pin',
       lat: pin.lat,
       lon: pin.lon,
-      label: few && left === 1 ? `${label} · last` : label,
+      label: price === null ? '–' : shortMoney(price, context.currency),
       note: '',
       name: price === null ? pin.name : `${pin.name}, ${money(price, context.currency)}`,
-      tone: isBest ? 'best' : few ? 'few' : 'plain',
+      tone: isBest ? 'best' : 'plain',
       visited: context.visited.has(pin.id),
-      order: isBest ? 0 : (listed?.rank ?? 1e3 + (price ?? NO_PRICE / 2) / 1e6),
+      order: isBest ? 0 : (ranks.get(pin.id) ?? 1e3 + (price ?? NO_PRICE / 2) / 1e6),
       bbox: null,
     }
   })

@@ -49,16 +49,18 @@ export function useListed(): Hotel[] {
   return useMemo(() => data?.pages.flatMap((page) => page.items) ?? NO_HOTELS, [data])
 }
 
+export function useMapAnswer() {
+  return useQuery(mapQuery(useParameters(), useLevel()))
+}
+
 export function useMarks(): { marks: Mark[]; dimmed: boolean } {
-  const parameters = useParameters()
-  const level = useLevel()
   const visited = usePage((page) => page.visited)
   const currency = useCurrency()
-  const listed = useListed()
-  const { data, isPlaceholderData } = useQuery(mapQuery(parameters, level))
+  const first = useHotels().data?.pages[0]?.items
+  const { data, isPlaceholderData, isError } = useMapAnswer()
   const marks = useMemo(
-    () => (data && currency ? marksOf(data, { currency, listed, visited }) : []),
-    [data, currency, listed, visited],
+    () => (data && currency ? marksOf(data, { currency, best: first ?? NO_HOTELS, visited }) : []),
+    [data, currency, first, visited],
   )
-  return { marks, dimmed: isPlaceholderData }
+  return { marks, dimmed: isPlaceholderData || isError }
 }

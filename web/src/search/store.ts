@@ -42,6 +42,8 @@ interface Page {
   hover: (id: string | null) => void
   /** Opens a hotel by its slug (or its id, where only that is known); null closes. */
   open: (slug: string | null, id?: string) => void
+  /** Closes a hotel that turned out not to be there. */
+  lose: () => void
   /** The open hotel has loaded: from here on its slug stands in the URL. */
   opened: (slug: string, id: string) => void
   restore: () => void
@@ -106,6 +108,10 @@ export const usePage = create<Page>((set, get) => ({
   open: (slug, id) => {
     get().change({ hotel: slug })
     set({ openId: slug ? (id ?? null) : null, hovered: null })
+  },
+  lose: () => {
+    get().change({ hotel: null }, 'replace')
+    set({ openId: null, notice: 'This hotel is not here any more: these are the others.' })
   },
   opened: (slug, id) => {
     if (get().search.hotel !== slug) get().change({ hotel: slug }, 'replace')

@@ -1,0 +1,95 @@
+import { asProblem } from '../api/problem'
+import { usePage } from '../search/store'
+import { isFiltered } from '../search/url'
+import { useCountdown } from './countdown'
+import { refusedOf, waitWords, wordsOf } from './words'
+
+interface Props {
+  error: unknown
+  onRetry: () => void
+  /** What is missing, when that is not the whole of what was asked. */
+  what?: string
+  /** Tries again by itself after so many seconds, besides what the server asks for. */
+  seconds?: number | null
+}
+
+/** The ways out of a question that can't be answered: each of them changes the question. */
+function WaysOut({ refused }: { refused: ReturnType<typeof refusedOf> }) {
+  const filters = usePage((page) => page.search.filters)
+  const { change, filter, clearFilters } = usePage.getState()
+  const without = {
+    dates: { words: 'Search without dates', act: () => change({ checkIn: null, checkOut: null }) },
+    guests: {
+      words: 'Search for two adults',
+      act: () => change({ adults: 2, children: 0, rooms: 1 }),
+    },
+    text: { words: 'Search without these words', act: () => filter({ text: '' }) },
+    other: null,
+  }[refused]
+  if (without) return <Action words={without.words} act={without.act} />
+  if (isFiltered(filters)) return <Action words="Clear all filters" act={clearFilters} />
+  return (
+    <a className="button" href="/">
+      Start over
+    </a>
+  )
+}
+
+function Action({ words, act }: { words: string; act: () => void }) {
+  return (
+    <button type="button" className="button" onClick={act}>
+      {words}
+    </button>
+  )
+}
+
+/** What happened, in words, and what can be done about it. */
+export function Failure({ error, onRetry, what, seconds = null }: Props) {
+  const problem = asProblem(error)
+  const left = useCountdown(problem, problem.retryAfterSeconds ?? seconds, onRetry)
+  const { title, text } = wordsOf(problem)
+  return (
+    <div className="state failed" role="alert">
+      <h2>{title}</h2>
+      <p>
+        {what && `${what} `}
+        {text}
+      </p>
+      {left !== null && <p aria-live="off">Trying again in {waitWords(left)}.</p>}
+      <p className="actions">
+        {problem.passing ? (
+          <Action words="Try again" act={onRetry} />
+        ) : (
+          problem.kind === 'refused' && <WaysOut refused={refusedOf(problem)} />
+        )}
+      </p>
+      {problem.requestId && <p className="hint">If you tell us: request {problem.requestId}</p>}
+    </div>
+  )
+}
+
+/** The same, in one line, where only a part is missing or old. */
+export function FailureLine({ error, onRetry, what = '' }: Props) {
+  const problem = asProblem(error)
+  const left = useCountdown(problem, problem.retryAfterSeconds, onRetry)
+  const { title } = wordsOf(problem)
+  return (
+    <p className="failed-line" role="alert">
+      <span>
+        {what} {title}.{left !== null && ` Trying again in ${waitWords(left)}.`}
+      </span>
+      <button type="button" className="text-button" onClick={onRetry}>
+        Try again
+      </button>
+    </p>
+  )
+}
+
+/** While a failure is being tried again: its place is kept, and it says so. */
+export function Retrying() {
+  return (
+    <div className="state" role="status">
+      <h2>Trying again…</h2>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import type { Place } from '../api/model'
+import { countryName } from '../format/countries'
+import { counted } from '../format/dates'
+import { Icon } from '../ui/icons'
+
+export type Option = { kind: 'place'; place: Place } | { kind: 'text'; text: string }
+
+export const optionKey = (option: Option) => {
+  if (option.kind === 'text') return 'text'
+  const { kind, name, location } = option.place
+  return `${kind}/${name}/${location.lat}/${location.lon}`
+}
+
+function OptionBody({ option }: { option: Option }) {
+  if (option.kind === 'text') {
+    return (
+      <>
+        <Icon name="search" />
+        <span>
+          <b>“{option.text}”</b>
+          <small>in names, cities and descriptions in this area</small>
+        </span>
+      </>
+    )
+  }
+  const { kind, name, country, hotels } = option.place
+  return (
+    <>
+      <Icon name={kind === 'hotel' ? 'bed' : 'pin'} />
+      <span>
+        <b>{name}</b>
+        <small>
+          {countryName(country)} · {kind === 'hotel' ? 'Hotel' : counted(hotels, 'hotel')}
+        </small>
+      </span>
+    </>
+  )
+}
+
+interface Props {
+  id: string
+  options: readonly Option[]
+  active: number
+  /** The options answer an older text: they are seen, and can't be taken. */
+  old: boolean
+  hidden: boolean
+  onTake: (option: Option) => void
+}
+
+export function Suggestions({ id, options, active, old, hidden, onTake }: Props) {
+  return (
+    <div id={id} role="listbox" aria-label="Suggestions" aria-busy={old} hidden={hidden}>
+      {options.map((option, index) => {
+        const stale = old && option.kind === 'place'
+        return (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox's input has the keys
+          <div
+            key={optionKey(option)}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active && !old}
+            aria-disabled={stale}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => !stale && onTake(option)}
+          >
+            <OptionBody option={option} />
+          </div>
+        )
+      })}
+    </div>
+  )
+}
