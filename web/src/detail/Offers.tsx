@@ -54,7 +54,7 @@ function Offer({ offer, hotel, currency }: OfferProps) {
         </div>
         <p className="price">
           {money(offer.total_minor ?? offer.nightly_minor, currency)}
-          <small>{nightlyMoney(offer.nightly_minor, currency)} a night · taxes in</small>
+          <small>{nightlyMoney(offer, currency)} a night · taxes in</small>
         </p>
       </div>
       <Cancellation offer={offer} timeZone={hotel.time_zone} currency={currency} />

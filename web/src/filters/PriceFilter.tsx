@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { PriceBin } from '../api/model'
 import type { Currency } from '../format/money'
 import { money } from '../format/money'
@@ -7,47 +7,67 @@ import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
 import { useFacets } from './counts'
 import { condensed, Histogram } from './Histogram'
+import type { Scale } from './scale'
+import { positionOf, priceAt, STEPS, stopFor, topOf } from './scale'
 
 const SETTLE_MS = 250
+const BINS_MIN = 12
+const NO_BINS: PriceBin[] = []
 
-function words(min: number | null, max: number | null, currency: Currency | undefined): string {
+type Prices = readonly [min: number | null, max: number | null]
+
+function words([min, max]: Prices, currency: Currency | undefined): string {
   if (!currency || (min === null && max === null)) return 'Price a night'
   if (max === null) return `${money(min ?? 0, currency)} and up`
   if (min === null) return `Up to ${money(max, currency)} a night`
-  return `${money(min ?? 0, currency)} – ${money(max, currency)} a night`
+  return `${money(min, currency)} – ${money(max, currency)} a night`
 }
 
-interface Bounds {
-  from_minor: number
-  to_minor?: number | null
-}
-
-/** Slider stops: every lower bound, and one past the last for "no upper limit". */
-function Sliders({ bounds, currency }: { bounds: readonly Bounds[]; currency: Currency }) {
+/**
+ * What the thumbs show: the asked prices, until a person moves one of them. Only then is anything
+ * asked anew, once the thumb rests; all movements of one opening are one step in the history.
+ */
+function usePrices(): [Prices, (prices: Prices) => void] {
   const { priceMin, priceMax } = usePage((page) => page.search.filters)
-  const filter = usePage((page) => page.filter)
-  const stops = bounds.map((bound) => bound.from_minor)
-  const top = stops.length
-  const indexOf = (price: number | null, otherwise: number) => {
-    if (price === null) return otherwise
-    const index = stops.findLastIndex((stop) => stop <= price)
-    return Math.max(0, index)
-  }
-  const [low, setLow] = useState(indexOf(priceMin, 0))
-  const [high, setHigh] = useState(indexOf(priceMax, top))
-
+  const [moving, setMoving] = useState<Prices | null>(null)
+  const pending = useRef<Prices | null>(null)
+  const stepped = useRef(false)
+  const settle = useCallback(() => {
+    if (!pending.current) return
+    const [min, max] = pending.current
+    pending.current = null
+    usePage
+      .getState()
+      .filter({ priceMin: min, priceMax: max }, stepped.current ? 'replace' : 'push')
+    stepped.current = true
+    setMoving(null)
+  }, [])
   useEffect(() => {
-    const timer = setTimeout(() => {
-      const min = low === 0 ? null : (stops[low] ?? null)
-      const max = stops[high] ?? null
-      if (min !== priceMin || max !== priceMax) filter({ priceMin: min, priceMax: max })
-    }, SETTLE_MS)
+    if (!moving) return
+    const timer = setTimeout(settle, SETTLE_MS)
     return () => clearTimeout(timer)
-  }, [low, high, stops, priceMin, priceMax, filter])
+  }, [moving, settle])
+  // Closing the panel does not take a movement back.
+  useEffect(() => settle, [settle])
+  const move = (prices: Prices) => {
+    pending.current = prices
+    setMoving(prices)
+  }
+  return [moving ?? [priceMin, priceMax], move]
+}
 
-  const spoken = (index: number) => {
-    const price = stops[index]
-    return price === undefined ? 'no limit' : money(price, currency)
+function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
+  const [[min, max], move] = usePrices()
+  const [low, high] = [positionOf(scale, min, 'low'), positionOf(scale, max, 'high')]
+  const lowest = money(min ?? 0, currency)
+  const highest = max === null ? 'no limit' : money(max, currency)
+  const moveLow = (to: number) => {
+    const below = Math.ceil(high / STEPS) - 1
+    move([priceAt(scale, Math.max(0, Math.min(stopFor(low, to), below))), max])
+  }
+  const moveHigh = (to: number) => {
+    const above = Math.floor(low / STEPS) + 1
+    move([min, priceAt(scale, Math.min(scale.stops.length, Math.max(stopFor(high, to), above)))])
   }
   return (
     <>
@@ -55,34 +75,31 @@ function Sliders({ bounds, currency }: { bounds: readonly Bounds[]; currency: Cu
         <input
           type="range"
           aria-label="Lowest price a night"
-          aria-valuetext={spoken(low)}
+          aria-valuetext={lowest}
           min={0}
-          max={top}
+          max={topOf(scale)}
           value={low}
-          onChange={(event) => setLow(Math.min(Number(event.target.value), high - 1))}
+          onChange={(event) => moveLow(Number(event.target.value))}
         />
         <input
           type="range"
           aria-label="Highest price a night"
-          aria-valuetext={spoken(high)}
+          aria-valuetext={highest}
           min={0}
-          max={top}
+          max={topOf(scale)}
           value={high}
-          onChange={(event) => setHigh(Math.max(Number(event.target.value), low + 1))}
+          onChange={(event) => moveHigh(Number(event.target.value))}
         />
       </div>
       <footer className="popover-foot">
         <output>
-          {spoken(low)} – {spoken(high)}
+          {lowest} – {highest}
         </output>
         <button
           type="button"
           className="text-button"
-          disabled={low === 0 && high === top}
-          onClick={() => {
-            setLow(0)
-            setHigh(top)
-          }}
+          disabled={min === null && max === null}
+          onClick={() => move([null, null])}
         >
           Any price
         </button>
@@ -91,28 +108,25 @@ function Sliders({ bounds, currency }: { bounds: readonly Bounds[]; currency: Cu
   )
 }
 
-const BINS_MIN = 12
-
 /** The scale ends a little after the dearest hotel here, and stays while the panel is open. */
-function Panel({ bounds, currency }: { bounds: readonly Bounds[]; currency: Currency }) {
+function Panel({ bounds, currency }: { bounds: readonly number[]; currency: Currency }) {
   const { priceMin, priceMax } = usePage((page) => page.search.filters)
   const bins = useFacets()?.price ?? NO_BINS
   const [end] = useState(() => {
     const dearest = bins.findLastIndex((bin) => bin.count > 0)
-    const chosen = bounds.findLastIndex(({ from_minor }) => from_minor <= (priceMax ?? 0))
+    const chosen = bounds.findLastIndex((from) => from <= Math.max(priceMin ?? 0, priceMax ?? 0))
     const used = bins.length ? Math.max(dearest, chosen) + 2 : bounds.length
     return Math.min(bounds.length, Math.max(BINS_MIN, used))
   })
+  const scale = useMemo(() => ({ stops: bounds.slice(0, end) }), [bounds, end])
   return (
     <>
       <p className="hint">Average for one room and night, taxes in</p>
       <Histogram bins={bins.slice(0, end)} from={priceMin} to={priceMax} />
-      <Sliders bounds={bounds.slice(0, end)} currency={currency} />
+      <Sliders scale={scale} currency={currency} />
     </>
   )
 }
-
-const NO_BINS: PriceBin[] = []
 
 export function PriceFilter() {
   const { priceMin, priceMax } = usePage((page) => page.search.filters)
@@ -130,11 +144,15 @@ export function PriceFilter() {
           {bins.some((bin) => bin.count > 0) && (
             <Histogram bins={condensed(bins)} from={priceMin} to={priceMax} small />
           )}
-          {words(priceMin, priceMax, currency)}
+          {words([priceMin, priceMax], currency)}
         </>
       }
     >
-      {() => (meta && currency ? <Panel bounds={meta.price_bins} currency={currency} /> : null)}
+      {() =>
+        meta && currency ? (
+          <Panel bounds={meta.price_bins.map((bin) => bin.from_minor)} currency={currency} />
+        ) : null
+      }
     </Popover>
   )
 }

@@ -1,5 +1,6 @@
 // Words about a hotel that the list and its own panel share.
 import type { Meta } from '../api/model'
+import type { NamedPlace } from '../search/state'
 
 export const labelOf = (
   terms: readonly { code: string; label: string }[] | undefined,
@@ -13,9 +14,22 @@ export function amenityWords(codes: readonly string[], meta: Meta | undefined, m
 
 const METRES_PER_KM = 1000
 
-export function distanceWords(metres: number | null | undefined): string {
+const kilometres = (digits: number) =>
+  new Intl.NumberFormat('en-GB', {
+    style: 'unit',
+    unit: 'kilometer',
+    maximumFractionDigits: digits,
+  })
+const [near, wide] = [kilometres(1), kilometres(0)]
+const metresOf = new Intl.NumberFormat('en-GB', { style: 'unit', unit: 'meter' })
+
+/** How far, and from what: a place's centre only when it was measured from there. */
+export function distanceWords(metres: number | null | undefined, place: NamedPlace | null): string {
   if (metres === null || metres === undefined) return ''
-  if (metres < METRES_PER_KM) return `${Math.round(metres / 10) * 10} m from the centre`
-  const km = metres / METRES_PER_KM
-  return `${km < 10 ? km.toFixed(1) : Math.round(km)} km from the centre`
+  const far =
+    metres < METRES_PER_KM
+      ? metresOf.format(Math.round(metres / 10) * 10)
+      : (metres < 10 * METRES_PER_KM ? near : wide).format(metres / METRES_PER_KM)
+  const [name = ''] = place?.at ? place.name.split(',') : []
+  return `${far} from the centre of ${name || 'the map'}`
 }

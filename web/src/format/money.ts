@@ -1,4 +1,5 @@
 // Prices arrive as whole minor units; the currency's exponent comes from /v1/meta.
+import type { Offer } from '../api/model'
 
 export interface Currency {
   code: string
@@ -7,16 +8,15 @@ export interface Currency {
 
 const cache = new Map<string, Intl.NumberFormat>()
 
-function format(currency: Currency, decimals: number): Intl.NumberFormat {
-  const key = `${currency.code}/${decimals}`
+function format(currency: Currency, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify([currency.code, options])
   const known = cache.get(key)
   if (known) return known
   const made = new Intl.NumberFormat('en-GB', {
     style: 'currency',
     currency: currency.code,
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
+    ...options,
   })
   cache.set(key, made)
   return made
@@ -34,22 +34,33 @@ function decimalText(minor: number, exponent: number): `${number}` {
 export function money(minor: number, currency: Currency): string {
   const whole = minor % 10 ** currency.exponent === 0
   const decimals = whole ? 0 : currency.exponent
-  return format(currency, decimals).format(
-    decimalText(minor, currency.exponent) as unknown as number,
-  )
+  return format(currency, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(decimalText(minor, currency.exponent) as unknown as number)
 }
 
-const THOUSAND = 1000
+/** Rounded up: a price that is shown short never promises less than is paid. */
+const WHOLE = { maximumFractionDigits: 0, roundingMode: 'ceil' } as const
+const COMPACT = { notation: 'compact', maximumFractionDigits: 1, roundingMode: 'ceil' } as const
+const COMPACT_FROM = 10_000
 
-/** As short as a pill needs it: €192, €1.2k. Rounded to the nearest. */
+/** As short as a pill needs it: €193, €12.4k. */
 export function shortMoney(minor: number, currency: Currency): string {
-  const major = Math.round(minor / 10 ** currency.exponent)
-  if (major < 10 * THOUSAND) return format(currency, 0).format(major)
-  const thousands = Math.round(major / THOUSAND)
-  return `${format(currency, 0).format(thousands)}k`
+  const exact = decimalText(minor, currency.exponent) as unknown as number
+  return format(currency, Number(exact) > COMPACT_FROM ? COMPACT : WHOLE).format(exact)
 }
 
-/** A nightly average beside an exact total: whole units, rounded down as the server rounds. */
-export function nightlyMoney(minor: number, currency: Currency): string {
-  return format(currency, 0).format(Math.floor(minor / 10 ** currency.exponent))
+/**
+ * What a night costs on average, to the smallest coin, rounded up. The server's own average is
+ * rounded down, which is right for filters and too little for a price tag.
+ */
+export function nightlyMoney(
+  offer: Pick<Offer, 'total_minor' | 'nights' | 'rooms' | 'nightly_minor'>,
+  currency: Currency,
+): string {
+  const { total_minor: total, nights, rooms, nightly_minor: nightly } = offer
+  if (!total || !nights || !rooms) return money(nightly, currency)
+  const parts = nights * rooms
+  return money(Math.floor(total / parts) + (total % parts === 0 ? 0 : 1), currency)
 }

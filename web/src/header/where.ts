@@ -22,7 +22,8 @@ export function goToPlace({ kind, name, country, location, bbox }: Place) {
     bbox
   const label = kind === 'hotel' ? name : `${name}, ${countryName(country)}`
   const box = kind === 'hotel' ? boxAround(location, HOTEL_ZOOM) : { west, south, east, north }
-  goTo({ name: label, at: location }, box)
+  // Distances begin at a place's centre; a hotel has none.
+  goTo({ name: label, at: kind === 'hotel' ? null : location }, box)
 }
 
 const take = (option: Option) =>

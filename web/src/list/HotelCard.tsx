@@ -14,7 +14,7 @@ export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Curren
   const { offer } = hotel
   if (!offer) return <p className="price none">No price yet</p>
   const total = offer.total_minor ?? null
-  const nightly = nightlyMoney(offer.nightly_minor, currency)
+  const nightly = nightlyMoney(offer, currency)
   if (total === null) {
     return (
       <p className="price">
@@ -64,12 +64,13 @@ export function HotelCard({ hotel, currency }: { hotel: Hotel; currency: Currenc
   const search = usePage((page) => page.search)
   const { hover, open } = usePage.getState()
   const meta = useMeta()
+  const { place } = search
   const follow = (event: React.MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()
     open(hotel.slug, hotel.id)
   }
-  const where = [hotel.city, distanceWords(hotel.distance_m)].filter(Boolean).join(' · ')
+  const where = [hotel.city, distanceWords(hotel.distance_m, place)].filter(Boolean).join(' · ')
   return (
     <li>
       <a
