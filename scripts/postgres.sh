@@ -107,9 +107,23 @@ stop_every_cluster() {
   for name in main bench test; do stop_cluster "$name"; done
 }
 
-cluster_query() { # NAME DATABASE SQL
-  PGCONNECT_TIMEOUT=10 "$(cluster_bin "$1")/psql" "$(cluster_url "$1" "$2")" -XAtqc "$3"
+# hide_password URL: sets SHOWN_URL, the same without its password, which goes into the environment:
+# everybody on the machine may read a program's arguments.
+hide_password() {
+  local of_user='^([a-z]+://[^:@/?]*):([^@/?]*)(@.*)$' as_setting='^(.*[?&])password=([^&]*)&?(.*)$'
+  SHOWN_URL=$1
+  if [[ $1 =~ $of_user || $1 =~ $as_setting ]]; then
+    SHOWN_URL=${BASH_REMATCH[1]}${BASH_REMATCH[3]}
+    local encoded=${BASH_REMATCH[2]//\\/\\\\}
+    printf -v PGPASSWORD %b "${encoded//%/\\x}"
+    export PGPASSWORD
+  fi
 }
+
+cluster_query() ( # NAME DATABASE SQL
+  hide_password "$(cluster_url "$1" "$2")"
+  PGCONNECT_TIMEOUT=10 "$(cluster_bin "$1")/psql" "$SHOWN_URL" -XAtqc "$3"
+)
 
 # start_database NAME: cluster NAME runs and has a database `innsight`; DATABASE_URL points to it.
 start_database() {

@@ -67,10 +67,11 @@ at_end() {
 }
 
 # supervised COMMAND…: runs it as a process group that an interrupted launcher can end at once
-# (bash would otherwise wait for the command before it heeds the signal). Returns its status.
+# (bash would otherwise wait for the command before it heeds the signal), and as a person would: what
+# it writes is not private like the launcher's own files. Returns its status.
 CHILD=''
 supervised() {
-  setsid "$@" </dev/null 9>&- 8>&- &
+  (umask "$USER_UMASK" && exec setsid "$@" </dev/null 9>&- 8>&-) &
   CHILD=$!
   local status=0
   wait "$CHILD" || status=$?

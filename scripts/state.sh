@@ -10,13 +10,19 @@ LOCK_WAIT_SECONDS=1800
 
 root() { [ "$(id -u)" -eq 0 ]; }
 
-# Sets STATE and makes its folders.
+# Sets STATE and makes its folders. What runs there logs, keeps passwords and data of guests: only its
+# owner reads it. PostgreSQL's user walks through to its own folders.
 open_state() {
   mkdir -p "$ROOT/.innsight" "$CACHE"
+  # shellcheck disable=SC2034  # for supervised
+  USER_UMASK=$(umask)
+  umask 077
   if [ -n "${INNSIGHT_DATA:-}" ]; then
     STATE=$(mkdir -p "$INNSIGHT_DATA" && cd "$INNSIGHT_DATA" && pwd -P)
   elif root; then
     STATE=/var/lib/innsight/$(printf '%s' "$ROOT" | sha256sum | cut -c1-16)
+    mkdir -p "${STATE%/*}"
+    chmod 711 "${STATE%/*}"
     exec 7>"$ROOT/.innsight/clone.lock"
     flock -w 60 7 || fail "another ./innsight holds $ROOT/.innsight/clone.lock for 60 s"
     adopt_state
@@ -24,8 +30,11 @@ open_state() {
   else
     STATE=$ROOT/.innsight
   fi
-  mkdir -p "$STATE/bin" "$STATE/log" "$STATE/run" "$STATE/stamp" "$STATE/postgres"
-  ! root || chmod 755 "$(dirname "$STATE")" "$STATE" "$STATE/postgres"
+  local folders=("$STATE"/{bin,elasticsearch,log,run,stamp}) passage=700
+  ! root || passage=711
+  mkdir -p "${folders[@]}" "$STATE/postgres"
+  chmod 700 "${folders[@]}"
+  chmod "$passage" "$STATE" "$STATE/postgres"
 }
 
 # Outside the checkout, data outlives a removed clone. A new clone at the same path must not
