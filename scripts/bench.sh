@@ -6,13 +6,13 @@
 run_bench() {
   identity $$ >"$STATE/run/launcher.$$"
   at_end end_bench
-  build_release
+  build_release innsight bench
   (($# > 0)) || set -- --help
   if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     need_postgres
     need_load_generator
     lock_checkout
-    [ "$1" != booking ] || find_k6
+    if [ "$1" = booking ]; then need_k6 && export K6; fi
     [ "$1" != elasticsearch ] || open_bench_elasticsearch
     cluster_pid bench >/dev/null || step "Starting PostgreSQL (data: $STATE/postgres/bench)"
     start_database bench
@@ -20,13 +20,6 @@ run_bench() {
   fi
   export INNSIGHT_BIN=$STATE/bin/innsight
   supervised "$STATE/bin/bench" "$@"
-}
-
-# For bookings that arrive at a steady rate; without it that part fails and says so.
-find_k6() {
-  # shellcheck disable=SC2034  # build_k6 writes there
-  LOGS=$STATE/log
-  if k6_possible && build_k6; then export K6; fi
 }
 
 # An empty node, never the user's Elasticsearch: what is measured has to be alone. Lucene is the jar
@@ -40,12 +33,14 @@ open_bench_elasticsearch() {
 }
 build_lucene() {
   local classes=$STATE/lucene
+  need_java
   build_elasticsearch
   rm -rf "$classes"
-  compile_java "$(java_home)" "$ELASTICSEARCH" "$classes" "$ROOT"/bench/lucene/*.java
-  INNSIGHT_BENCH_JAVA=$(java_home)/bin/java
+  compile_java "$ELASTICSEARCH" "$classes" "$ROOT"/bench/lucene/*.java
+  INNSIGHT_BENCH_JAVA=$JAVA
+  INNSIGHT_BENCH_JAVA_FLAGS=${JAVA_FLAGS[*]}
   INNSIGHT_BENCH_CLASSES=$classes:$(echo "$ELASTICSEARCH"/lib/lucene-core-*.jar)
-  export INNSIGHT_BENCH_JAVA INNSIGHT_BENCH_CLASSES
+  export INNSIGHT_BENCH_JAVA INNSIGHT_BENCH_JAVA_FLAGS INNSIGHT_BENCH_CLASSES
 }
 
 end_bench() {

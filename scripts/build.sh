@@ -57,23 +57,32 @@ keep_binary() {
   cp "$TARGET/$1/$2" "$3/$2.new" && mv "$3/$2.new" "$3/$2"
 }
 
-# The release binaries in $STATE/bin are those of the present sources afterwards.
+# build_release NAME …: these release binaries in $STATE/bin are those of the present sources
+# afterwards. Whoever starts the platform does not wait for the measurements to be compiled.
 build_release() {
   need_rust
-  local hash
+  local name begin hash flags=() old=()
   hash=$(rust_hash)
-  if [ "$(cat "$STATE/stamp/release" 2>/dev/null)" = "$hash" ] && [ -x "$STATE/bin/innsight" ] &&
-    [ -x "$STATE/bin/bench" ]; then return 0; fi
-  local begin
+  for name in "$@"; do
+    if [ "$(cat "$STATE/stamp/$name" 2>/dev/null)" = "$hash" ] && [ -x "$STATE/bin/$name" ]; then
+      continue
+    fi
+    old+=("$name")
+    flags+=(--bin "$name")
+  done
+  ((${#old[@]} > 0)) || return 0
   begin=$(now_ms)
   claim_target
   step "Compiling (the first time takes some minutes; afterwards only what changed)"
-  supervised cargo build --release --workspace --manifest-path "$ROOT/Cargo.toml" >&2 ||
+  # of the whole workspace: -p would select other features of its dependencies
+  supervised cargo build --release --workspace "${flags[@]}" \
+    --manifest-path "$ROOT/Cargo.toml" >&2 ||
     fail "the build failed" "mend what the compiler says above and run the command again"
-  keep_binary release innsight "$STATE/bin"
-  keep_binary release bench "$STATE/bin"
+  for name in "${old[@]}"; do
+    keep_binary release "$name" "$STATE/bin"
+    printf '%s' "$hash" >"$STATE/stamp/$name"
+  done
   release_target
-  printf '%s' "$hash" >"$STATE/stamp/release"
   note "compiled in $(since "$begin")"
 }
 
@@ -85,21 +94,9 @@ install_node_packages() {
   [ "$(cat "$stamp" 2>/dev/null)" != "$hash" ] || return 0
   step "Installing the packages of the web app (npm ci)"
   supervised env -C "$ROOT/web" npm_config_cache="$CACHE/npm" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
-    npm ci --no-audit --no-fund --loglevel=error >&2 ||
+    npm_config_update_notifier=false npm ci --no-audit --no-fund --loglevel=error >&2 ||
     fail "npm ci failed" "see its messages above; it needs a network the first time"
   printf '%s' "$hash" >"$stamp"
-}
-
-# Whether there is a web app that can be built here; says why not.
-web_possible() {
-  [ -f "$ROOT/web/package-lock.json" ] || {
-    note "no web app in this checkout yet: the API runs without it"
-    return 1
-  }
-  command -v npm >/dev/null || {
-    note "Node.js 20 or newer is missing: the API runs, the web page does not (nodejs.org)"
-    return 1
-  }
 }
 
 web_hash() {
@@ -110,8 +107,8 @@ web_hash() {
 
 # web/dist is that of the present sources afterwards.
 build_web() {
-  web_possible || return 0
   local hash begin
+  need_node
   hash=$(web_hash)
   if [ "$(cat "$STATE/stamp/web" 2>/dev/null)" = "$hash" ] && [ -f "$ROOT/web/dist/index.html" ]
   then return 0; fi
@@ -139,9 +136,17 @@ run_cargo() {
 
 check_web() {
   at_end end_child
-  web_possible || return 0
+  need_node
   install_node_packages
   supervised env -C "$ROOT/web" npm run --silent check >&2 ||
     fail "the web app's checks failed" "see above; by hand: cd web && npm run check"
   build_web
+}
+
+check_scripts() {
+  at_end end_child
+  need_shellcheck
+  supervised env -C "$ROOT" shellcheck -x innsight .ci/run scripts/*.sh scripts/install-packages \
+    scripts/prove-empty-machine scripts/test-launcher scripts/elasticsearch/list-jars ||
+    fail "the shell scripts have faults" "see above"
 }

@@ -6,7 +6,7 @@
 
 ELASTICSEARCH_START_SECONDS=180
 ELASTICSEARCH_STOP_SECONDS=30
-MAVEN_COPY=org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
+MAVEN_URL=${INNSIGHT_MAVEN_URL:-https://repo.maven.apache.org/maven2}
 
 # The private nodes' version, by the major one that INNSIGHT_ELASTICSEARCH names.
 elasticsearch_version() {
@@ -18,55 +18,47 @@ elasticsearch_version() {
 }
 
 # Sets ELASTICSEARCH to the folder with jars, classes and configuration, and makes it when it is
-# not there: beside, and moved when it is complete.
+# not there.
 build_elasticsearch() {
   # shellcheck disable=SC2153  # the launcher's
-  local parts=$ROOT/scripts/elasticsearch version stamp new
+  local parts=$ROOT/scripts/elasticsearch version stamp
   version=$(elasticsearch_version)
-  stamp=$(cat - "$parts"/*.{java,xml,properties} "$parts/${version%%.*}"/* <<<"$version" |
+  stamp=$(cat - "$parts"/*.{java,properties} "$parts/${version%%.*}"/* <<<"$version" |
     sha256sum | cut -c1-16)
   ELASTICSEARCH=$CACHE/elasticsearch/$stamp
-  [ ! -d "$ELASTICSEARCH" ] || return 0
-  mkdir -p "$CACHE/elasticsearch"
-  exec 5>>"$CACHE/elasticsearch/lock"
-  await_lock 5 -x "Another checkout downloads Elasticsearch: waiting for it"
-  if [ ! -d "$ELASTICSEARCH" ]; then
-    step "Downloading the jars of Elasticsearch $version (Maven Central, 45 MB)"
-    new=$ELASTICSEARCH.new
-    rm -rf "$new"
-    mkdir -p "$new/home/config"
-    supervised mvn -q -B -f "$parts/pom.xml" "-Dmaven.repo.local=$CACHE/maven" "$MAVEN_COPY" \
-      "-Delasticsearch.version=$version" -DincludeScope=runtime "-DoutputDirectory=$new/lib" \
-      >"$STATE/log/maven.log" 2>&1 ||
-      fail "Maven could not download Elasticsearch" "see $STATE/log/maven.log"
-    assemble_elasticsearch "$parts" "$new" "$version"
-    mv "$new" "$ELASTICSEARCH"
-  fi
-  exec 5>&-
+  once "$ELASTICSEARCH" assemble_elasticsearch "$parts" "$version"
 }
 
 # A module of the server has a folder and a class loader of its own.
-assemble_elasticsearch() {
-  local parts=$1 new=$2 version=$3 java network=$2/home/modules/transport-netty4
-  local root=$2/home/modules/root-page major=$1/${3%%.*}
-  java=$(java_home)
-  mkdir -p "$network" "$root"
+assemble_elasticsearch() { # PARTS VERSION FOLDER
+  local parts=$1 version=$2 new=$3 major=$1/${2%%.*} wanted
+  local network=$new/home/modules/transport-netty4 root=$new/home/modules/root-page
+  step "Downloading the jars of Elasticsearch $version (Maven Central, 48 MB)"
+  mkdir -p "$new/lib" "$new/home/config" "$network" "$root"
+  read -r -d '' -a wanted <"$major/jars.sha256" || true
+  download "$MAVEN_URL" "$new/lib" "${wanted[@]}" ||
+    fail "the jars could not be downloaded from $MAVEN_URL" \
+      "it needs a network the first time; INNSIGHT_MAVEN_URL names another repository"
+  mv "$new"/lib/ecj-*.jar "$new/ecj.jar"
   mv "$new"/lib/{netty-,transport-netty4-,elasticsearch-ssl-config-}*.jar "$network/"
-  unzip -p "$network"/transport-netty4-*.jar \
-    META-INF/es-plugins/transport-netty4/plugin-descriptor.properties |
-    grep -v '^modulename' >"$network/plugin-descriptor.properties"
-  compile_java "$java" "$new" "$new/classes" "$parts/StartNode.java" "$major/Modules.java"
-  compile_java "$java" "$new" "$new/root-page" "$parts"/Root*.java "$major/RootPage.java"
-  "$java/bin/jar" --create --file "$root/root-page.jar" -C "$new/root-page" .
-  rm -rf "$new/root-page"
+  (cd "$network" && python3 -m zipfile -e transport-netty4-*.jar unpacked &&
+    grep -v '^modulename' unpacked/META-INF/es-plugins/transport-netty4/*.properties \
+      >plugin-descriptor.properties && rm -r unpacked)
+  compile_java "$new" "$new/classes" "$parts/StartNode.java" "$major/Modules.java"
+  compile_java "$new" "$new/root-page" "$parts"/Root*.java "$major/RootPage.java"
+  (cd "$new/root-page" && python3 -m zipfile -c "$root/root-page.jar" ./*)
+  rm -r "$new/root-page"
   printf '%s\n' name=root-page description=root-page "version=$version" \
     "elasticsearch.version=$version" java.version=21 classname=RootPage \
     >"$root/plugin-descriptor.properties"
   cp "$parts/log4j2.properties" "$new/home/config/"
 }
-compile_java() { # JDK FOLDER OUT SOURCE…
-  "$1/bin/javac" -nowarn -cp "$2/lib/*" -d "$3" "${@:4}" >"$STATE/log/javac.log" 2>&1 ||
-    fail "javac does not compile $4" "see $STATE/log/javac.log"
+compile_java() { # FOLDER OUT SOURCE…
+  local jars
+  jars=$(printf '%s:' "$1"/lib/*.jar)
+  "$JAVA" -jar "$1/ecj.jar" -21 -nowarn -proc:none -cp "$jars" -d "$2" "${@:3}" \
+    >"$STATE/log/javac.log" 2>&1 ||
+    fail "the Java of $3 does not compile" "see $STATE/log/javac.log"
 }
 
 elasticsearch_home() {
@@ -81,7 +73,7 @@ start_elasticsearch() {
   local name=$1 heap=$2 home run=$STATE/run/elasticsearch-$1 tries port
   home=$(elasticsearch_home "$1")
   ! elasticsearch_pid "$name" >/dev/null || return 0
-  need_elasticsearch
+  need_java
   build_elasticsearch
   mkdir -p "$home/data" "$home/tmp"
   port=$(cat "$run.port" 2>/dev/null || free_port)
@@ -90,8 +82,8 @@ start_elasticsearch() {
   # Copied once and not again: what lives through a collection is mostly what was indexed and stays,
   # and each copy is a pause. Garbage does not count as used memory: it may lie until the heap is
   # full, and the server would turn searches away.
-  spawn "$run.pid" "$(java_home)/bin/java" "-Xms$heap" "-Xmx$heap" -XX:+UseSerialGC \
-    -XX:MaxTenuringThreshold=1 -XX:+ExitOnOutOfMemoryError --add-modules=jdk.incubator.vector \
+  spawn "$run.pid" "$JAVA" "${JAVA_FLAGS[@]}" "-Xms$heap" "-Xmx$heap" -XX:+UseSerialGC \
+    -XX:MaxTenuringThreshold=1 -XX:+ExitOnOutOfMemoryError \
     --enable-native-access=ALL-UNNAMED -Dlog4j.shutdownHookEnabled=false \
     -Dlog4j2.disable.jmx=true -Des.distribution.type=tar "-Des.path.home=$ELASTICSEARCH/home" \
     "-Djava.io.tmpdir=$home/tmp" -cp "$ELASTICSEARCH/classes:$ELASTICSEARCH/lib/*" StartNode \
@@ -132,6 +124,6 @@ start_test_elasticsearch() {
   INNSIGHT_TEST_ELASTICSEARCH_URL=$(elasticsearch_url test)
   # tests that kill a node start one of their own
   INNSIGHT_TEST_ELASTICSEARCH_HOME=$ELASTICSEARCH
-  INNSIGHT_TEST_JAVA=$(java_home)/bin/java
+  INNSIGHT_TEST_JAVA=$JAVA
   export INNSIGHT_TEST_ELASTICSEARCH_URL INNSIGHT_TEST_ELASTICSEARCH_HOME INNSIGHT_TEST_JAVA
 }

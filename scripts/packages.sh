@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# Debian packages the platform needs; asked for only when missing, with the reason.
-
-JAVA_VERSION_MIN=21
+# Debian packages the platform needs; asked for only when missing, with the reason. What apt does not
+# have: tools.sh.
 
 # The highest installed PostgreSQL (15 or newer) that has PostGIS; prints its version.
 postgres_version() {
@@ -24,36 +23,13 @@ need_postgres() {
       postgresql-15 postgresql-15-postgis-3
 }
 
-# The first JDK that is new enough for Elasticsearch.
-java_home() {
-  local home version
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-    [ -x "$home/bin/javac" ] || continue
-    version=$("$home/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
-    ((${version:-0} < JAVA_VERSION_MIN)) || { printf '%s' "$home"; return 0; }
-  done
-  return 1
-}
-
-# Debian 12 has no JDK that is new enough; later releases have.
-need_elasticsearch() {
-  local missing=()
-  if ! java_home >/dev/null; then
-    apt-cache show openjdk-21-jdk-headless >/dev/null 2>&1 ||
-      fail "Elasticsearch needs a JDK $JAVA_VERSION_MIN or newer, and this system's apt has none" \
-        "install one below /usr/lib/jvm (adoptium.net has packages), or set JAVA_HOME" \
-        "to search without Elasticsearch nothing is needed: ./innsight up"
-    missing+=(openjdk-21-jdk-headless)
-  fi
-  command -v mvn >/dev/null || missing+=(maven)
-  command -v unzip >/dev/null || missing+=(unzip)
-  [ ${#missing[@]} -eq 0 ] ||
-    install_packages "Elasticsearch, started as a private process of this checkout" "${missing[@]}"
-}
-
 need_redis() {
   command -v redis-server >/dev/null ||
     install_packages "the tests of leases, each with a Redis of its own" redis-server
+}
+
+need_shellcheck() {
+  command -v shellcheck >/dev/null || install_packages "the check of the shell scripts" shellcheck
 }
 
 need_browser() {
@@ -65,13 +41,6 @@ need_browser() {
 
 need_load_generator() {
   command -v wrk >/dev/null || install_packages "the load of ./innsight bench search" wrk
-}
-
-need_rust() {
-  command -v cargo >/dev/null || PATH=$PATH:${HOME:-/root}/.cargo/bin
-  command -v cargo >/dev/null ||
-    fail "Rust is missing" "install it from https://rustup.rs and run the command again"
-  command -v cc >/dev/null || install_packages "the linker that Rust calls" gcc libc6-dev
 }
 
 # install_packages REASON PACKAGE…

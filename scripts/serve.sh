@@ -3,6 +3,7 @@
 
 READY_WAIT_SECONDS=${INNSIGHT_READY_WAIT_SECONDS:-600}
 SERVER_STOP_SECONDS=30
+ELASTICSEARCH_HEAP=1g
 
 read_up_flags() {
   DETACH=no SEED=yes WITH_ELASTICSEARCH=no SEED_FLAGS=() SERVER_FLAGS=()
@@ -56,8 +57,9 @@ up() {
     "choose another one: ./innsight up --listen 127.0.0.1:$((PORT + 1))"
   [ -n "${DATABASE_URL:-}" ] || need_postgres
   build_web
-  build_release
+  build_release innsight
   STARTED=yes
+  rm -f "$STATE/run/with-elasticsearch"
   open_database main
   [ "$WITH_ELASTICSEARCH" = no ] || open_elasticsearch
   step "Migrating the database"
@@ -93,7 +95,8 @@ open_elasticsearch() {
   [ -z "${ELASTICSEARCH_URL:-}" ] || return 0
   elasticsearch_pid main >/dev/null ||
     step "Starting Elasticsearch (data: $(elasticsearch_home main))"
-  start_elasticsearch main 1g
+  start_elasticsearch main "$ELASTICSEARCH_HEAP"
+  touch "$STATE/run/with-elasticsearch"
   ELASTICSEARCH_URL=$(elasticsearch_url main)
   export ELASTICSEARCH_URL
 }
@@ -103,9 +106,41 @@ greet_running() {
     step "The server runs, but its PostgreSQL does not: starting it again"
     start_cluster main
   }
+  if serves_with_elasticsearch; then
+    restart_elasticsearch
+  elif [ "$WITH_ELASTICSEARCH" = yes ] && [ -z "${ELASTICSEARCH_URL:-}" ]; then
+    fail "the server runs already, and searches without Elasticsearch" \
+      "./innsight down first, and then this again"
+  fi
   set_address "$(<"$STATE/run/listen")"
   say "already running; ./innsight down stops it (do that first to run a newer build)"
   print_address
+}
+
+# Whether the server that runs was told to search with the private node.
+serves_with_elasticsearch() {
+  [ -e "$STATE/run/with-elasticsearch" ] && live_pid "$STATE/run/server.pid" >/dev/null
+}
+
+# A private Elasticsearch that runs, or that the server searches with, is the one that drift and
+# resync are about, and that the doctor looks at.
+name_elasticsearch() {
+  [ -z "${ELASTICSEARCH_URL:-}" ] || return 0
+  if elasticsearch_pid main >/dev/null || serves_with_elasticsearch; then
+    ELASTICSEARCH_URL=$(elasticsearch_url main)
+    export ELASTICSEARCH_URL
+  fi
+}
+
+# The server goes on looking for it where it was.
+restart_elasticsearch() {
+  local url
+  ! elasticsearch_pid main >/dev/null || return 0
+  url=$(elasticsearch_url main)
+  step "The server runs, but its Elasticsearch does not: starting it again"
+  start_elasticsearch main "$ELASTICSEARCH_HEAP"
+  [ "$(elasticsearch_url main)" = "$url" ] ||
+    fail "another program has taken the port of $url meanwhile" "./innsight down, then up again"
 }
 
 start_server() {

@@ -3,18 +3,23 @@
 # A test run has parts (the Rust tests, the launcher's, the load's, the web's, the browser's); with
 # --long the Rust tests are many parts, and a part that passed is not run again until the sources change.
 
-LONG=no FRESH=no FILTER=()
+LONG=no FRESH=no PART='' FILTER=()
 TOTAL_PASSED=0 TOTAL_FAILED=0
 
 run_tests() {
-  local argument
-  for argument in "$@"; do
-    case $argument in
+  while (($# > 0)); do
+    case $1 in
       --long) LONG=yes ;;
       --fresh) FRESH=yes ;;
-      -*) fail "./innsight test does not know $argument" "see: ./innsight help" ;;
-      *) FILTER+=("$argument") ;;
+      --part)
+        PART=${2:-}
+        [ -n "$PART" ] || fail "--part needs the name of a part" "see: ./innsight help"
+        shift
+        ;;
+      -*) fail "./innsight test does not know $1" "see: ./innsight help" ;;
+      *) FILTER+=("$1") ;;
     esac
+    shift
   done
   ((${#FILTER[@]} <= 1)) || fail "./innsight test takes one filter, got: ${FILTER[*]}"
   BEGIN=$(now_ms)
@@ -29,6 +34,11 @@ run_tests() {
   need_postgres
   need_redis
   need_rust
+  if ((${#FILTER[@]} == 0)); then
+    need_node
+    need_browser
+    need_k6
+  fi
   step "Starting a private PostgreSQL for the tests"
   start_test_cluster
   step "Starting a private Elasticsearch for the tests"
@@ -42,8 +52,8 @@ run_tests() {
   fi
   if ((${#FILTER[@]} == 0)); then
     part launcher launcher_tests
-    ! k6_possible || part load load_tests
-    ! web_possible || web_parts
+    part load load_tests
+    web_parts
     [ "$LONG" = no ] || part elasticsearch-8 elasticsearch_8_tests
   fi
   tear_down
@@ -86,6 +96,7 @@ open_parts() {
 # part NAME FUNCTION…: runs it and adds its PASSED and FAILED.
 part() {
   local name=$1 begin
+  [ -z "$PART" ] || [ "$PART" = "$name" ] || return 0
   if [ -n "$PARTS" ] && [ -s "$PARTS/$name" ]; then
     read -r PASSED FAILED <"$PARTS/$name"
     step "$name: skipped, it passed before with these sources ($PASSED tests; --fresh runs it)"
@@ -103,7 +114,7 @@ part() {
 logged() {
   STATUS=0
   # shellcheck disable=SC2016  # expanded by the inner shell
-  supervised bash -c 'set -o pipefail; log=$1; shift; "$@" 2>&1 | tee "$log" >&2' logged "$@" ||
+  supervised bash -c 'set -o pipefail; log=$1; shift; "$@" 2>&1 | (umask 077 && tee "$log" >&2)' logged "$@" ||
     STATUS=$?
 }
 

@@ -18,7 +18,6 @@ web_unit_tests() {
 
 # The product as a person gets it, only smaller and in the development profile: migrate, seed, up.
 browser_tests() {
-  need_browser
   build_web
   if ! serve_for_browser; then
     # shellcheck disable=SC2034  # for part()

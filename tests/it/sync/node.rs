@@ -90,8 +90,7 @@ impl Node {
         let path = |part: &str| self.folder.join(part).display().to_string();
         let child = Command::new(setting("INNSIGHT_TEST_JAVA"))
             .args([format!("-Xms{}m", self.heap_mb), format!("-Xmx{}m", self.heap_mb)])
-            .args(["-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector"])
-            .arg("--enable-native-access=ALL-UNNAMED")
+            .args(["-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"])
             .args(["-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true"])
             .arg("-Des.distribution.type=tar")
             .arg(format!("-Des.path.home={home}/home"))
