@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::answering::Engines;
 use api::app::{App, AppState, Parts, Settings};
+use api::engines::Engines;
 use api::sentinel::Sentinel;
 use axum::Router;
 use axum::body::Body;

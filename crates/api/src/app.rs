@@ -13,16 +13,13 @@ use runtime::recorder::Recorder;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use crate::answering::Engines;
 use crate::clock::{Clock, earliest_today, latest_today};
-use crate::measures::Measures;
-use crate::problem::Problem;
-use crate::rate_limit::{PerMinute, RateLimit};
-use crate::request_id::RequestIds;
+use crate::edge::measures::Measures;
+use crate::edge::problem::Problem;
+use crate::edge::rate_limit::{PerMinute, RateLimit};
+use crate::edge::request_id::RequestIds;
+use crate::engines::Engines;
 use crate::sentinel::{Horizon, Sentinel};
-
-/// The largest body of a request.
-pub const BODY_BYTES_MAX: u32 = 64 * 1024;
 
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]

@@ -1,38 +1,25 @@
 //! The only HTTP and the only public JSON of the project. It decides nothing about hotels: it takes
 //! parameters, asks `search` and `store`, and answers.
+//!
+//! `edge` is what every request passes, whatever it asks for. The other folders are what people
+//! come for, one endpoint a file; `router` puts them together.
 
-mod accounts;
-pub mod answering;
+mod account;
 pub mod app;
-mod booking_problem;
-mod booking_request;
-mod booking_step;
-mod cancellation;
+mod booking;
 pub mod clock;
-pub mod codes;
-mod conditional;
-mod detail;
 mod edge;
-mod endpoints;
-pub mod freshness;
-mod hotel_key;
-mod json;
-mod json_body;
-mod measures;
-pub mod openapi;
-mod parameters;
-mod picture;
-mod problem;
-mod query_string;
-pub mod rate_limit;
-mod readiness;
-mod request_bodies;
-mod request_id;
+pub mod engines;
+mod hotel;
+mod openapi;
+mod operation;
 mod router;
+mod search;
 pub mod sentinel;
-pub mod server;
 mod web;
-mod worker_router;
 
-pub use router::router;
-pub use worker_router::worker_router;
+pub use edge::{codes, rate_limit, server};
+pub use operation::worker_router::worker_router;
+pub use router::{document_json, router};
+
+pub use crate::search::freshness;

@@ -1,11 +1,9 @@
 //! The `OpenAPI` document, collected from the handlers.
 
-use std::sync::LazyLock;
-
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::router::routes;
+use crate::operation::get_openapi;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,6 +23,8 @@ use crate::router::routes;
         (name = "bookings", description = "Quotes, holds and what becomes of them"),
         (name = "operation", description = "For those who run the service"),
     ),
+    // not among the routes: its answer is made of them
+    paths(get_openapi::get_openapi),
     modifiers(&Sessions),
 )]
 pub(crate) struct Document;
@@ -39,16 +39,4 @@ impl Modify for Sessions {
         let components = document.components.get_or_insert_with(Default::default);
         components.add_security_scheme("session", SecurityScheme::Http(scheme));
     }
-}
-
-static TEXT: LazyLock<String> = LazyLock::new(|| {
-    let (_, document) = routes().split_for_parts();
-    let mut text = document.to_pretty_json().unwrap_or_default();
-    text.push('\n');
-    text
-});
-
-/// The document as JSON with line breaks; the same bytes for the same code.
-pub fn document_json() -> &'static str {
-    &TEXT
 }

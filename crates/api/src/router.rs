@@ -1,8 +1,9 @@
 //! All routes, and the layers every request passes.
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use axum::{Extension, Router};
 use http::{HeaderValue, Method, header};
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
@@ -11,23 +12,28 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as documented;
 
-use crate::app::{AppState, BODY_BYTES_MAX, Settings};
-use crate::edge::guard;
-use crate::endpoints::{
-    cancel_booking, check_liveness, check_readiness, close_session, confirm_booking,
-    create_booking, create_quote, create_session, create_user, explain_problem, extend_booking,
-    find_places, get_booking, get_booking_stats, get_calendar, get_health, get_hotel, get_me,
-    get_meta, get_metrics, get_openapi, get_picture, list_bookings, search_hotels, search_map,
+use crate::account::{close_session, create_session, create_user, get_me};
+use crate::app::{AppState, Settings};
+use crate::booking::{
+    cancel_booking, confirm_booking, create_booking, create_quote, extend_booking, get_booking,
+    get_booking_stats, list_bookings,
 };
+use crate::edge::guard::{BODY_BYTES_MAX, guard};
+use crate::edge::request_id::X_REQUEST_ID;
+use crate::hotel::{get_calendar, get_hotel, get_picture};
 use crate::openapi::Document;
-use crate::request_id::X_REQUEST_ID;
+use crate::operation::{
+    check_liveness, check_readiness, explain_problem, get_health, get_meta, get_metrics,
+    get_openapi,
+};
+use crate::search::{find_places, search_hotels, search_map};
 use crate::web;
 
 /// Smaller answers cost more to compress than to send.
 const COMPRESSED_BYTES_MIN: u16 = 1024;
 
 /// The documented routes.
-pub(crate) fn routes() -> OpenApiRouter<AppState> {
+fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(documented!(search_hotels::search_hotels))
         .routes(documented!(search_map::search_map))
@@ -52,14 +58,26 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(check_readiness::check_readiness))
         .routes(documented!(get_health::get_health))
         .routes(documented!(get_metrics::get_metrics))
-        .routes(documented!(get_openapi::get_openapi))
         .routes(documented!(explain_problem::explain_problem))
+}
+
+/// The `OpenAPI` document as JSON with line breaks; the same bytes for the same code.
+pub fn document_json() -> String {
+    written(&routes().split_for_parts().1)
+}
+
+fn written(document: &utoipa::openapi::OpenApi) -> String {
+    let mut text = document.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// The whole service.
 pub fn router(app: AppState) -> Router {
-    let (router, _) = routes().split_for_parts();
+    let (router, document) = routes().split_for_parts();
+    let contract = Extension(get_openapi::Contract(written(&document).into()));
     let router = router
+        .route("/openapi.json", get(get_openapi::get_openapi).layer(contract))
         .fallback(web::serve_file)
         .layer(DefaultBodyLimit::max(usize::try_from(BODY_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(

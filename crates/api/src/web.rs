@@ -10,8 +10,8 @@ use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::app::AppState;
-use crate::codes::Code;
-use crate::problem::Problem;
+use crate::edge::codes::Code;
+use crate::edge::problem::Problem;
 
 /// What the app shows under addresses of its own; everything else is a file or nothing.
 const APP_ROUTES: [&str; 7] =

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::answering::Engines;
+use api::engines::Engines;
 use domain::money::Currency;
 use runtime::config::{ElasticsearchArgs, Problems};
 use runtime::telemetry::Causes;

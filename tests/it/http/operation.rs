@@ -21,7 +21,7 @@ async fn health_names_every_part() {
 async fn the_contract_is_the_committed_one() {
     let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
     let committed = std::fs::read_to_string(committed).unwrap();
-    let made = api::openapi::document_json();
+    let made = api::document_json();
     assert!(committed == made, "openapi.json is old; run: innsight openapi > openapi.json");
     let app = TestApp::new().await;
     assert_eq!(app.get("/openapi.json").await.text(), made);
@@ -31,7 +31,7 @@ async fn the_contract_is_the_committed_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn documented_parameters_are_the_ones_that_are_taken() {
     let app = TestApp::new().await;
-    let document: serde_json::Value = serde_json::from_str(api::openapi::document_json()).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&api::document_json()).unwrap();
     for (path, operations) in document["paths"].as_object().unwrap() {
         let operation = &operations["get"];
         // whoever asks for the own bookings has to be somebody; tests/it/booking asks as one

@@ -5,6 +5,6 @@ use std::process::ExitCode;
 
 /// Prints the document.
 pub fn run() -> anyhow::Result<ExitCode> {
-    std::io::stdout().write_all(api::openapi::document_json().as_bytes())?;
+    std::io::stdout().write_all(api::document_json().as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

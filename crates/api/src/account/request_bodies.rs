@@ -1,0 +1,26 @@
+//! The bodies of requests as the `OpenAPI` document describes them. Nothing is read into these
+//! types: `json_body` takes fields one by one, with every limit and every error at once.
+#![expect(dead_code, reason = "only documents")]
+
+use utoipa::ToSchema;
+
+/// Somebody who wants an account.
+#[derive(ToSchema)]
+pub struct NewUser {
+    /// ASCII; compared without case.
+    #[schema(max_length = 254, example = "ana@example.org")]
+    email: String,
+    #[schema(min_length = 1, max_length = 200, example = "Ana")]
+    name: String,
+    #[schema(min_length = 8, max_length = 200)]
+    password: String,
+}
+
+/// A login.
+#[derive(ToSchema)]
+pub struct Login {
+    #[schema(example = "ana@example.org")]
+    email: String,
+    #[schema(min_length = 8, max_length = 200)]
+    password: String,
+}

@@ -1,0 +1,117 @@
+//! `POST /v1/bookings`: holds rooms, so that nobody else can be sold them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use booking::{Ask, BookingError};
+use domain::booking::key::{KEY_CHARACTERS_MAX, is_key};
+use domain::booking::refusal::Refusal;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use crate::account::sessions::Session;
+use crate::app::{App, AppState};
+use crate::booking::json::{BookingBody, QuoteBody};
+use crate::booking::request::{take_guest, take_wanted};
+use crate::booking::request_bodies;
+use crate::edge::json_body::Fields;
+use crate::edge::problem::{Problem, ProblemBody};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Book rooms
+///
+/// Holds the rooms until `expires_at`; confirm the booking before. May be repeated: the same
+/// `Idempotency-Key` (without one: the same request, while its booking lives) gets the same answer,
+/// marked by `from_cache` and the header `Idempotent-Replayed`.
+#[utoipa::path(
+    post, path = "/v1/bookings", tag = "bookings",
+    security(("session" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255,
+        description = "Chosen by the client, one for each booking it wants")),
+    request_body = request_bodies::NewBooking,
+    responses(
+        (status = 201, description = "The booking", body = BookingBody),
+        (status = 400, description = "INVALID_BODY, INVALID_PARAMETER, INVALID_DATE_RANGE or \
+            PARTY_TOO_LARGE",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "UNAUTHENTICATED", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 404, description = "ROOM_TYPE_NOT_FOUND or QUOTE_NOT_FOUND", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 409, description = "INSUFFICIENT_INVENTORY, NIGHT_CLOSED, MIN_STAY, PRICE_CHANGED, \
+            IDEMPOTENCY_CONFLICT, CONCURRENCY_ABORT or INVENTORY_LOCKED",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "QUOTE_EXPIRED", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 429, description = "RATE_LIMITED: too many live holds", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 503, description = "LANE_FULL or UNAVAILABLE", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 504, description = "TRANSACTION_TIMEOUT", body = ProblemBody,
+            content_type = "application/problem+json"),
+    )
+)]
+pub async fn create_booking(
+    State(app): State<AppState>,
+    session: Session,
+    headers: HeaderMap,
+    mut fields: Fields,
+) -> Result<Response, Problem> {
+    let key = take_key(&headers)?;
+    let wanted = take_wanted(&mut fields);
+    let guest = take_guest(&mut fields);
+    let wanted = fields.finish(wanted)?.judge(&app)?;
+    app.database()?;
+
+    let user = session.user.id;
+    let told = app.bookings.hold(Ask { user, key, wanted, guest }).await;
+    let (held, replayed) = match told {
+        Ok(told) => told,
+        Err(BookingError::Refused(refusal)) => {
+            return Err(with_new_quote(&app, &session, refusal).await);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let location = HeaderValue::from_str(&format!("/v1/bookings/{}", held.id.0));
+    let body = Json(BookingBody::held(&held, replayed));
+    let mut response = (StatusCode::CREATED, body).into_response();
+    if let Ok(location) = location {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    if replayed {
+        response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+fn take_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let key = keys.next().map(|key| key.to_str().ok().filter(|key| is_key(key)));
+    match key {
+        None => Ok(None),
+        Some(Some(key)) if keys.next().is_none() => Ok(Some(key.to_owned())),
+        Some(_) => Err(Problem::invalid_field(
+            "Idempotency-Key",
+            format!("takes one key of 1 to {KEY_CHARACTERS_MAX} visible ASCII characters"),
+        )),
+    }
+}
+
+/// A moved price comes with the quote that takes its place.
+async fn with_new_quote(app: &App, session: &Session, refusal: Refusal) -> Problem {
+    let problem = Problem::from(BookingError::Refused(refusal));
+    let Refusal::PriceChanged { quoted_minor, current_minor, quote_id } = refusal else {
+        return problem;
+    };
+    match app.bookings.find_quote(session.user.id, quote_id).await {
+        Ok(quote) => problem.with_details(json!({
+            "quoted_minor": quoted_minor,
+            "current_minor": current_minor,
+            "quote": QuoteBody::from(quote),
+        })),
+        // forgotten by now, or the database went away: the refusal stands without it
+        Err(_) => problem,
+    }
+}

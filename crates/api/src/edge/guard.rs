@@ -1,0 +1,161 @@
+//! The edge that every request passes once on its way in and out: its name, its limits, and the one
+//! place that writes problems. Cheap on purpose: searches take microseconds.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, Method, Uri};
+use runtime::telemetry::Causes;
+
+use crate::app::AppState;
+use crate::edge::codes::Code;
+use crate::edge::problem::Problem;
+use crate::edge::rate_limit::{PeerAddress, Who};
+use crate::edge::request_id::X_REQUEST_ID;
+
+/// The largest body of a request.
+pub const BODY_BYTES_MAX: u32 = 64 * 1024;
+/// Ten thousand letters of `q` still get an answer that names `q`.
+const URI_BYTES_MAX: usize = 32 * 1024;
+/// What a problem takes over from the answer it stands for.
+const KEPT_HEADERS: [HeaderName; 6] = [
+    header::ALLOW,
+    header::VARY,
+    header::RETRY_AFTER,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_EXPOSE_HEADERS,
+    header::CONTENT_RANGE,
+];
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+/// For everything that is no page: nothing in it may load or run anything.
+const CLOSED_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// Names a request, keeps its limits and finishes its answer.
+pub async fn guard(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = app.request_ids.take(request.headers());
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let response = match admit(&request).and_then(|()| pace(&app, &request, began)) {
+        Err(problem) => problem.into_response(),
+        Ok(()) => match app.requests.try_acquire() {
+            Err(_) => {
+                app.measures.turned_away();
+                Problem::unavailable("too many requests are in flight").into_response()
+            }
+            Ok(_permit) => run(&app, request, next).await,
+        },
+    };
+    let response = finish(response, &method, &uri, id);
+    app.measures.responded(response.status(), began.elapsed());
+    response
+}
+
+fn admit(request: &Request) -> Result<(), Problem> {
+    let uri = request.uri();
+    let uri_bytes = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    if uri_bytes > URI_BYTES_MAX {
+        let detail = format!("the address has {uri_bytes} bytes; at most {URI_BYTES_MAX}");
+        return Err(Problem::new(Code::UriTooLong, detail));
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    match length {
+        Some(bytes) if bytes > u64::from(BODY_BYTES_MAX) => {
+            let detail = format!("the body has {bytes} bytes; at most {BODY_BYTES_MAX}");
+            Err(Problem::new(Code::PayloadTooLarge, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whoever writes is counted by address too: signing up and signing in need no account.
+fn pace(app: &AppState, request: &Request, now: Instant) -> Result<(), Problem> {
+    match request.extensions().get::<PeerAddress>() {
+        Some(PeerAddress(address)) if !request.method().is_safe() => {
+            app.address_limit.take(Who::Address(*address), now)
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn run(app: &AppState, request: Request, next: Next) -> Response {
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(app.settings.deadline, answer).await {
+        Ok(Ok(response)) => response,
+        // the panic hook has logged where and why
+        Ok(Err(_)) => {
+            Problem::new(Code::Internal, "the request could not be finished").into_response()
+        }
+        Err(_) => Problem::unavailable("the answer took longer than the deadline").into_response(),
+    }
+}
+
+fn finish(mut response: Response, method: &Method, uri: &Uri, id: HeaderValue) -> Response {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let problem = response.extensions_mut().remove::<Problem>();
+        let problem = problem.unwrap_or_else(|| stand_for(&response, method, uri));
+        let id = id.to_str().unwrap_or_default();
+        log(&problem, method, uri, id);
+        let mut told = problem.render(uri.path(), id);
+        keep_headers(response.headers(), told.headers_mut());
+        response = told;
+    }
+    tracing::debug!(%method, path = uri.path(), status = response.status().as_u16(), ?id, "answered");
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, id);
+    headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CLOSED_POLICY);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("strict-origin-when-cross-origin"),
+    );
+    response
+}
+
+/// The problem for an error status that some layer below answered without saying more.
+fn stand_for(response: &Response, method: &Method, uri: &Uri) -> Problem {
+    let code = Code::for_status(response.status());
+    match code {
+        Code::NotFound => Problem::new(code, format!("there is nothing at {}", uri.path())),
+        Code::MethodNotAllowed => {
+            Problem::new(code, format!("{} does not take {method}", uri.path()))
+        }
+        Code::InvalidParameter => {
+            Problem::invalid_field("path", "takes percent-encoded UTF-8 without strange parts")
+        }
+        _ => Problem::new(code, code.entry().title),
+    }
+}
+
+fn log(problem: &Problem, method: &Method, uri: &Uri, request_id: &str) {
+    let (code, path, detail) = (problem.code(), uri.path(), problem.detail());
+    match problem.source() {
+        Some(error) if problem.status().as_u16() == 500 => {
+            tracing::error!(error = %Causes(error), request_id, code, %method, path, "{detail}");
+        }
+        Some(error) => {
+            tracing::warn!(error = %Causes(error), request_id, code, %method, path, "{detail}");
+        }
+        None if problem.status().as_u16() == 500 => {
+            tracing::error!(request_id, code, %method, path, "{detail}");
+        }
+        None => tracing::debug!(request_id, code, %method, path, "{detail}"),
+    }
+}
+
+fn keep_headers(from: &HeaderMap, to: &mut HeaderMap) {
+    for name in KEPT_HEADERS {
+        if let Some(value) = from.get(&name) {
+            to.insert(name, value.clone());
+        }
+    }
+}

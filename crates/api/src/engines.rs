@@ -1,0 +1,33 @@
+//! The engines of a process.
+
+use std::sync::Arc;
+
+use search::SearchEngine;
+use tokio::sync::Semaphore;
+
+/// The stand-in is a thousand times slower: more than these at once would starve the bookings.
+const STAND_IN_SEARCHES_MAX: usize = 4;
+
+/// The engine that usually answers, and the one that does meanwhile.
+pub struct Engines {
+    usual: Arc<dyn SearchEngine>,
+    pub(crate) stand_in: Option<Arc<dyn SearchEngine>>,
+    pub(crate) stand_in_searches: Semaphore,
+}
+
+impl Engines {
+    /// An engine and perhaps a stand-in.
+    pub fn new(usual: Arc<dyn SearchEngine>, stand_in: Option<Arc<dyn SearchEngine>>) -> Self {
+        Self { usual, stand_in, stand_in_searches: Semaphore::new(STAND_IN_SEARCHES_MAX) }
+    }
+
+    /// The engine that usually answers.
+    pub fn usual(&self) -> &dyn SearchEngine {
+        &*self.usual
+    }
+
+    /// Whether anything stands in for it.
+    pub const fn has_stand_in(&self) -> bool {
+        self.stand_in.is_some()
+    }
+}

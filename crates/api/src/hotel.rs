@@ -1,0 +1,10 @@
+//! One hotel: its page, calendar and picture.
+
+pub mod cancellation;
+pub mod detail;
+pub mod get_calendar;
+pub mod get_hotel;
+pub mod get_picture;
+pub mod key;
+pub mod nights_json;
+pub mod picture;
