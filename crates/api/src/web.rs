@@ -56,7 +56,7 @@ pub async fn serve_file(
     if file.status() != StatusCode::NOT_FOUND {
         return Ok(labelled(file, &path));
     }
-    if first == "docs" {
+    if path.trim_end_matches('/') == DOCS {
         return Ok(missing_build(&path, root));
     }
     if !APP_ROUTES.contains(&first) || has_extension(&path) {
@@ -80,17 +80,14 @@ fn has_extension(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
+/// Decided by the address alone: an answer without a body (304, HEAD) is kept by a browser in place
+/// of what it had, and so has to say the same of it.
 fn labelled(mut response: Response, path: &str) -> Response {
-    let hashed = path.starts_with(HASHED_FILES) && response.status().is_success();
     let headers = response.headers_mut();
-    let is_page = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|content_type| content_type.as_bytes().starts_with(b"text/html"));
-    if is_page {
-        let policy = if path.starts_with(DOCS) { INLINE_STYLES_POLICY } else { APP_POLICY };
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(header::CACHE_CONTROL, if hashed { IMMUTABLE } else { NO_CACHE });
+    let policy = if path.starts_with(DOCS) { INLINE_STYLES_POLICY } else { APP_POLICY };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    let is_named_by_content = path.starts_with(HASHED_FILES);
+    headers.insert(header::CACHE_CONTROL, if is_named_by_content { IMMUTABLE } else { NO_CACHE });
     response
 }
 

@@ -3,7 +3,13 @@
 
 use std::path::PathBuf;
 
+use axum::body::Body;
+use axum::http::Request;
+
 use crate::app::{Start, TestApp};
+
+/// What may be loaded by an answer that is no page.
+const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'";
 
 struct Build(PathBuf);
 
@@ -57,6 +63,48 @@ async fn files_are_served_and_kept_by_their_names() {
     assert_eq!(app.get("/docs").await.status, 307);
 }
 
+/// Headers of a 304 replace those that were kept, and a HEAD tells those of the page.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_no_body_says_the_same_as_the_page() {
+    let build = Build::new();
+    let app = build.served().start().await;
+    for path in ["/", "/search", "/index.html", "/docs/", "/assets/index-abc123.js", "/favicon.svg"]
+    {
+        let whole = app.get(path).await;
+        let again = |method: &str, name: &str, value: &str| {
+            Request::builder().method(method).uri(path).header(name, value).body(Body::empty())
+        };
+        let since = whole.header("last-modified");
+        for (request, status) in [
+            (again("GET", "if-modified-since", since), 304),
+            (again("HEAD", "if-modified-since", since), 304),
+            (again("HEAD", "accept", "*/*"), 200),
+            (again("GET", "range", "bytes=0-3"), 206),
+            (again("HEAD", "range", "bytes=0-3"), 206),
+        ] {
+            let answer = app.ask(request.unwrap()).await;
+            assert_eq!(answer.status, status, "{path}");
+            for name in ["content-security-policy", "cache-control", "x-frame-options"] {
+                assert_eq!(answer.header(name), whole.header(name), "{path} {status} {name}");
+            }
+        }
+        // an error is a problem, whatever the page may load
+        let request = again("GET", "range", "bytes=900000-").unwrap();
+        let error = app.ask(request).await;
+        assert_eq!(error.status, 416, "{path}");
+        assert_eq!(error.header("content-type"), "application/problem+json", "{path}");
+        assert_eq!(error.header("content-security-policy"), CLOSED, "{path}");
+    }
+    // pages and drawings of the API keep theirs too
+    let page = Request::get("/problems/NOT_FOUND").header("accept", "text/html");
+    let page = app.ask(page.body(Body::empty()).unwrap()).await;
+    let head = Request::head("/problems/NOT_FOUND").header("accept", "text/html");
+    let head = app.ask(head.body(Body::empty()).unwrap()).await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("'unsafe-inline'"), "{policy}");
+    assert_eq!(head.header("content-security-policy"), policy);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn only_routes_of_the_app_show_the_app() {
     let build = Build::new();
@@ -73,6 +121,10 @@ async fn only_routes_of_the_app_show_the_app() {
         "/assets/gone-1.js",
         "/hotels/app.js",
         "/problems",
+        "/docs/nothing",
+        "/docs/nothing/",
+        "/docs/index.html/x",
+        "/docsx",
         "/../secret",
         "/..%2f..%2fetc/passwd",
         "/assets/..%2f..%2f..%2fetc%2fpasswd",
@@ -94,5 +146,7 @@ async fn a_missing_build_says_what_to_do() {
         assert_eq!(page.status, 200, "{path}");
         assert!(page.text().contains("npm run build"), "{path}");
     }
-    app.get("/assets/x.js").await.problem(404, "NOT_FOUND");
+    for path in ["/assets/x.js", "/docs/nothing", "/docs/x/"] {
+        app.get(path).await.problem(404, "NOT_FOUND");
+    }
 }
