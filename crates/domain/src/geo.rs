@@ -9,7 +9,7 @@ const HALF_TURN_E7: i64 = TURN_E7 / 2;
 /// The largest latitude in 1e-7 degrees.
 pub const LATITUDE_MAX_E7: i64 = 900_000_000;
 /// Longitudes up to here, east and west, are accepted and wrapped, because maps send them.
-pub const LONGITUDE_INPUT_MAX_E7: i64 = 5_400_000_000;
+pub const LONGITUDE_INPUT_MAX_E7: i64 = 100_000_000_000;
 /// Mean radius of the earth (IUGG R1) in metres.
 pub const EARTH_RADIUS_METRES: f64 = 6_371_008.771_4;
 

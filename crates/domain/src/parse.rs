@@ -17,6 +17,8 @@ use crate::stay::{ADULTS_MAX, CHILDREN_MAX, Party, ROOMS_MAX, Stay};
 use crate::text::TextQuery;
 use crate::vocabulary::{Amenities, PropertyType, STARS_MAX, SmallSet};
 
+/// The closest zoom of a map.
+pub const ZOOM_MAX: u8 = 22;
 /// The largest radius in metres.
 pub const RADIUS_METRES_MAX: i64 = 500_000;
 const RADIUS_METRES_DEFAULT: i64 = 10_000;
@@ -82,44 +84,91 @@ impl Page {
 }
 
 fn latitude(text: &str) -> Result<i32, String> {
-    let takes = || format!("takes latitudes from -90 to 90 in decimal degrees, not {text:.20}");
-    let e7 = parse_scaled(text, 7, Surplus::Round).map_err(|_| takes())?;
+    let e7 = any_latitude(text)?;
     let within = (-LATITUDE_MAX_E7..=LATITUDE_MAX_E7).contains(&e7);
-    i32::try_from(e7).ok().filter(|_| within).ok_or_else(takes)
+    let e7 = i32::try_from(e7).ok().filter(|_| within);
+    e7.ok_or_else(|| "takes latitudes from -90 to 90 in decimal degrees".to_owned())
+}
+
+fn any_latitude(text: &str) -> Result<i64, String> {
+    parse_scaled(text, 7, Surplus::Round)
+        .map_err(|_| format!("takes latitudes in decimal degrees, not {text:.20}"))
+}
+
+/// A latitude at a pole or beyond it is that pole: maps send such.
+fn clamp_latitude(e7: i64) -> i32 {
+    i32::try_from(e7.clamp(-LATITUDE_MAX_E7, LATITUDE_MAX_E7)).unwrap_or(0)
 }
 
 fn longitude(text: &str) -> Result<i64, String> {
-    let takes = || format!("takes longitudes from -540 to 540 in decimal degrees, not {text:.20}");
+    let takes =
+        || format!("takes longitudes from -10000 to 10000 in decimal degrees, not {text:.20}");
     let e7 = parse_scaled(text, 7, Surplus::Round).map_err(|_| takes())?;
     let within = (-LONGITUDE_INPUT_MAX_E7..=LONGITUDE_INPUT_MAX_E7).contains(&e7);
     if within { Ok(e7) } else { Err(takes()) }
 }
 
+/// The parts of a list as people write it: blanks may follow a comma.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').enumerate().map(
+        |(place, part)| {
+            if place == 0 { part } else { part.trim_start_matches(' ') }
+        },
+    )
+}
+
+fn pair(text: &str) -> Result<(&str, &str), String> {
+    let mut parts = parts(text);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(lat), Some(lon), None) => Ok((lat, lon)),
+        _ => Err("takes lat,lon in decimal degrees, for example 38.72,-9.14".to_owned()),
+    }
+}
+
 fn point(text: &str) -> Result<(i32, i64), String> {
-    let (lat, lon) = text
-        .split_once(',')
-        .filter(|(_, lon)| !lon.contains(','))
-        .ok_or("takes lat,lon in decimal degrees, for example 38.72,-9.14")?;
+    let (lat, lon) = pair(text)?;
     Ok((latitude(lat)?, longitude(lon)?))
+}
+
+fn corner(text: &str) -> Result<(i64, i64), String> {
+    let (lat, lon) = pair(text)?;
+    Ok((any_latitude(lat)?, longitude(lon)?))
+}
+
+/// The box of raw corners; `None` if south lies above north.
+fn bounding_box((south, west): (i64, i64), (north, east): (i64, i64)) -> Option<BoundingBox> {
+    let is_box = south <= north;
+    is_box
+        .then(|| BoundingBox::new(clamp_latitude(south), clamp_latitude(north), west, east))
+        .flatten()
 }
 
 /// Reads `west,south,east,north` in decimal degrees; the error says what it takes.
 pub fn parse_bounding_box(text: &str) -> Result<BoundingBox, String> {
-    let parts: Vec<&str> = text.split(',').collect();
+    let parts: Vec<&str> = parts(text).collect();
     let [west, south, east, north] = parts.as_slice() else {
         return Err("takes west,south,east,north in decimal degrees".to_owned());
     };
     let (west, east) = (longitude(west)?, longitude(east)?);
-    BoundingBox::new(latitude(south)?, latitude(north)?, west, east)
+    bounding_box((any_latitude(south)?, west), (any_latitude(north)?, east))
         .ok_or_else(|| "takes a south that is not above north".to_owned())
+}
+
+/// Reads the zoom of a map: any number, because maps zoom without steps.
+pub fn parse_zoom(text: &str) -> Result<u8, String> {
+    let e7 = parse_scaled(text, 7, Surplus::Round);
+    let e7 = e7.map_err(|_| format!("takes a number, rounded to one from 0 to {ZOOM_MAX}"))?;
+    let nearest = e7.saturating_add(5_000_000).div_euclid(10_000_000);
+    let nearest = nearest.clamp(0, i64::from(ZOOM_MAX));
+    Ok(u8::try_from(nearest).unwrap_or(ZOOM_MAX))
 }
 
 fn parse_area(parameters: &mut Parameters) -> (Area, Option<Coordinates>) {
     let has_bbox = parameters.has("bbox");
     let bbox = parameters.parse("bbox", parse_bounding_box);
     let (has_ne, has_sw) = (parameters.has("ne"), parameters.has("sw"));
-    let ne = parameters.parse("ne", point);
-    let sw = parameters.parse("sw", point);
+    let ne = parameters.parse("ne", corner);
+    let sw = parameters.parse("sw", corner);
     if has_bbox && (has_ne || has_sw) {
         parameters.error("bbox", "can't be given together with ne and sw; give one of the two");
     } else if has_ne != has_sw {
@@ -127,8 +176,8 @@ fn parse_area(parameters: &mut Parameters) -> (Area, Option<Coordinates>) {
         parameters.error(missing, "is missing: ne and sw go together");
     }
     let corners = match (ne, sw) {
-        (Some((north, east)), Some((south, west))) => {
-            let bbox = BoundingBox::new(south, north, west, east);
+        (Some(north_east), Some(south_west)) => {
+            let bbox = bounding_box(south_west, north_east);
             if bbox.is_none() {
                 parameters.error("sw", "must not lie north of ne");
             }
@@ -264,7 +313,7 @@ fn parse_list<S: Default, E: Display>(
 ) -> S {
     let set = parameters.parse(name, |text| {
         let mut set = S::default();
-        text.split(',').try_for_each(|code| insert(&mut set, code)).map_err(|e| e.to_string())?;
+        parts(text).try_for_each(|code| insert(&mut set, code)).map_err(|e| e.to_string())?;
         Ok(set)
     });
     set.unwrap_or_default()

@@ -32,7 +32,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("&near=0,Infinity", "near", "Infinity"),
     ("&near=90.0001,0", "near", "latitudes from -90 to 90"),
     ("&near=-91,0", "near", "latitudes"),
-    ("&near=0,540.1", "near", "longitudes from -540 to 540"),
+    ("&near=0,10000.1", "near", "longitudes from -10000 to 10000"),
     ("&near=1e309,0", "near", "1e309"),
     ("&near=38.7", "near", "lat,lon"),
     ("&near=38.7,-9.1,5", "near", "lat,lon"),
@@ -149,26 +149,27 @@ const WRONG_PATHS: &[(&str, &str, &str)] = &[
     ("/v1/hotels?bbox=1,2,3,4,5", "bbox", "west,south,east,north"),
     ("/v1/hotels?bbox=a,b,c,d", "bbox", "longitudes"),
     ("/v1/hotels?bbox=-10,39,-9,38", "bbox", "south"),
-    ("/v1/hotels?bbox=-10,-90.1,-9,38", "bbox", "latitudes"),
-    ("/v1/hotels?bbox=-10,38,-9,90.0000001", "bbox", "latitudes"),
-    ("/v1/hotels?bbox=-541,38,-9,39", "bbox", "longitudes"),
+    ("/v1/hotels?bbox=-10,99,-9,98", "bbox", "south"),
+    ("/v1/hotels?bbox=-10,38,-9,1e309", "bbox", "latitudes"),
+    ("/v1/hotels?bbox=-10000.0000001,38,-9,39", "bbox", "longitudes"),
+    ("/v1/hotels?bbox=1e,38,-9,39", "bbox", "longitudes"),
+    ("/v1/hotels?bbox=-10,38,-9,39%20", "bbox", "latitudes"),
     ("/v1/hotels?bbox=NaN,38,-9,39", "bbox", "NaN"),
     ("/v1/hotels?bbox=-10,38,inf,39", "bbox", "inf"),
     ("/v1/hotels?bbox=-10,38,1e309,39", "bbox", "1e309"),
     ("/v1/hotels?bbox=0x10,38,-9,39", "bbox", "longitudes"),
-    ("/v1/hotels?bbox=-10,+38,-9,39", "bbox", "latitudes"),
+    ("/v1/hotels?bbox=-10,%2B38,-9,39", "bbox", "latitudes"),
     ("/v1/hotels?bbox=-10;38;-9;39", "bbox", "west,south,east,north"),
     ("/v1/hotels?ne=39,-9", "sw", "missing"),
     ("/v1/hotels?sw=38,-10", "ne", "missing"),
     ("/v1/hotels?ne=38,-9&sw=39,-10", "sw", "north"),
-    ("/v1/hotels?ne=91,-9&sw=38,-10", "ne", "latitudes"),
+    ("/v1/hotels?ne=91x,-9&sw=38,-10", "ne", "latitudes"),
     ("/v1/hotels?ne=39&sw=38,-10", "ne", "lat,lon"),
     ("/v1/hotels?q=casa&sort=distance", "sort", "area"),
     ("/v1/hotels?radius_km=5", "radius_km", "near"),
     ("/v1/map?bbox=-10,38,-9,39", "zoom", "missing"),
-    ("/v1/map?bbox=-10,38,-9,39&zoom=23", "zoom", "0 to 22"),
-    ("/v1/map?bbox=-10,38,-9,39&zoom=-1", "zoom", "0 to 22"),
-    ("/v1/map?bbox=-10,38,-9,39&zoom=3.5", "zoom", "whole number"),
+    ("/v1/map?bbox=-10,38,-9,39&zoom=far", "zoom", "0 to 22"),
+    ("/v1/map?bbox=-10,38,-9,39&zoom=NaN", "zoom", "number"),
     ("/v1/map?bbox=-10,38,-9,39&zoom=", "zoom", "empty"),
     ("/v1/map?zoom=3", "bbox", "no area"),
     ("/v1/map?bbox=-10,38,-9,39&zoom=3&limit=5", "limit", "not a parameter"),
@@ -223,6 +224,43 @@ async fn every_wrong_parameter_is_named() {
     }
     for (path, field, tells) in WRONG_PATHS {
         refuses(&app, path, field, tells).await;
+    }
+}
+
+/// What maps and people write, and what they mean by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn maps_and_people_are_understood() {
+    let app = TestApp::new().await;
+    let same = [
+        ("/v1/hotels?bbox=-10,38,-9,90", "/v1/hotels?bbox=-10,38,-9,95.5"),
+        ("/v1/hotels?bbox=-10,-90,-9,39", "/v1/hotels?bbox=-10,-120,-9,39"),
+        ("/v1/hotels?bbox=-10,38,-9,39", "/v1/hotels?bbox=-10,%2038,%20-9,%2039"),
+        ("/v1/hotels?bbox=-10,38,-9,39", "/v1/hotels?bbox=-10,+38,++-9,+39"),
+        ("/v1/hotels?bbox=-10,38,-9,39", "/v1/hotels?ne=39,%20-9&sw=38,+-10"),
+        ("/v1/hotels?bbox=-10,38,-9,39", "/v1/hotels?bbox=3590,38,3591,39"),
+        ("/v1/hotels?bbox=-10,38,-9,39", "/v1/hotels?bbox=-9730,38,-9729,39"),
+        ("/v1/hotels?bbox=-10,0,0.0000005,39", "/v1/hotels?bbox=-10,0,5e-7,39"),
+        ("/v1/hotels?bbox=-10,-0.0000005,0,39", "/v1/hotels?bbox=-1e1,-5e-7,0,39"),
+        ("/v1/hotels?ne=90,-9&sw=38,-10", "/v1/hotels?ne=91,-9&sw=38,-10"),
+        ("/v1/hotels?near=38.7,-9.1", "/v1/hotels?near=38.7,+350.9"),
+        ("/v1/map?bbox=-10,38,-9,39&zoom=22", "/v1/map?bbox=-10,38,-9,39&zoom=23.7"),
+        ("/v1/map?bbox=-10,38,-9,39&zoom=0", "/v1/map?bbox=-10,38,-9,39&zoom=-3"),
+        ("/v1/map?bbox=-10,38,-9,39&zoom=4", "/v1/map?bbox=-10,38,-9,39&zoom=3.5"),
+        ("/v1/map?bbox=-10,38,-9,39&zoom=3", "/v1/map?bbox=-10,38,-9,39&zoom=3.4999999"),
+        (
+            "/v1/hotels?bbox=-10,38,-9,39&amenities=wifi,pool",
+            "/v1/hotels?bbox=-10,38,-9,39&amenities=wifi,+pool",
+        ),
+    ];
+    for (plain, typed) in same {
+        let (one, two) = (app.get(plain).await, app.get(typed).await);
+        assert_eq!((one.status.as_u16(), two.status.as_u16()), (200, 200), "{typed}: {two:?}");
+        let (mut one, mut two) = (one.json(), two.json());
+        for answer in [&mut one, &mut two] {
+            answer.as_object_mut().unwrap().remove("as_of");
+        }
+        assert_eq!(one, two, "{typed}");
+        assert!(one["total"].as_u64().unwrap() > 0, "{plain}");
     }
 }
 

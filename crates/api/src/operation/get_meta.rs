@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::histogram::bounds_minor;
-use domain::parse::RADIUS_METRES_MAX;
+use domain::parse::{RADIUS_METRES_MAX, ZOOM_MAX};
 use domain::query::{LIMIT_DEFAULT, LIMIT_MAX};
 use domain::stay::{ADULTS_MAX, CHILDREN_MAX, ROOMS_MAX, STAY_NIGHTS_MAX};
 use domain::text::{QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX};
@@ -19,7 +19,6 @@ use crate::operation::meta_json::{
     CurrencyBody, InventoryBody, LimitsBody, MetaBody, PriceBounds, TermBody,
 };
 use crate::search::find_places::PLACES_MAX;
-use crate::search::search_map::ZOOM_MAX;
 use crate::sentinel::Horizon;
 
 /// `semantics` M11: what a map answers at most.

@@ -107,9 +107,8 @@ pub struct PageParameters {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MapParameters {
-    /// Zoom of a web map.
-    #[param(minimum = 0, maximum = 22)]
-    zoom: u8,
+    /// Zoom of a web map; rounded, and clamped to 0–22.
+    zoom: f64,
 }
 
 /// Which nights of a calendar.

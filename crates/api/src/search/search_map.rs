@@ -2,6 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::parse::{ZOOM_MAX, parse_zoom};
 use domain::query::SearchQuery;
 
 use crate::app::AppState;
@@ -11,9 +12,6 @@ use crate::edge::query_string::parse_query_string;
 use crate::search::freshness::take_freshness;
 use crate::search::map_json::MapBody;
 use crate::search::parameters::{AreaParameters, FilterParameters, MapParameters, StayParameters};
-
-/// The closest zoom.
-pub const ZOOM_MAX: u8 = 22;
 
 /// Search a map
 ///
@@ -39,10 +37,9 @@ pub async fn search_map(
     let mut parameters = parse_query_string(asked.uri.query())?;
     let freshness = take_freshness(&mut parameters);
     if !parameters.has("zoom") {
-        parameters.error("zoom", format!("is missing: takes a whole number from 0 to {ZOOM_MAX}"));
+        parameters.error("zoom", format!("is missing: takes a number from 0 to {ZOOM_MAX}"));
     }
-    let zoom = parameters.parse_whole("zoom", 0..=i64::from(ZOOM_MAX));
-    let zoom = zoom.and_then(|zoom| u8::try_from(zoom).ok());
+    let zoom = parameters.parse("zoom", parse_zoom);
     let calendar = app.calendar(&parameters)?;
     let query = SearchQuery::parse(&mut parameters, calendar);
     let (query, zoom) = parameters.finish(query.zip(zoom)).map_err(Problem::invalid)?;
