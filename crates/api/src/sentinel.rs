@@ -1,15 +1,16 @@
 //! Watches the database over a connection of its own, so that everybody knows within a second when
 //! it goes and when it is back, without asking, and keeps in memory how far the inventory reaches.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use runtime::telemetry::Causes;
 use sqlx::{PgConnection, PgPool};
 use store::StoreError;
-use store::connect::ping;
+use store::feed::{Lineage, Pulse, read_pulse};
 use store::hotels::find_horizon;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +18,10 @@ use tokio_util::sync::CancellationToken;
 const PING_INTERVAL: Duration = Duration::from_millis(250);
 /// A database that does not answer for so long is gone: together with the interval under a second.
 const PING_TIMEOUT: Duration = Duration::from_millis(600);
+/// Time between two that are asked for: strangers can ask for them.
+const PING_PAUSE_MIN: Duration = Duration::from_millis(20);
+/// How long a sign of life that was asked for is waited for.
+const PULSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time between two looks at the inventory's ends; the daily roll moves them once a day.
 const HORIZON_INTERVAL: Duration = Duration::from_secs(30);
 const HORIZON_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,15 +40,23 @@ pub enum Horizon {
     },
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Seen {
     reachable: bool,
     horizon: Horizon,
+    /// From the last sign of life; it stays when the database goes.
+    pulse: Option<Pulse>,
+    /// How many signs of life there were.
+    beats: u64,
 }
 
 /// What is known of the database; cheap to ask.
 #[derive(Clone, Debug)]
-pub struct Sentinel(watch::Receiver<Seen>);
+pub struct Sentinel {
+    seen: watch::Receiver<Seen>,
+    /// Asks for a sign of life at once.
+    wanted: Arc<Notify>,
+}
 
 impl Sentinel {
     /// Watches until `stop`; `connect` opens a connection outside the pool.
@@ -55,33 +68,57 @@ impl Sentinel {
         let (seen, receiver) = watch::channel(Seen::default());
         let horizon = stop.clone().run_until_cancelled_owned(watch_horizon(pool, seen.clone()));
         tokio::spawn(horizon);
-        tokio::spawn(stop.run_until_cancelled_owned(watch_pulse(connect, seen)));
-        Self(receiver)
+        let wanted = Arc::new(Notify::new());
+        let pulse = watch_pulse(connect, seen, Arc::clone(&wanted));
+        tokio::spawn(stop.run_until_cancelled_owned(pulse));
+        Self { seen: receiver, wanted }
     }
 
     /// One that knows what it is told, for programs without a database.
     pub fn fixed(reachable: bool, horizon: Horizon) -> Self {
-        Self(watch::channel(Seen { reachable, horizon }).1)
+        let seen = Seen { reachable, horizon, ..Seen::default() };
+        Self { seen: watch::channel(seen).1, wanted: Arc::default() }
     }
 
     /// Whether the database gave its last sign of life in time.
     pub fn is_reachable(&self) -> bool {
-        self.0.borrow().reachable
+        self.seen.borrow().reachable
     }
 
     /// How far the inventory reaches, as last seen.
     pub fn horizon(&self) -> Horizon {
-        self.0.borrow().horizon
+        self.seen.borrow().horizon
+    }
+
+    /// Whether a transaction has begun in this life of the database. One that nobody has heard of yet
+    /// may be younger than the last sign of life: then the next one says it. `None` while the
+    /// database can't be asked.
+    pub async fn has_begun(&self, lineage: impl Fn(&Lineage) -> bool, xid: u64) -> Option<bool> {
+        let begun = |pulse: &Pulse| lineage(&pulse.lineage) && xid < pulse.next_xid;
+        let mut seen = self.seen.clone();
+        let beats = {
+            let seen = seen.borrow_and_update();
+            if seen.pulse.as_ref().is_some_and(begun) {
+                return Some(true);
+            }
+            seen.beats
+        };
+        self.wanted.notify_one();
+        // the next one may have begun before this was asked
+        let answered =
+            seen.wait_for(|seen| seen.beats >= beats + 2 || seen.pulse.as_ref().is_some_and(begun));
+        let seen = timeout(PULSE_TIMEOUT, answered).await.ok()?.ok()?;
+        seen.pulse.as_ref().map(begun)
     }
 
     /// Waits until the database was reached and the inventory looked at.
     pub async fn ready(&self) {
         let known = |seen: &Seen| seen.reachable && seen.horizon != Horizon::Unknown;
-        let _ = self.0.clone().wait_for(known).await;
+        let _ = self.seen.clone().wait_for(known).await;
     }
 }
 
-async fn watch_pulse<C, F>(connect: C, seen: watch::Sender<Seen>)
+async fn watch_pulse<C, F>(connect: C, seen: watch::Sender<Seen>, wanted: Arc<Notify>)
 where
     C: Fn() -> F,
     F: Future<Output = Result<PgConnection, StoreError>>,
@@ -91,8 +128,12 @@ where
         let began = Instant::now();
         let beat = timeout(PING_TIMEOUT, beat(&connect, connection.take())).await;
         let failure = match beat {
-            Ok(Ok(alive)) => {
+            Ok(Ok((alive, pulse))) => {
                 connection = Some(alive);
+                seen.send_modify(|seen| {
+                    seen.beats += 1;
+                    seen.pulse = Some(pulse);
+                });
                 None
             }
             Ok(Err(error)) => Some(Causes(&error).to_string()),
@@ -107,14 +148,15 @@ where
             Some(error) if changed => tracing::warn!(error, "the database is gone"),
             _ => {}
         }
-        tokio::time::sleep_until(began + PING_INTERVAL).await;
+        tokio::time::sleep_until(began + PING_PAUSE_MIN).await;
+        let _ = tokio::time::timeout_at(began + PING_INTERVAL, wanted.notified()).await;
     }
 }
 
 async fn beat<C, F>(
     connect: &C,
     connection: Option<PgConnection>,
-) -> Result<PgConnection, StoreError>
+) -> Result<(PgConnection, Pulse), StoreError>
 where
     C: Fn() -> F,
     F: Future<Output = Result<PgConnection, StoreError>>,
@@ -123,8 +165,8 @@ where
         Some(connection) => connection,
         None => connect().await?,
     };
-    ping(&mut connection).await?;
-    Ok(connection)
+    let pulse = read_pulse(&mut connection).await?;
+    Ok((connection, pulse))
 }
 
 async fn watch_horizon(pool: PgPool, seen: watch::Sender<Seen>) {

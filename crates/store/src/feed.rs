@@ -21,7 +21,7 @@ pub use cursors::{
 };
 pub use doorbell::{Doorbell, POLL_INTERVAL, RING_INTERVAL, Ringer};
 pub use forced::{ForcedChange, force_changes};
-pub use lineage::{Lineage, read_lineage};
+pub use lineage::{Lineage, Pulse, read_lineage, read_pulse};
 pub use page::{CHANGES_PER_PAGE_MAX, HotelChange, Page};
 pub use position::{MalformedPosition, Position};
 pub use reader::{FeedReader, Pass, Step};

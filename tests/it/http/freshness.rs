@@ -83,6 +83,17 @@ async fn a_token_of_another_life_of_the_database_is_refused() {
             assert_eq!(problem["errors"][0]["field"], "freshness", "{problem}");
         }
     }
+    // nor is one of a transaction that never was
+    let next = sqlx::query_scalar::<_, String>("SELECT pg_current_xact_id()::text");
+    let next: u64 = next.fetch_one(app.pool()).await.unwrap().parse().unwrap();
+    for xid in [next + 10_000_000, u64::from(u32::MAX), u64::MAX] {
+        let token = token(&here, xid);
+        for path in [SEARCH, MAP, HOTEL] {
+            let answer = app.get(&format!("{path}&freshness={token}")).await;
+            let problem = answer.problem(400, "INVALID_PARAMETER");
+            assert_eq!(problem["errors"][0]["field"], "freshness", "{problem}");
+        }
+    }
     // one of this life that is long past costs nothing
     assert_eq!(ask(&app, SEARCH, &token(&here, 3)).await["engine"], "embedded");
 }

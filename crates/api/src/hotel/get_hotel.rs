@@ -50,7 +50,7 @@ pub async fn get_hotel(
     parameters.finish(Some(())).map_err(Problem::invalid)?;
     if let Some(token) = freshness {
         // what is read below is the database itself, which includes every booking of its life
-        app.refuse_foreign(token).await?;
+        app.refuse_forged(token).await?;
     }
 
     let mut reading = Reading::begin(app.database()?).await?;

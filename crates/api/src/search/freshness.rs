@@ -1,13 +1,15 @@
 //! Freshness tokens: a booking hands one out, a search that carries it shows that booking. A token
 //! is the lineage of the database and the transaction of the booking.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::parameters::Parameters;
+use futures::future::{Either, select};
 use search::{Following, Progress};
-use store::feed::{Lineage, read_lineage};
+use store::feed::Lineage;
 use tokio::time::timeout;
 
 use crate::app::App;
@@ -84,28 +86,35 @@ impl Freshness {
 }
 
 impl App {
-    /// Refuses a token of another life of the database.
-    pub async fn refuse_foreign(&self, token: Freshness) -> Result<(), Problem> {
-        let of_engine = self.engines.usual().following().and_then(|at| at.borrow().clone());
-        if of_engine.is_some_and(|at| token.is_of(&at.lineage)) {
-            return Ok(());
+    /// Refuses a token of another life of the database, or of a transaction that never was: no
+    /// booking hands such a one out, and waiting for it would send everybody to the database.
+    pub async fn refuse_forged(&self, token: Freshness) -> Result<(), Problem> {
+        self.database()?;
+        match self.sentinel.has_begun(|lineage| token.is_of(lineage), token.xid).await {
+            Some(true) => Ok(()),
+            Some(false) => Err(Problem::invalid_field(
+                "freshness",
+                "takes a token that a booking of this database answered",
+            )),
+            None => Err(Problem::unavailable("the database can't be reached right now")),
         }
-        // the engine may still be loading, or follow the life before this one
-        let lineage = read_lineage(self.database()?).await?;
-        if token.is_of(&lineage) {
-            return Ok(());
-        }
-        let message = "takes a token of this database; the booking was made in another life of it";
-        Err(Problem::invalid_field("freshness", message))
     }
 
     /// Whether the usual engine knows the token's transaction, at the latest after
-    /// [`CATCH_UP_TIMEOUT`].
+    /// [`CATCH_UP_TIMEOUT`]. While it catches up, the token is judged.
     pub async fn usual_engine_knows(&self, token: Freshness) -> Result<bool, Problem> {
-        self.refuse_foreign(token).await?;
-        match self.engines.usual().following() {
-            Some(following) => Ok(catches_up(following, token).await),
-            None => Ok(true),
+        let Some(following) = self.engines.usual().following() else {
+            return self.refuse_forged(token).await.map(|()| true);
+        };
+        let caught_up = pin!(catches_up(following, token));
+        let judged = pin!(self.refuse_forged(token));
+        match select(caught_up, judged).await {
+            Either::Left((true, _)) => Ok(true),
+            Either::Left((false, judged)) => judged.await.map(|()| false),
+            Either::Right((judged, caught_up)) => {
+                judged?;
+                Ok(caught_up.await)
+            }
         }
     }
 }

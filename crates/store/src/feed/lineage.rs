@@ -35,6 +35,26 @@ pub async fn read_lineage(executor: impl PgExecutor<'_>) -> Result<Lineage, Stor
     Ok(lineage.fetch_one(executor).await?)
 }
 
+/// A sign of life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    pub lineage: Lineage,
+    /// Every transaction that has ended has a smaller id.
+    pub next_xid: u64,
+}
+
+/// Asks the server which life it is in, and how far its transactions are.
+pub async fn read_pulse(connection: &mut PgConnection) -> Result<Pulse, StoreError> {
+    let lineage = read_lineage(&mut *connection).await?;
+    let next_xid =
+        sqlx::query_scalar::<_, String>("SELECT pg_snapshot_xmax(pg_current_snapshot())::text");
+    let next_xid = next_xid.fetch_one(connection).await?;
+    let next_xid = next_xid
+        .parse()
+        .map_err(|_| StoreError::Unreadable(format!("a transaction id of {next_xid}")))?;
+    Ok(Pulse { lineage, next_xid })
+}
+
 /// Notes the lineage in the feed's state. When it is another one, what was noted in ids of the old
 /// life goes: the trim mark, the cursors, changes that claim to come from the future; and the
 /// epoch rises, so that every reader loads everything.
