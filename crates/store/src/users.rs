@@ -7,9 +7,6 @@ use uuid::Uuid;
 
 use crate::StoreError;
 
-/// The rule that an address is taken once, whatever its case.
-pub const EMAIL_ONCE: &str = "users_email_once";
-
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -23,7 +20,7 @@ pub struct User {
 #[derive(Clone, Debug)]
 pub struct NewUser<'a> {
     pub id: UserId,
-    /// ASCII.
+    /// In NFC.
     pub email: &'a str,
     pub name: &'a str,
     /// argon2id in PHC form.
@@ -55,19 +52,20 @@ impl From<UserRow> for User {
     }
 }
 
-/// Adds an account; a taken address breaks the rule [`EMAIL_ONCE`].
+/// Adds an account; `None` when the address is taken. That is no error: the database would write
+/// the address into its log.
 pub async fn insert_user(
     connection: &mut PgConnection,
     new: &NewUser<'_>,
-) -> Result<User, StoreError> {
+) -> Result<Option<User>, StoreError> {
     let row = sqlx::query_as::<_, UserRow>(
         "INSERT INTO users (id, email, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (lower(email)) DO NOTHING
          RETURNING id, email, name, created_at",
     );
     let row = row.bind(new.id.0).bind(new.email).bind(new.name);
     let row = row.bind(new.password_hash).bind(new.demo).fetch_all(connection).await?;
-    let row = row.into_iter().next();
-    row.map(User::from).ok_or_else(|| StoreError::Unreadable("a user without a row".to_owned()))
+    Ok(row.into_iter().next().map(User::from))
 }
 
 /// Adds an account unless it, or its address, is there already.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// Somebody who wants an account.
 #[derive(ToSchema)]
 pub struct NewUser {
-    /// ASCII; compared without case.
+    /// Any script; trimmed, and compared without case.
     #[schema(max_length = 254, example = "ana@example.org")]
     email: String,
     #[schema(min_length = 1, max_length = 200, example = "Ana")]
