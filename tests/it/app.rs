@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::app::{App, AppState, Parts, Settings};
+use api::app::{AppState, Parts, Settings};
 use api::engines::Engines;
 use api::sentinel::Sentinel;
 use axum::Router;
@@ -255,7 +255,7 @@ impl Start {
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
         let lanes = store::connect::open_pool(lanes_url, "innsight-test-lanes", &limits);
         let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &stop);
-        let state = App::new(Parts {
+        let state = AppState::new(Parts {
             settings: self.settings,
             engines,
             pool,

@@ -5,7 +5,7 @@ mod bad_input;
 mod bugs;
 mod contract;
 mod fresh;
-mod guest;
+pub mod guest;
 mod held_up;
 mod history;
 mod killed;

@@ -1,8 +1,11 @@
 //! The HTTP contract, asked of the service in this process.
 
+mod accounts;
 mod answers;
 mod bad_input;
 mod conditional;
+mod connections;
+mod contract;
 mod draining;
 mod elasticsearch;
 mod freshness;

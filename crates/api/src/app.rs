@@ -1,9 +1,11 @@
 //! What every handler can reach.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::FromRef;
 use booking::Bookings;
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
@@ -14,11 +16,14 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, earliest_today, latest_today};
+use crate::edge::cross_site::Origins;
+use crate::edge::guard::Edge;
 use crate::edge::measures::Measures;
 use crate::edge::problem::Problem;
 use crate::edge::rate_limit::{PerMinute, RateLimit};
 use crate::edge::request_id::RequestIds;
 use crate::engines::Engines;
+use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
 
 /// Settings of the HTTP side.
@@ -33,11 +38,21 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// After this time a request is given up.
     pub deadline: Duration,
+    /// How long the body of a request may take to arrive.
+    pub body_timeout: Duration,
     /// Requests in flight; more are turned away at once.
     pub requests_max: usize,
     /// Writes a minute that one user may send, and one address.
     pub writes_per_user: PerMinute,
     pub writes_per_address: PerMinute,
+    /// Wrong logins a minute to one account, and from one address.
+    pub logins_per_account: PerMinute,
+    pub logins_per_address: PerMinute,
+    /// Passwords that are worked on at once, and that wait for it; more are turned away.
+    pub passwords_at_once_max: usize,
+    pub passwords_waiting_max: usize,
+    /// Whether metrics are served at an address of their own instead.
+    pub metrics_elsewhere: bool,
     /// How long a session lasts.
     pub session_ttl: Duration,
     /// Whether people depend on this service: demo users are not let in.
@@ -52,9 +67,15 @@ impl Default for Settings {
             web_dir: PathBuf::from("web/dist"),
             cors_origins: Vec::new(),
             deadline: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(5),
             requests_max: 2048,
             writes_per_user: None,
             writes_per_address: None,
+            logins_per_account: None,
+            logins_per_address: None,
+            passwords_at_once_max: 2,
+            passwords_waiting_max: 64,
+            metrics_elsewhere: false,
             session_ttl: Duration::from_hours(30 * 24),
             production: false,
         }
@@ -70,12 +91,10 @@ pub struct App {
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
     pub clock: Clock,
-    pub request_ids: RequestIds,
-    /// One permit for each request in flight.
-    pub requests: Semaphore,
+    pub edge: Arc<Edge>,
+    pub passwords: Passwords,
     pub user_limit: RateLimit,
-    pub address_limit: RateLimit,
-    pub measures: Measures,
+    pub logins: LoginLimits,
     pub recorder: Option<Recorder>,
     pub started_at: DateTime<Utc>,
 }
@@ -91,19 +110,39 @@ pub struct Parts {
     pub recorder: Option<Recorder>,
 }
 
-/// The state of the router.
-pub type AppState = Arc<App>;
+/// How many wrong logins there may be.
+pub struct LoginLimits {
+    pub per_account: RateLimit,
+    pub per_address: RateLimit,
+}
 
-impl App {
+/// The state of the router.
+#[derive(Clone)]
+pub struct AppState(Arc<App>);
+
+impl AppState {
     /// Puts the parts together.
-    pub fn new(parts: Parts) -> AppState {
+    pub fn new(parts: Parts) -> Self {
         let Parts { settings, engines, pool, bookings, sentinel, clock, recorder } = parts;
-        Arc::new(Self {
+        let own_origin = std::iter::once(settings.public_url.clone());
+        let edge = Edge {
+            deadline: settings.deadline,
+            body_timeout: settings.body_timeout,
             requests: Semaphore::new(settings.requests_max),
-            user_limit: RateLimit::new(settings.writes_per_user),
-            address_limit: RateLimit::new(settings.writes_per_address),
-            measures: Measures::register(),
+            address_limit: RateLimit::new("writes", settings.writes_per_address),
+            origins: Origins::new(own_origin.chain(settings.cors_origins.iter().cloned())),
             request_ids: RequestIds::new(),
+            measures: Measures::register(),
+        };
+        let (at_once, waiting) = (settings.passwords_at_once_max, settings.passwords_waiting_max);
+        Self(Arc::new(App {
+            edge: Arc::new(edge),
+            passwords: Passwords::new(at_once, waiting),
+            user_limit: RateLimit::new("writes", settings.writes_per_user),
+            logins: LoginLimits {
+                per_account: RateLimit::new("wrong logins", settings.logins_per_account),
+                per_address: RateLimit::new("wrong logins", settings.logins_per_address),
+            },
             started_at: clock(),
             settings,
             engines,
@@ -112,9 +151,25 @@ impl App {
             sentinel,
             clock,
             recorder,
-        })
+        }))
     }
+}
 
+impl Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+impl FromRef<AppState> for Arc<Edge> {
+    fn from_ref(app: &AppState) -> Self {
+        Self::clone(&app.edge)
+    }
+}
+
+impl App {
     /// The instant of now.
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)()

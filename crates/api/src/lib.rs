@@ -13,13 +13,14 @@ pub mod engines;
 mod hotel;
 mod openapi;
 mod operation;
+mod passwords;
 mod router;
 mod search;
 pub mod sentinel;
 mod web;
 
 pub use edge::{codes, rate_limit, server};
-pub use operation::worker_router::worker_router;
+pub use operation::operator_routers::{operator_router, worker_router};
 pub use router::{document_json, router};
 
 pub use crate::search::freshness;

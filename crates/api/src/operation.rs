@@ -8,5 +8,5 @@ pub mod get_meta;
 pub mod get_metrics;
 pub mod get_openapi;
 pub mod meta_json;
+pub mod operator_routers;
 pub mod readiness;
-pub mod worker_router;

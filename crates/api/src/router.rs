@@ -1,5 +1,7 @@
 //! All routes, and the layers every request passes.
 
+use std::sync::Arc;
+
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -21,7 +23,7 @@ use crate::booking::{
 use crate::edge::guard::{BODY_BYTES_MAX, guard};
 use crate::edge::request_id::X_REQUEST_ID;
 use crate::hotel::{get_calendar, get_hotel, get_picture};
-use crate::openapi::Document;
+use crate::openapi::{Document, add_common_answers};
 use crate::operation::{
     check_liveness, check_readiness, explain_problem, get_health, get_meta, get_metrics,
     get_openapi,
@@ -63,10 +65,11 @@ fn routes() -> OpenApiRouter<AppState> {
 
 /// The `OpenAPI` document as JSON with line breaks; the same bytes for the same code.
 pub fn document_json() -> String {
-    written(&routes().split_for_parts().1)
+    written(routes().split_for_parts().1)
 }
 
-fn written(document: &utoipa::openapi::OpenApi) -> String {
+fn written(mut document: utoipa::openapi::OpenApi) -> String {
+    add_common_answers(&mut document);
     let mut text = document.to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
@@ -75,7 +78,7 @@ fn written(document: &utoipa::openapi::OpenApi) -> String {
 /// The whole service.
 pub fn router(app: AppState) -> Router {
     let (router, document) = routes().split_for_parts();
-    let contract = Extension(get_openapi::Contract(written(&document).into()));
+    let contract = Extension(get_openapi::Contract(written(document).into()));
     let router = router
         .route("/openapi.json", get(get_openapi::get_openapi).layer(contract))
         .fallback(web::serve_file)
@@ -92,7 +95,7 @@ pub fn router(app: AppState) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    router.layer(from_fn_with_state(app.clone(), guard)).with_state(app)
+    router.layer(from_fn_with_state(Arc::clone(&app.edge), guard)).with_state(app)
 }
 
 /// Without configured origins no script of another site may read an answer.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use api::app::{App, Parts, Settings};
+use api::app::{AppState, Parts, Settings};
 use api::clock::system_clock;
 use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve as serve_http};
@@ -23,6 +23,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engines::Wiring;
 
+/// Files that are open beside the connections of clients: those to databases, logs, the web build,
+/// and the spare places at the door.
+const FILES_BESIDE_CONNECTIONS: usize = 512;
+/// Few look after a service.
+const OPERATOR_LIMITS: ConnectionLimits = ConnectionLimits {
+    connections_max: 64,
+    per_address_max: 64,
+    head_timeout: Duration::from_secs(30),
+    write_timeout: Duration::from_secs(30),
+    drain_timeout: Duration::from_secs(1),
+};
 /// Samples of histograms are folded this often, whether or not anybody scrapes.
 const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 /// How long the start waits for a database to ask it about migrations.
@@ -112,7 +123,9 @@ pub async fn serve(
     };
     let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
     let limits = ConnectionLimits {
-        connections_max: http.connections_max,
+        connections_max: affordable(http.connections_max),
+        per_address_max: http.connections_per_address.unwrap_or(usize::MAX),
+        write_timeout: http.write_timeout,
         drain_timeout: http.drain_timeout,
         ..ConnectionLimits::default()
     };
@@ -122,15 +135,26 @@ pub async fn serve(
         web_dir: http.web_dir,
         cors_origins: http.cors_origins,
         deadline: http.deadline,
+        body_timeout: http.body_timeout,
         requests_max: http.requests_max,
         writes_per_user: booking.writes_per_user,
         writes_per_address: booking.writes_per_address,
+        logins_per_account: booking.logins_per_account,
+        logins_per_address: booking.logins_per_address,
+        passwords_at_once_max: booking.passwords_at_once_max,
+        passwords_waiting_max: booking.passwords_waiting_max,
+        metrics_elsewhere: http.metrics_listen.is_some(),
         session_ttl: booking.session_ttl,
         production: booking.production,
     };
     let bookings = start_bookings(&booking, currency, database, &stop)?;
     let (clock, recorder) = (system_clock(), Some(recorder));
-    let app = App::new(Parts { settings, engines, pool, bookings, sentinel, clock, recorder });
+    let app = AppState::new(Parts { settings, engines, pool, bookings, sentinel, clock, recorder });
+    if let Some(listen) = http.metrics_listen {
+        let listener = listen_for_operators(listen).await?;
+        let router = api::operator_router(app.clone());
+        tokio::spawn(serve_http(listener, router, OPERATOR_LIMITS, stop.clone()));
+    }
     tracing::info!(%address, "serving");
     // a script may wait for this line; nobody reading it is no reason to end
     let _ = writeln!(std::io::stdout(), "http://{address}");
@@ -145,17 +169,42 @@ pub async fn serve(
 
 /// Serves the metrics of a process that serves nothing else, until `stop`.
 pub async fn serve_metrics(listen: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(listen).await.with_context(|| {
-        format!("can't listen on {listen}; choose another address with --metrics-listen")
-    })?;
+    let listener = listen_for_operators(listen).await?;
     let address = listener.local_addr()?;
     let recorder = Recorder::install().context("can't record metrics")?;
     tokio::spawn(stop.clone().run_until_cancelled_owned(tidy(recorder.clone())));
-    let limits = ConnectionLimits { connections_max: 16, ..ConnectionLimits::default() };
-    tokio::spawn(serve_http(listener, api::worker_router(recorder), limits, stop));
+    tokio::spawn(serve_http(listener, api::worker_router(recorder), OPERATOR_LIMITS, stop));
     // a script may wait for this line; nobody reading it is no reason to end
     let _ = writeln!(std::io::stdout(), "http://{address}");
     Ok(())
+}
+
+async fn listen_for_operators(listen: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("can't listen on {listen}; choose another address with --metrics-listen")
+    })?;
+    tracing::info!(address = %listener.local_addr()?, "serving metrics");
+    Ok(listener)
+}
+
+/// How many connections the system lets this process have, at most as many as are wanted.
+fn affordable(connections_max: usize) -> usize {
+    let files_max = match runtime::open_files::raise_limit() {
+        Ok(files_max) => usize::try_from(files_max).unwrap_or(usize::MAX),
+        Err(error) => {
+            tracing::warn!(%error, "can't ask how many files may be open");
+            return connections_max;
+        }
+    };
+    let affordable = files_max.saturating_sub(FILES_BESIDE_CONNECTIONS).max(1);
+    if affordable < connections_max {
+        tracing::warn!(
+            files_max,
+            "only {affordable} of INNSIGHT_CONNECTIONS_MAX={connections_max} connections can be \
+             open; raise the hard limit (ulimit -Hn)"
+        );
+    }
+    connections_max.min(affordable)
 }
 
 /// Bookings have connections of their own: searches never wait for them, nor they for searches.

@@ -83,40 +83,68 @@ pub struct HttpArgs {
     /// After so many seconds a request is given up
     #[arg(long, env = "INNSIGHT_DEADLINE_SECONDS", default_value = "10", value_name = "SECONDS")]
     deadline_seconds: String,
+    /// After so many seconds a request whose body has not arrived is given up
+    #[arg(long, env = "INNSIGHT_BODY_SECONDS", default_value = "5", value_name = "SECONDS")]
+    body_seconds: String,
+    /// After so many seconds a client that does not read its answer is cut off
+    #[arg(long, env = "INNSIGHT_SEND_SECONDS", default_value = "30", value_name = "SECONDS")]
+    send_seconds: String,
     /// After so many seconds a stop no longer waits for requests in flight
     #[arg(long, env = "INNSIGHT_DRAIN_SECONDS", default_value = "15", value_name = "SECONDS")]
     drain_seconds: String,
     /// Requests in flight at most; more are turned away with 503
     #[arg(long, env = "INNSIGHT_REQUESTS_MAX", default_value = "2048", value_name = "N")]
     requests_max: String,
-    /// Open connections at most; more wait
-    #[arg(long, env = "INNSIGHT_CONNECTIONS_MAX", default_value = "4096", value_name = "N")]
+    /// Open connections at most; more are turned away
+    #[arg(long, env = "INNSIGHT_CONNECTIONS_MAX", default_value = "16384", value_name = "N")]
     connections_max: String,
+    /// Open connections from one address (an IPv6 /64) at most; 0 = no limit
+    #[arg(
+        long,
+        env = "INNSIGHT_CONNECTIONS_PER_ADDRESS",
+        default_value = "8192",
+        value_name = "N"
+    )]
+    connections_per_address: String,
     /// The one currency of all prices, ISO 4217
     #[arg(long, env = "INNSIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
     pub currency: String,
+    #[command(flatten)]
+    metrics: MetricsArgs,
 }
 
 /// What [`HttpArgs`] say.
 #[derive(Clone, Debug)]
 pub struct HttpConfig {
     pub listen: SocketAddr,
+    /// Where metrics are served, if not beside everything else.
+    pub metrics_listen: Option<SocketAddr>,
     pub web_dir: PathBuf,
     /// Without a slash at the end; perhaps empty.
     pub public_url: String,
     pub cors_origins: Vec<String>,
     pub deadline: Duration,
+    pub body_timeout: Duration,
+    pub write_timeout: Duration,
     pub drain_timeout: Duration,
     pub requests_max: usize,
     pub connections_max: usize,
+    /// `None` = no limit.
+    pub connections_per_address: Option<usize>,
 }
 
 impl HttpArgs {
     /// Reads the section; what is wrong is noted.
     pub fn read(&self, problems: &mut Problems) -> HttpConfig {
+        let per_address: usize = problems.whole(
+            "INNSIGHT_CONNECTIONS_PER_ADDRESS",
+            &self.connections_per_address,
+            0..=1_000_000,
+        );
         let origins = self.cors_origins.split(',').map(str::trim).filter(|part| !part.is_empty());
         HttpConfig {
             listen: problems.address("INNSIGHT_LISTEN", &self.listen),
+            metrics_listen: self.metrics.read(problems),
             web_dir: self.web_dir.clone(),
             public_url: problems.url("INNSIGHT_PUBLIC_URL", &self.public_url),
             cors_origins: origins
@@ -127,6 +155,9 @@ impl HttpArgs {
                 &self.deadline_seconds,
                 1..=300,
             ),
+            body_timeout: problems.seconds("INNSIGHT_BODY_SECONDS", &self.body_seconds, 1..=300),
+            write_timeout: problems.seconds("INNSIGHT_SEND_SECONDS", &self.send_seconds, 1..=3600),
+            connections_per_address: (per_address > 0).then_some(per_address),
             drain_timeout: problems.seconds("INNSIGHT_DRAIN_SECONDS", &self.drain_seconds, 0..=300),
             requests_max: problems.whole(
                 "INNSIGHT_REQUESTS_MAX",
@@ -202,11 +233,11 @@ impl ElasticsearchArgs {
     }
 }
 
-/// Metrics of a process that serves nobody.
+/// Metrics at an address of their own.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Metrics")]
 pub struct MetricsArgs {
-    /// Where to serve metrics; empty = nowhere
+    /// Where to serve metrics and health; empty = beside everything else, or nowhere
     #[arg(long, env = "INNSIGHT_METRICS_LISTEN", default_value = "", value_name = "ADDRESS:PORT")]
     metrics_listen: String,
 }

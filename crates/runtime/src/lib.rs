@@ -3,6 +3,7 @@
 
 pub mod breaker;
 pub mod config;
+pub mod open_files;
 pub mod pace;
 pub mod recorder;
 pub mod redis;

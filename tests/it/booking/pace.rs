@@ -41,4 +41,17 @@ async fn writes_are_paced() {
     }
     app.ask(from([10, 0, 0, 1])).await.problem(429, "RATE_LIMITED");
     app.ask(from([10, 0, 0, 2])).await.problem(400, "INVALID_BODY");
+    // who has an IPv6 address has its whole /64, and one that means an IPv4 address is that one
+    let from_v6 = |address: &str| {
+        let address: std::net::IpAddr = address.parse().unwrap();
+        let request = Request::post("/v1/sessions").header("content-type", "application/json");
+        request.extension(PeerAddress(address)).body(Body::from("{}")).unwrap()
+    };
+    for last in 1..=4 {
+        let address = format!("2001:db8:1:2:{last}::{last}");
+        app.ask(from_v6(&address)).await.problem(400, "INVALID_BODY");
+    }
+    app.ask(from_v6("2001:db8:1:2:ffff::1")).await.problem(429, "RATE_LIMITED");
+    app.ask(from_v6("2001:db8:1:3::1")).await.problem(400, "INVALID_BODY");
+    app.ask(from_v6("::ffff:10.0.0.1")).await.problem(429, "RATE_LIMITED");
 }

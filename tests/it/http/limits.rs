@@ -100,9 +100,13 @@ async fn requests_above_the_limit_are_turned_away_at_once() {
         async move { app.get(SEARCH).await }
     });
     asked.notified().await;
-    app.get("/livez").await.problem(503, "UNAVAILABLE");
+    app.get("/v1/meta").await.problem(503, "UNAVAILABLE");
+    // whoever looks after the service is answered all the same
+    assert_eq!(app.get("/livez").await.status, 200);
+    app.get("/metrics").await.problem(503, "UNAVAILABLE");
+    assert!(app.get("/metrics").await.text().contains("records no metrics"));
     first.abort();
-    app.await_answer("/livez", |answer| answer.status == 200).await;
+    app.await_answer("/v1/meta", |answer| answer.status == 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

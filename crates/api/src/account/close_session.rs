@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use store::sessions;
 
-use crate::account::sessions::{Session, session_cookie};
+use crate::account::sessions::{Session, write_session_cookie};
 use crate::app::AppState;
 use crate::edge::problem::{Problem, ProblemBody};
 
@@ -29,6 +29,6 @@ pub async fn close_session(
 ) -> Result<Response, Problem> {
     let mut connection = app.database()?.acquire().await.map_err(store::StoreError::from)?;
     sessions::close_session(&mut connection, &session.token_hash).await?;
-    let cookie = session_cookie("", 0)?;
+    let cookie = write_session_cookie("", 0)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }

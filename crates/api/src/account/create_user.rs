@@ -5,12 +5,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::UserId;
 use http::StatusCode;
-use store::users::{EMAIL_ONCE, NewUser, insert_user};
+use store::users::{NewUser, insert_user};
 use uuid::Uuid;
 
 use crate::account::json::UserBody;
 use crate::account::request_bodies;
-use crate::account::sessions::hash_password;
 use crate::app::AppState;
 use crate::edge::codes::Code;
 use crate::edge::json_body::Fields;
@@ -41,7 +40,7 @@ pub async fn create_user(
     let ((email, name), password) = fields.finish(wanted)?;
 
     let pool = app.database()?;
-    let password_hash = hash_password(password).await?;
+    let password_hash = app.passwords.hash(password).await?;
     let new = NewUser {
         id: UserId(Uuid::now_v7()),
         email: &email,
@@ -50,12 +49,8 @@ pub async fn create_user(
         demo: false,
     };
     let mut connection = pool.acquire().await.map_err(store::StoreError::from)?;
-    let user = insert_user(&mut connection, &new).await.map_err(|error| {
-        if error.constraint() == Some(EMAIL_ONCE) {
-            Problem::new(Code::EmailTaken, "there is an account with this address")
-        } else {
-            error.into()
-        }
-    })?;
+    let user = insert_user(&mut connection, &new).await?;
+    let user = user
+        .ok_or_else(|| Problem::new(Code::EmailTaken, "there is an account with this address"))?;
     Ok((StatusCode::CREATED, Json(UserBody::from(user))).into_response())
 }

@@ -16,7 +16,7 @@ pub struct NewQuote {
     #[schema(minimum = 1, maximum = 16)]
     adults: u8,
     /// 0 when absent.
-    #[schema(minimum = 0, maximum = 8)]
+    #[schema(minimum = 0, maximum = 8, nullable = false)]
     children: Option<u8>,
     /// At most one room an adult.
     #[schema(minimum = 1, maximum = 8)]
@@ -27,18 +27,23 @@ pub struct NewQuote {
 /// hotel, all of them or none.
 #[derive(ToSchema)]
 pub struct NewBooking {
+    #[schema(nullable = false)]
     quote_id: Option<Uuid>,
+    #[schema(nullable = false)]
     check_in: Option<NaiveDate>,
+    #[schema(nullable = false)]
     check_out: Option<NaiveDate>,
+    #[schema(nullable = false)]
     room_type_id: Option<Uuid>,
-    #[schema(minimum = 1, maximum = 8)]
+    #[schema(minimum = 1, maximum = 8, nullable = false)]
     rooms: Option<u8>,
-    #[schema(minimum = 1, maximum = 16)]
+    #[schema(minimum = 1, maximum = 16, nullable = false)]
     adults: Option<u8>,
-    #[schema(minimum = 0, maximum = 8)]
+    #[schema(minimum = 0, maximum = 8, nullable = false)]
     children: Option<u8>,
-    #[schema(min_items = 1, max_items = 8)]
+    #[schema(min_items = 1, max_items = 8, nullable = false)]
     items: Option<Vec<NewItem>>,
+    #[schema(nullable = false)]
     guest: Option<NewGuest>,
 }
 
@@ -50,7 +55,7 @@ pub struct NewItem {
     rooms: u8,
     #[schema(minimum = 1, maximum = 16)]
     adults: u8,
-    #[schema(minimum = 0, maximum = 8)]
+    #[schema(minimum = 0, maximum = 8, nullable = false)]
     children: Option<u8>,
 }
 

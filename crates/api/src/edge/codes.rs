@@ -1,7 +1,11 @@
 //! The one table of problems: code, status, and what a person should know about each. Everything
 //! that goes wrong over HTTP carries one of these codes.
 
+mod table;
+
 use http::StatusCode;
+
+pub use table::CODES;
 
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +18,11 @@ pub enum Code {
     MethodNotAllowed,
     PayloadTooLarge,
     UriTooLong,
+    HeadersTooLarge,
+    MalformedRequest,
+    RequestTimeout,
+    CrossSiteRequest,
+    RangeNotSatisfiable,
     UnsupportedMediaType,
     EmailTaken,
     InvalidCredentials,
@@ -53,268 +62,6 @@ pub struct Entry {
     pub advice: &'static str,
 }
 
-const fn entry(
-    code: Code,
-    name: &'static str,
-    status: StatusCode,
-    title: &'static str,
-    advice: &'static str,
-) -> Entry {
-    Entry { code, name, status, title, advice }
-}
-
-/// Every code, in the order of [`Code`].
-pub const CODES: [Entry; 33] = [
-    entry(
-        Code::InvalidParameter,
-        "INVALID_PARAMETER",
-        StatusCode::BAD_REQUEST,
-        "A parameter can't be used",
-        "Each entry of errors names a parameter, what was sent and what it takes. Unknown, repeated \
-         and empty parameters are refused too, so that a typing error never widens a search.",
-    ),
-    entry(
-        Code::InvalidCursor,
-        "INVALID_CURSOR",
-        StatusCode::BAD_REQUEST,
-        "The cursor does not belong to this search",
-        "A cursor goes with the area, text, stay, party, filters and sort it was made for. Begin \
-         again without cursor, and send next back unchanged.",
-    ),
-    entry(
-        Code::InvalidBody,
-        "INVALID_BODY",
-        StatusCode::BAD_REQUEST,
-        "The body can't be used",
-        "Each entry of errors names a field, what was sent and what it takes. Unknown fields are \
-         refused.",
-    ),
-    entry(
-        Code::HotelNotFound,
-        "HOTEL_NOT_FOUND",
-        StatusCode::NOT_FOUND,
-        "There is no such hotel",
-        "No hotel has this id or slug. Take ids and slugs from a search.",
-    ),
-    entry(
-        Code::NotFound,
-        "NOT_FOUND",
-        StatusCode::NOT_FOUND,
-        "There is nothing at this address",
-        "The path is not one of this service. All of them are listed at /docs and /openapi.json.",
-    ),
-    entry(
-        Code::MethodNotAllowed,
-        "METHOD_NOT_ALLOWED",
-        StatusCode::METHOD_NOT_ALLOWED,
-        "This address does not take that method",
-        "The header Allow lists the methods that the address takes.",
-    ),
-    entry(
-        Code::PayloadTooLarge,
-        "PAYLOAD_TOO_LARGE",
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "The body is too large",
-        "A body may have at most 64 KiB.",
-    ),
-    entry(
-        Code::UriTooLong,
-        "URI_TOO_LONG",
-        StatusCode::URI_TOO_LONG,
-        "The address is too long",
-        "Path and query together may have at most 32 KiB.",
-    ),
-    entry(
-        Code::UnsupportedMediaType,
-        "UNSUPPORTED_MEDIA_TYPE",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "The body is in a format that is not taken here",
-        "Send JSON, with the header Content-Type: application/json.",
-    ),
-    entry(
-        Code::EmailTaken,
-        "EMAIL_TAKEN",
-        StatusCode::CONFLICT,
-        "The e-mail address is taken",
-        "Somebody has an account with this address already, in whatever case it is written. \
-         Sign in, or use another one.",
-    ),
-    entry(
-        Code::InvalidCredentials,
-        "INVALID_CREDENTIALS",
-        StatusCode::UNAUTHORIZED,
-        "The login is wrong",
-        "Address and password don't belong together. Which of them is wrong is not told.",
-    ),
-    entry(
-        Code::Unauthenticated,
-        "UNAUTHENTICATED",
-        StatusCode::UNAUTHORIZED,
-        "A session is needed",
-        "Open one with POST /v1/sessions and send its token as Authorization: Bearer. \
-         Sessions end after a while, and at once when they are closed.",
-    ),
-    entry(
-        Code::InvalidDateRange,
-        "INVALID_DATE_RANGE",
-        StatusCode::BAD_REQUEST,
-        "These dates are no stay that can be booked",
-        "A stay has 1 to 30 nights, begins today or later, and ends within the inventory; \
-         /v1/meta tells how far that reaches.",
-    ),
-    entry(
-        Code::PartyTooLarge,
-        "PARTY_TOO_LARGE",
-        StatusCode::BAD_REQUEST,
-        "The party does not fit",
-        "Adults and children are spread evenly over the rooms; the room type takes fewer. Ask \
-         for more rooms, or for a larger type.",
-    ),
-    entry(
-        Code::RoomTypeNotFound,
-        "ROOM_TYPE_NOT_FOUND",
-        StatusCode::NOT_FOUND,
-        "There is no such room type",
-        "No room type has this id. Take ids from a search or from a hotel's page.",
-    ),
-    entry(
-        Code::QuoteNotFound,
-        "QUOTE_NOT_FOUND",
-        StatusCode::NOT_FOUND,
-        "There is no such quote",
-        "None of your quotes has this id. Quotes are forgotten a day after their end.",
-    ),
-    entry(
-        Code::BookingNotFound,
-        "BOOKING_NOT_FOUND",
-        StatusCode::NOT_FOUND,
-        "There is no such booking",
-        "None of your bookings has this id.",
-    ),
-    entry(
-        Code::InsufficientInventory,
-        "INSUFFICIENT_INVENTORY",
-        StatusCode::CONFLICT,
-        "There are not enough rooms left",
-        "The details name the room type, the first night that is short, how many rooms were \
-         asked for and how many are left. Choose other dates or fewer rooms.",
-    ),
-    entry(
-        Code::NightClosed,
-        "NIGHT_CLOSED",
-        StatusCode::CONFLICT,
-        "A night is not for sale",
-        "The hotel, the room type or the night named in details takes no bookings. Choose \
-         other dates.",
-    ),
-    entry(
-        Code::MinStay,
-        "MIN_STAY",
-        StatusCode::CONFLICT,
-        "The stay is too short",
-        "Who arrives on this day stays at least as many nights as details.min_stay says.",
-    ),
-    entry(
-        Code::PriceChanged,
-        "PRICE_CHANGED",
-        StatusCode::CONFLICT,
-        "The price has changed",
-        "The stay costs something else than was quoted. The details hold a new quote: book \
-         with its id if the price is right.",
-    ),
-    entry(
-        Code::QuoteExpired,
-        "QUOTE_EXPIRED",
-        StatusCode::GONE,
-        "The quote has expired",
-        "Ask for a new quote with POST /v1/quotes.",
-    ),
-    entry(
-        Code::IdempotencyConflict,
-        "IDEMPOTENCY_CONFLICT",
-        StatusCode::CONFLICT,
-        "The key belongs to another request",
-        "An Idempotency-Key stands for one request for ever. Choose a new key for a new \
-         request.",
-    ),
-    entry(
-        Code::ConcurrencyAbort,
-        "CONCURRENCY_ABORT",
-        StatusCode::CONFLICT,
-        "Other requests came between",
-        "Nothing was done. Send the same request again.",
-    ),
-    entry(
-        Code::InventoryLocked,
-        "INVENTORY_LOCKED",
-        StatusCode::CONFLICT,
-        "The rooms stayed locked",
-        "Somebody else was changing these rooms for longer than a request waits. Nothing was \
-         done; send the same request again.",
-    ),
-    entry(
-        Code::BookingExpired,
-        "BOOKING_EXPIRED",
-        StatusCode::CONFLICT,
-        "The hold has expired",
-        "The rooms were held until expires_at and are free again. Book anew.",
-    ),
-    entry(
-        Code::BookingNotPending,
-        "BOOKING_NOT_PENDING",
-        StatusCode::CONFLICT,
-        "The booking is past that",
-        "Only a pending booking can be confirmed or extended; a cancelled one stays \
-         cancelled.",
-    ),
-    entry(
-        Code::PaymentRequired,
-        "PAYMENT_REQUIRED",
-        StatusCode::CONFLICT,
-        "The booking has to be paid for",
-        "This service does not let guests pay at the hotel: a booking is confirmed by its \
-         payment.",
-    ),
-    entry(
-        Code::LaneFull,
-        "LANE_FULL",
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Too many people want these rooms",
-        "The queue of requests for rooms like these is full. Wait as many seconds as the \
-         header Retry-After says, then send the same request again.",
-    ),
-    entry(
-        Code::TransactionTimeout,
-        "TRANSACTION_TIMEOUT",
-        StatusCode::GATEWAY_TIMEOUT,
-        "The database took too long",
-        "The transaction was given up. Send the same request again: with the same \
-         Idempotency-Key there is at most one booking.",
-    ),
-    entry(
-        Code::RateLimited,
-        "RATE_LIMITED",
-        StatusCode::TOO_MANY_REQUESTS,
-        "Too many requests",
-        "Wait as many seconds as the header Retry-After says, then try again.",
-    ),
-    entry(
-        Code::Unavailable,
-        "UNAVAILABLE",
-        StatusCode::SERVICE_UNAVAILABLE,
-        "The service can't answer right now",
-        "A part that this answer needs is away, overloaded or too slow. Try again after as many \
-         seconds as the header Retry-After says; /readyz tells which part it is.",
-    ),
-    entry(
-        Code::Internal,
-        "INTERNAL",
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Something went wrong on our side",
-        "Nothing about the request has to change. Tell us the request_id: it leads to the log.",
-    ),
-];
-
 impl Code {
     /// What is said of this code.
     pub fn entry(self) -> &'static Entry {
@@ -346,11 +93,14 @@ impl Code {
         match status.as_u16() {
             404 => Self::NotFound,
             405 => Self::MethodNotAllowed,
+            408 => Self::RequestTimeout,
             413 => Self::PayloadTooLarge,
             414 => Self::UriTooLong,
+            416 => Self::RangeNotSatisfiable,
             415 => Self::UnsupportedMediaType,
             401 => Self::Unauthenticated,
             429 => Self::RateLimited,
+            431 => Self::HeadersTooLarge,
             503 | 504 => Self::Unavailable,
             400..=499 => Self::InvalidParameter,
             _ => Self::Internal,

@@ -2,7 +2,8 @@
 //! place that writes problems. Cheap on purpose: searches take microseconds.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -11,17 +12,22 @@ use futures::FutureExt;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use runtime::telemetry::Causes;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::app::AppState;
 use crate::edge::codes::Code;
+use crate::edge::cross_site::{Origins, refuse_cross_site};
+use crate::edge::doors::Crowded;
+use crate::edge::measures::Measures;
 use crate::edge::problem::Problem;
-use crate::edge::rate_limit::{PeerAddress, Who};
-use crate::edge::request_id::X_REQUEST_ID;
+use crate::edge::rate_limit::{PeerAddress, RateLimit, Who};
+use crate::edge::request_id::{RequestIds, X_REQUEST_ID};
 
 /// The largest body of a request.
 pub const BODY_BYTES_MAX: u32 = 64 * 1024;
 /// Ten thousand letters of `q` still get an answer that names `q`.
 const URI_BYTES_MAX: usize = 32 * 1024;
+/// Answered however crowded it is: whoever looks after the service asks here.
+pub const ALWAYS_ANSWERED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 /// What a problem takes over from the answer it stands for.
 const KEPT_HEADERS: [HeaderName; 6] = [
     header::ALLOW,
@@ -36,27 +42,62 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const CLOSED_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
+/// What the edge needs to know.
+pub struct Edge {
+    /// After this time a request is given up.
+    pub deadline: Duration,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
+    /// One permit for each request in flight.
+    pub requests: Semaphore,
+    pub address_limit: RateLimit,
+    /// From where a browser may send requests that change something.
+    pub origins: Origins,
+    pub request_ids: RequestIds,
+    pub measures: Measures,
+}
+
 /// Names a request, keeps its limits and finishes its answer.
-pub async fn guard(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn guard(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let id = app.request_ids.take(request.headers());
+    let id = edge.request_ids.take(request.headers());
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let response = match admit(&request).and_then(|()| pace(&app, &request, began)) {
+    let response = match admit(&edge, &request, began) {
         Err(problem) => problem.into_response(),
-        Ok(()) => match app.requests.try_acquire() {
-            Err(_) => {
-                app.measures.turned_away();
-                Problem::unavailable("too many requests are in flight").into_response()
+        Ok(()) if ALWAYS_ANSWERED.contains(&uri.path()) => run(&edge, request, next).await,
+        Ok(()) => match take_place(&edge, &request) {
+            Err(problem) => {
+                edge.measures.turned_away();
+                problem.into_response()
             }
-            Ok(_permit) => run(&app, request, next).await,
+            Ok(_place) => run(&edge, request, next).await,
         },
     };
     let response = finish(response, &method, &uri, id);
-    app.measures.responded(response.status(), began.elapsed());
+    edge.measures.responded(response.status(), began.elapsed());
     response
 }
 
-fn admit(request: &Request) -> Result<(), Problem> {
+fn admit(edge: &Edge, request: &Request, now: Instant) -> Result<(), Problem> {
+    check_size(request)?;
+    refuse_cross_site(&edge.origins, request.method(), request.headers())?;
+    // whoever writes is counted by address too: signing up and signing in need no account
+    match request.extensions().get::<PeerAddress>() {
+        Some(peer) if !request.method().is_safe() => {
+            edge.address_limit.take(Who::Address(peer.block()), now)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn take_place<'a>(edge: &'a Edge, request: &Request) -> Result<SemaphorePermit<'a>, Problem> {
+    if let Some(crowded) = request.extensions().get::<Crowded>() {
+        return Err(crowded.problem());
+    }
+    edge.requests.try_acquire().map_err(|_| Problem::unavailable("too many requests are in flight"))
+}
+
+fn check_size(request: &Request) -> Result<(), Problem> {
     let uri = request.uri();
     let uri_bytes = uri.path_and_query().map_or(0, |path| path.as_str().len());
     if uri_bytes > URI_BYTES_MAX {
@@ -74,19 +115,9 @@ fn admit(request: &Request) -> Result<(), Problem> {
     }
 }
 
-/// Whoever writes is counted by address too: signing up and signing in need no account.
-fn pace(app: &AppState, request: &Request, now: Instant) -> Result<(), Problem> {
-    match request.extensions().get::<PeerAddress>() {
-        Some(PeerAddress(address)) if !request.method().is_safe() => {
-            app.address_limit.take(Who::Address(*address), now)
-        }
-        _ => Ok(()),
-    }
-}
-
-async fn run(app: &AppState, request: Request, next: Next) -> Response {
+async fn run(edge: &Edge, request: Request, next: Next) -> Response {
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(app.settings.deadline, answer).await {
+    match tokio::time::timeout(edge.deadline, answer).await {
         Ok(Ok(response)) => response,
         // the panic hook has logged where and why
         Ok(Err(_)) => {
@@ -108,7 +139,12 @@ fn finish(mut response: Response, method: &Method, uri: &Uri, id: HeaderValue) -
         response = told;
     }
     tracing::debug!(%method, path = uri.path(), status = response.status().as_u16(), ?id, "answered");
-    let headers = response.headers_mut();
+    seal(response.headers_mut(), id);
+    response
+}
+
+/// What every answer says, unless it says otherwise.
+pub fn seal(headers: &mut HeaderMap, id: HeaderValue) {
     headers.insert(X_REQUEST_ID, id);
     headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CLOSED_POLICY);
@@ -118,7 +154,6 @@ fn finish(mut response: Response, method: &Method, uri: &Uri, id: HeaderValue) -
         header::REFERRER_POLICY,
         HeaderValue::from_static("strict-origin-when-cross-origin"),
     );
-    response
 }
 
 /// The problem for an error status that some layer below answered without saying more.

@@ -2,18 +2,24 @@
 //! and everything that is wrong is told together.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use chrono::NaiveDate;
 use domain::parameters::{FieldError, quoted};
 use domain::parse::parse_date;
 use http::{HeaderMap, header};
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use crate::edge::codes::Code;
+use crate::edge::email::read_email;
+use crate::edge::guard::Edge;
 use crate::edge::problem::Problem;
+use crate::edge::query_string::refuse_parameters;
+use crate::edge::strict_json::read_strictly;
 
 const UUID_CHARACTERS: usize = 36;
 
@@ -26,36 +32,57 @@ pub struct Fields {
     errors: Vec<FieldError>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Fields {
+impl<S: Send + Sync> FromRequest<S> for Fields
+where
+    Arc<Edge>: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        check_content_type(request.headers())?;
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+        refuse_parameters(request.uri().query())?;
+        check_format(request.headers())?;
+        let edge = Arc::<Edge>::from_ref(state);
+        let bytes = Bytes::from_request(request, state);
+        let bytes = tokio::time::timeout(edge.body_timeout, bytes).await.map_err(|_| {
+            let detail = format!("the body took longer than {:?}", edge.body_timeout);
+            Problem::new(Code::RequestTimeout, detail)
+        })?;
+        let bytes = bytes.map_err(|rejection| {
             let code = Code::for_status(rejection.status());
             match code {
                 Code::PayloadTooLarge => Problem::new(code, "the body has more than 64 KiB"),
                 _ => unreadable("the body could not be read"),
             }
         })?;
-        match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(values)) => {
+        match read_strictly(&bytes) {
+            Ok((Value::Object(values), repeated)) if repeated.is_empty() => {
                 Ok(Self { path: String::new(), values, errors: Vec::new() })
             }
+            Ok((Value::Object(_), repeated)) => Err(Problem::invalid_body(
+                repeated.iter().map(|path| FieldError::new(path, "is there twice")).collect(),
+            )),
             Ok(_) => Err(unreadable("takes a JSON object")),
             Err(error) => Err(unreadable(&format!("is no JSON that can be read: {error}"))),
         }
     }
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
+fn check_format(headers: &HeaderMap) -> Result<(), Problem> {
+    let refused = |detail: String| Err(Problem::new(Code::UnsupportedMediaType, detail));
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = given.and_then(|given| given.split(';').next()).unwrap_or_default();
-    if media_type.trim().eq_ignore_ascii_case("application/json") {
-        return Ok(());
+    if !media_type.trim().eq_ignore_ascii_case("application/json") {
+        let given = quoted(given.unwrap_or_default());
+        return refused(format!("takes application/json, got {given}"));
     }
-    let detail = format!("takes application/json, got {}", quoted(given.unwrap_or_default()));
-    Err(Problem::new(Code::UnsupportedMediaType, detail))
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    match encodings.find(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        Some(encoding) => {
+            let given = quoted(encoding.to_str().unwrap_or_default());
+            refused(format!("takes bodies as they are, got Content-Encoding {given}"))
+        }
+        None => Ok(()),
+    }
 }
 
 fn unreadable(message: &str) -> Problem {
@@ -68,13 +95,14 @@ impl Fields {
         self.errors.push(FieldError::new(&format!("{}{field}", self.path), message));
     }
 
-    /// Whether a field is there, was not taken yet, and is not null.
+    /// Whether a field is there and was not taken yet. Null is a value like any other, and no
+    /// field takes it.
     pub fn has(&self, name: &str) -> bool {
-        self.values.get(name).is_some_and(|value| !value.is_null())
+        self.values.contains_key(name)
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
-        self.values.remove(name).filter(|value| !value.is_null())
+        self.values.remove(name)
     }
 
     /// Takes what has to be there through `read`; `takes` tells what the field takes.
@@ -111,26 +139,24 @@ impl Fields {
         })
     }
 
-    /// An address of ASCII characters.
+    /// An address of e-mail, in the one form that such are compared in (but for case).
     pub fn email(&mut self, name: &str) -> Option<String> {
         self.require(name, "an e-mail address such as ana@example.org", |value| {
-            let text = value.as_str()?;
-            let (local, host) = text.rsplit_once('@')?;
-            let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
-            let fits = visible && !local.is_empty() && !host.is_empty() && !local.contains('@');
-            (fits && text.len() <= 254).then(|| text.to_owned())
+            read_email(value.as_str()?)
         })
     }
 
-    /// A password; it is never quoted.
+    /// A password, in the one form of its characters (NFC): keyboards differ in how they write `é`.
+    /// It is never quoted.
     pub fn password(&mut self, name: &str) -> Option<String> {
         let taken = self.take(name);
         let password = taken.as_ref().and_then(Value::as_str);
+        let password: Option<String> = password.map(|password| password.nfc().collect());
         let fits = password.filter(|password| (8..=200).contains(&password.chars().count()));
         if fits.is_none() {
             self.error(name, "takes a text of 8 to 200 characters");
         }
-        fits.map(ToOwned::to_owned)
+        fits
     }
 
     /// An id.

@@ -1,8 +1,8 @@
-//! How many writes somebody may send: a bucket of tokens for each user and each address, filled at an
-//! even pace. Kept in the memory of this process: shaping, not accounting.
+//! How often somebody may do something: a bucket of tokens for each user and each address, filled at
+//! an even pace. Kept in the memory of this process: shaping, not accounting.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -19,11 +19,34 @@ const MINUTE: Duration = Duration::from_mins(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerAddress(pub IpAddr);
 
+/// The addresses that count as one: who has an IPv6 address has its whole /64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AddressBlock(IpAddr);
+
+impl PeerAddress {
+    /// What it is counted as.
+    pub fn block(self) -> AddressBlock {
+        AddressBlock::of(self.0)
+    }
+}
+
+impl AddressBlock {
+    /// The block of an address.
+    pub fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(address) => Self(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into()),
+            address @ IpAddr::V4(_) => Self(address),
+        }
+    }
+}
+
 /// Whose bucket it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     User(Uuid),
-    Address(IpAddr),
+    Address(AddressBlock),
+    /// A login, by a hash of its address of e-mail: there may be no such account.
+    Login(u128),
 }
 
 /// Requests a minute; `None` = no limit.
@@ -36,14 +59,16 @@ struct Bucket {
 
 /// The buckets of one kind.
 pub struct RateLimit {
+    /// What is counted, in words.
+    of: &'static str,
     per_minute: PerMinute,
     buckets: Mutex<HashMap<Who, Bucket>>,
 }
 
 impl RateLimit {
     /// Lets so many through a minute, all at once if they like.
-    pub fn new(per_minute: PerMinute) -> Self {
-        Self { per_minute, buckets: Mutex::new(HashMap::new()) }
+    pub fn new(of: &'static str, per_minute: PerMinute) -> Self {
+        Self { of, per_minute, buckets: Mutex::new(HashMap::new()) }
     }
 
     /// Takes a token, or says when there will be one.
@@ -67,11 +92,21 @@ impl RateLimit {
         let wait = Duration::from_secs_f64((1.0 - bucket.tokens) / pace);
         let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(60);
         let whose = match who {
-            Who::User(_) => "your account",
-            Who::Address(_) => "your address",
+            Who::User(_) => "from your account",
+            Who::Address(_) => "from your address",
+            Who::Login(_) => "to this account",
         };
-        let detail = format!("at most {per_minute} writes a minute from {whose}");
+        let detail = format!("at most {per_minute} {} a minute {whose}", self.of);
         Err(Problem::new(Code::RateLimited, detail).with_limit(per_minute, seconds))
+    }
+
+    /// Gives a token back, for what turned out not to count.
+    pub fn give_back(&self, who: Who) {
+        if let Ok(mut buckets) = self.buckets.lock()
+            && let Some(bucket) = buckets.get_mut(&who)
+        {
+            bucket.tokens += 1.0;
+        }
     }
 }
 
@@ -91,7 +126,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_however_many_come_at_once() {
-        let limit = RateLimit::new(Some(60));
+        let limit = RateLimit::new("writes", Some(60));
         let (start, kept) = (Instant::now(), || limit.buckets.lock().unwrap().len());
         let take = |number: usize, now| {
             limit.take(Who::User(Uuid::from_u128(number.try_into().unwrap())), now)
@@ -113,7 +148,7 @@ mod tests {
 
     #[test]
     fn tokens_come_back_evenly() {
-        let limit = RateLimit::new(Some(60));
+        let limit = RateLimit::new("writes", Some(60));
         let (start, who) = (Instant::now(), Who::User(Uuid::nil()));
         for _ in 0..60 {
             assert!(limit.take(who, start).is_ok());
@@ -124,6 +159,9 @@ mod tests {
         let later = start + Duration::from_millis(1100);
         assert!(limit.take(who, later).is_ok());
         assert!(limit.take(who, later).is_err());
-        assert!((0..1000).all(|_| RateLimit::new(None).take(who, start).is_ok()));
+        limit.give_back(who);
+        assert!(limit.take(who, later).is_ok());
+        assert!(limit.take(who, later).is_err());
+        assert!((0..1000).all(|_| RateLimit::new("writes", None).take(who, start).is_ok()));
     }
 }

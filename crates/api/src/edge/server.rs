@@ -2,9 +2,7 @@
 //! slowness, until it is told to stop; then lets requests in flight end.
 
 use std::convert::Infallible;
-use std::io;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,22 +10,28 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::edge::doors::{Doors, Place};
+
+pub use crate::edge::doors::Crowded;
 use crate::edge::rate_limit::PeerAddress;
+use crate::edge::socket::Socket;
 
 /// Limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
-    /// Open connections; more wait in the system's queue.
+    /// Open connections in all, and from one address (an IPv6 /64).
     pub connections_max: usize,
+    pub per_address_max: usize,
     /// How long a client may take for the head of a request, and keep an idle connection.
     pub head_timeout: Duration,
+    /// How long a client may take to read what was written for it.
+    pub write_timeout: Duration,
     /// How long requests in flight may take to end after the stop.
     pub drain_timeout: Duration,
 }
@@ -35,16 +39,21 @@ pub struct ConnectionLimits {
 impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
-            connections_max: 4096,
+            connections_max: 16_384,
+            per_address_max: 8192,
             head_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(15),
         }
     }
 }
 
-/// The largest head of a request; also the size of the read buffer at most.
+/// The largest head of a request. As large at most are the read buffer of a connection, and what is
+/// written and not read yet before the next request of a pipeline is answered.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
 const HEADERS_MAX: usize = 100;
+/// How long a connection on a spare place may take for anything.
+const SPARE_TIMEOUT: Duration = Duration::from_secs(2);
 /// After a failure to accept (no file handle left, say) nothing is gained by trying at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -56,19 +65,13 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> usize {
     let service = TowerToHyperService::new(router);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.head_timeout)
-        .max_headers(HEADERS_MAX)
-        .max_buf_size(HEAD_BYTES_MAX)
-        .pipeline_flush(true);
-    let places = Arc::new(Semaphore::new(limits.connections_max));
+    let doors = Doors::new(limits.connections_max, limits.per_address_max);
     let connections = TaskTracker::new();
     loop {
-        let (stream, peer, place) = tokio::select! {
+        let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = accept(&listener, &places) => match accepted {
-                Ok(accepted) => accepted,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => (stream, peer.ip()),
                 Err(error) => {
                     tracing::warn!(%error, "can't accept");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -76,26 +79,10 @@ pub async fn serve(
                 }
             }
         };
-        // answers are written whole: waiting for more to send only delays them
-        let _ = stream.set_nodelay(true);
-        let connection = http
-            .serve_connection(TokioIo::new(stream), named(service.clone(), peer))
-            .with_upgrades();
-        let stop = stop.clone();
-        connections.spawn(async move {
-            let _place = place;
-            let mut connection = std::pin::pin!(connection);
-            let ended = tokio::select! {
-                ended = connection.as_mut() => ended,
-                () = stop.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
-            };
-            if let Err(error) = ended {
-                tracing::trace!(%error, "a connection broke");
-            }
-        });
+        // without a place the connection is closed at once
+        let Some(place) = doors.enter(peer) else { continue };
+        let connection = keep(stream, peer, place, service.clone(), limits, stop.clone());
+        connections.spawn(connection);
     }
     drop(listener);
     connections.close();
@@ -105,10 +92,45 @@ pub async fn serve(
     0
 }
 
+/// Keeps one connection to its end.
+async fn keep(
+    stream: TcpStream,
+    peer: IpAddr,
+    place: Place,
+    service: TowerToHyperService<Router>,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
+    // answers are written whole: waiting for more to send only delays them
+    let _ = stream.set_nodelay(true);
+    let is_spare = place.crowded.is_some();
+    let at_most = |timeout: Duration| if is_spare { timeout.min(SPARE_TIMEOUT) } else { timeout };
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .keep_alive(!is_spare)
+        .header_read_timeout(at_most(limits.head_timeout))
+        .max_headers(HEADERS_MAX)
+        .max_buf_size(HEAD_BYTES_MAX);
+    let socket = Socket::new(stream, at_most(limits.write_timeout));
+    let connection = http.serve_connection(socket, named(service, peer, place.crowded));
+    let mut connection = std::pin::pin!(connection.with_upgrades());
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::trace!(%error, "a connection broke");
+    }
+}
+
 /// Tells each request of a connection where it comes from.
 fn named(
     service: TowerToHyperService<Router>,
     peer: IpAddr,
+    crowded: Option<Crowded>,
 ) -> impl Service<
     Request<Incoming>,
     Response = axum::response::Response,
@@ -117,15 +139,9 @@ fn named(
 > {
     service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(PeerAddress(peer));
+        if let Some(crowded) = crowded {
+            request.extensions_mut().insert(crowded);
+        }
         service.call(request)
     })
-}
-
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, IpAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer.ip(), place))
 }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::edge::codes::{CODES, Code, Entry};
 use crate::edge::conditional::PUBLIC_DAY;
 use crate::edge::problem::Problem;
+use crate::edge::query_string::refuse_parameters;
 use crate::web::INLINE_STYLES_POLICY;
 
 /// A code of this service's problems.
@@ -37,6 +38,7 @@ pub async fn explain_problem(
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
+    refuse_parameters(request.uri().query())?;
     let entry = Code::find(&code)
         .ok_or_else(|| Problem::new(Code::NotFound, "there is no problem with this code"))?;
     let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());

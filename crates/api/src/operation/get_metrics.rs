@@ -6,13 +6,19 @@ use http::{HeaderValue, header};
 use runtime::recorder::Recorder;
 
 use crate::app::AppState;
-use crate::edge::problem::Problem;
+use crate::edge::codes::Code;
+use crate::edge::problem::{Problem, ProblemBody};
 
 /// Read metrics
 #[utoipa::path(get, path = "/metrics", tag = "operation",
     responses((status = 200, description = "Prometheus text format", body = String,
-        content_type = "text/plain")))]
+        content_type = "text/plain"),
+        (status = 404, description = "NOT_FOUND: they are served at an address of their own",
+            body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn get_metrics(State(app): State<AppState>) -> Result<Response, Problem> {
+    if app.settings.metrics_elsewhere {
+        return Err(Problem::new(Code::NotFound, "metrics are served at an address of their own"));
+    }
     let recorder = app.recorder.as_ref();
     let recorder =
         recorder.ok_or_else(|| Problem::unavailable("this process records no metrics"))?;

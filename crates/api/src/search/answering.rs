@@ -100,7 +100,7 @@ impl App {
     ) -> Result<Answered<T>, SearchError> {
         let began = Instant::now();
         let answered = ask(engine).await;
-        self.measures.searched(kind, engine.name(), began.elapsed(), answered.is_ok());
+        self.edge.measures.searched(kind, engine.name(), began.elapsed(), answered.is_ok());
         answered
     }
 }

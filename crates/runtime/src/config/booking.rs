@@ -35,6 +35,18 @@ pub struct BookingArgs {
     /// Writes a minute from one address at most; 0 = no limit
     #[arg(long, env = "INNSIGHT_WRITES_PER_ADDRESS", default_value = "600", value_name = "N")]
     writes_per_address: String,
+    /// Wrong logins a minute to one account at most; 0 = no limit
+    #[arg(long, env = "INNSIGHT_LOGINS_PER_ACCOUNT", default_value = "5", value_name = "N")]
+    logins_per_account: String,
+    /// Wrong logins a minute from one address at most; 0 = no limit
+    #[arg(long, env = "INNSIGHT_LOGINS_PER_ADDRESS", default_value = "100", value_name = "N")]
+    logins_per_address: String,
+    /// Passwords that are worked on at once: each takes 19 MiB and a core for a moment
+    #[arg(long, env = "INNSIGHT_PASSWORDS_AT_ONCE", default_value = "2", value_name = "N")]
+    passwords_at_once: String,
+    /// Passwords that wait for it; more are turned away
+    #[arg(long, env = "INNSIGHT_PASSWORDS_WAITING", default_value = "64", value_name = "N")]
+    passwords_waiting: String,
     /// How long a session lasts
     #[arg(long, env = "INNSIGHT_SESSION_DAYS", default_value = "30", value_name = "DAYS")]
     session_days: String,
@@ -56,6 +68,11 @@ pub struct BookingConfig {
     /// Writes a minute; `None` = no limit.
     pub writes_per_user: Option<u32>,
     pub writes_per_address: Option<u32>,
+    /// Wrong logins a minute; `None` = no limit.
+    pub logins_per_account: Option<u32>,
+    pub logins_per_address: Option<u32>,
+    pub passwords_at_once_max: usize,
+    pub passwords_waiting_max: usize,
     pub session_ttl: Duration,
     pub production: bool,
 }
@@ -70,6 +87,8 @@ impl BookingArgs {
         };
         let writes_per_user = rate("INNSIGHT_WRITES_PER_USER", &self.writes_per_user);
         let writes_per_address = rate("INNSIGHT_WRITES_PER_ADDRESS", &self.writes_per_address);
+        let logins_per_account = rate("INNSIGHT_LOGINS_PER_ACCOUNT", &self.logins_per_account);
+        let logins_per_address = rate("INNSIGHT_LOGINS_PER_ADDRESS", &self.logins_per_address);
         let days: u64 = problems.whole("INNSIGHT_SESSION_DAYS", &self.session_days, 1..=365);
         let redis_url = self.redis_url.clone().filter(|url| !url.is_empty());
         if redis_url.as_ref().is_some_and(|url| !url.starts_with("redis")) {
@@ -85,6 +104,18 @@ impl BookingArgs {
             pay_at_hotel: problems.flag("INNSIGHT_PAY_AT_HOTEL", &self.pay_at_hotel),
             writes_per_user,
             writes_per_address,
+            logins_per_account,
+            logins_per_address,
+            passwords_at_once_max: problems.whole(
+                "INNSIGHT_PASSWORDS_AT_ONCE",
+                &self.passwords_at_once,
+                1..=1000,
+            ),
+            passwords_waiting_max: problems.whole(
+                "INNSIGHT_PASSWORDS_WAITING",
+                &self.passwords_waiting,
+                0..=100_000,
+            ),
             session_ttl: Duration::from_hours(24 * days),
             production: problems.flag("INNSIGHT_PRODUCTION", &self.production),
         }
