@@ -46,6 +46,14 @@ impl StoreError {
             Self::Unreachable(_) | Self::TimedOut(_) | Self::Locked(_) | Self::Conflict(_)
         )
     }
+
+    /// The name of the broken rule, when the data broke one.
+    pub fn constraint(&self) -> Option<&str> {
+        match self {
+            Self::Refused { constraint, .. } => Some(constraint),
+            _ => None,
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

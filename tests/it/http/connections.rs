@@ -180,9 +180,9 @@ async fn a_pipeline_is_answered_in_order() {
 async fn a_pipeline_that_nobody_reads_stops_to_be_answered() {
     let server = Listening::start(TestApp::with().empty(), |_| {}).await;
     let mut stream = server.connect().await;
-    let request = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n";
     let count = 3000;
-    let writing = stream.write_all(&request.repeat(count));
+    let requests = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(count);
+    let writing = stream.write_all(&requests);
     let _ = tokio::time::timeout(Duration::from_secs(2), writing).await;
     let answered = || server.answered.load(Ordering::Relaxed);
     // it stands still: twice the same, with time for a thousand answers between

@@ -120,7 +120,7 @@ impl Fields {
         if found.is_none() {
             let got = match &value {
                 Value::String(text) => quoted(text),
-                other => quoted(&other.to_string()),
+                other => quoted(&other.to_string()).trim_matches('"').to_owned(),
             };
             self.error(name, format!("takes {takes}; got {got}"));
         }

@@ -29,7 +29,8 @@ pub fn refusal_in(bytes: &[u8]) -> Option<(usize, StatusCode)> {
     let head = tail.get(at..)?;
     let status =
         StatusCode::from_bytes(head.get(STATUS_LINE.len()..STATUS_LINE.len() + 3)?).ok()?;
-    let name = X_REQUEST_ID.as_str().as_bytes();
+    let name = X_REQUEST_ID;
+    let name = name.as_str().as_bytes();
     let is_ours = head.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name));
     (status.is_client_error() && !is_ours).then_some((skipped + at, status))
 }

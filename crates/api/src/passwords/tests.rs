@@ -1,3 +1,6 @@
+//! Whoever hangs up frees nothing, and whoever comes too late is told.
+// brief: O2
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
