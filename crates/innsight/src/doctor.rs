@@ -21,6 +21,8 @@ use crate::parts::currency;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the SQL in `migrations/` was written for and is tested on.
 const SERVER_VERSION_MIN: i32 = 150_000;
+const MEND_ELASTICSEARCH: &str = "check ELASTICSEARCH_URL and the server; \
+     ./innsight up --elasticsearch starts a private one that died again";
 /// A writer this old delays what searches show.
 const OLD_WRITE_SECONDS: f64 = 10.0;
 const LIMITS: Limits = Limits {
@@ -130,13 +132,9 @@ async fn look_at_elasticsearch(args: &ApiArgs, findings: &mut Findings) {
         Ok(Ok(server)) => findings
             .well(format!("Elasticsearch {} (cluster {})", server.version, server.cluster_name)),
         Ok(Err(error)) => {
-            return findings
-                .miss(Causes(&error).to_string(), "check ELASTICSEARCH_URL and the server");
+            return findings.miss(Causes(&error).to_string(), MEND_ELASTICSEARCH);
         }
-        Err(_) => {
-            let mend = "check ELASTICSEARCH_URL and the server";
-            return findings.miss("Elasticsearch does not answer", mend);
-        }
+        Err(_) => return findings.miss("Elasticsearch does not answer", MEND_ELASTICSEARCH),
     }
     match cluster.live().await {
         Ok(Some(live)) => {
@@ -223,6 +221,15 @@ fn look_at_server(facts: &ServerFacts, findings: &mut Findings) {
         findings.advise(
             format!("max_prepared_transactions = {}", facts.max_prepared_transactions),
             "set it to 0: a forgotten prepared transaction stops the change feed",
+        );
+    }
+    if facts.log_parameter_max_length == "0" {
+        findings.well("log_parameter_max_length = 0");
+    } else {
+        findings.advise(
+            format!("log_parameter_max_length = {}", facts.log_parameter_max_length),
+            "ALTER SYSTEM SET log_parameter_max_length = 0, then reload: or the log of slow \
+             statements shows what guests have typed",
         );
     }
     if facts.oldest_write_seconds < OLD_WRITE_SECONDS {

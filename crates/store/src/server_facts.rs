@@ -17,6 +17,8 @@ pub struct ServerFacts {
     /// Prepared transactions hold the feed's floor for as long as nobody ends them.
     pub max_prepared_transactions: i32,
     pub max_connections: i32,
+    /// How much of a statement's parameters is logged: `0` is nothing, `-1` everything.
+    pub log_parameter_max_length: String,
     /// Age of the oldest transaction that writes: the feed's floor can't be younger.
     pub oldest_write_seconds: f64,
 }
@@ -31,6 +33,7 @@ pub async fn find_server_facts(connection: &mut PgConnection) -> Result<ServerFa
                  AS fuzzystrmatch,
              current_setting('max_prepared_transactions')::int AS max_prepared_transactions,
              current_setting('max_connections')::int AS max_connections,
+             current_setting('log_parameter_max_length') AS log_parameter_max_length,
              coalesce((SELECT extract(epoch FROM clock_timestamp() - min(xact_start))
                        FROM pg_stat_activity WHERE backend_xid IS NOT NULL), 0)::float8
                  AS oldest_write_seconds",

@@ -101,6 +101,25 @@ async fn a_database_without_tables_is_refused_with_the_next_step() {
     assert!(output(&url, &["api"]).1.contains("run: innsight migrate"), "after the way down");
 }
 
+// brief: O1
+#[tokio::test]
+async fn the_doctor_sees_a_log_of_parameters_and_a_dead_elasticsearch() {
+    let url = create_database().await;
+    let (_, told) = output(&url, &["doctor"]);
+    assert!(told.contains("ok       log_parameter_max_length = 0"), "{told}");
+    run_sql(
+        &url,
+        "DO $$ BEGIN EXECUTE
+             format('ALTER DATABASE %I SET log_parameter_max_length = 64', current_database());
+         END $$",
+    )
+    .await;
+    let (status, told) = output(&url, &["doctor", "--elasticsearch-url", "http://127.0.0.1:1"]);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("advice   log_parameter_max_length = 64"), "{told}");
+    assert!(told.contains("./innsight up --elasticsearch starts a private one"), "{told}");
+}
+
 #[tokio::test]
 async fn two_processes_show_the_same_change_and_end_when_asked() {
     let url = create_database().await;
