@@ -63,6 +63,14 @@ pub struct Settings {
     /// The program `java`, to run Lucene.
     #[arg(long, env = "INNSIGHT_BENCH_JAVA")]
     pub java: Option<PathBuf>,
+    /// More flags for it: vector instructions, where it has that module.
+    #[arg(
+        long,
+        env = "INNSIGHT_BENCH_JAVA_FLAGS",
+        default_value = "--add-modules=jdk.incubator.vector",
+        allow_hyphen_values = true
+    )]
+    pub java_flags: String,
     /// Lucene's jars and the classes of bench/lucene, as Java is told them.
     #[arg(long, env = "INNSIGHT_BENCH_CLASSES")]
     pub classes: Option<String>,
@@ -117,10 +125,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         let (versions, tables) = library::measure(&settings, &world, folder.path()).await?;
         let title = format!(
             "In process: stays of 1 to {} nights for 1 to {} adults, the first 20 by rank and the \
-             exact number,\nequal for every question. {versions}\njava {}",
+             exact number,\nequal for every question. {versions}\njava {} {}",
             lucene::NIGHTS_MAX,
             lucene::ADULTS_MAX,
             lucene::JAVA_FLAGS.join(" "),
+            settings.java_flags,
         );
         part(&title, &tables);
     }

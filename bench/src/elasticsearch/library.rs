@@ -71,7 +71,7 @@ pub async fn measure(
         progress.inc(1);
     }
     let (java, classes) = settings.lucene()?;
-    let mut lucene = Lucene::start(java, classes, folder, world).await?;
+    let mut lucene = Lucene::start((java, &settings.java_flags), classes, folder, world).await?;
     let mut figures = Vec::new();
     let mut indices = Table::new(&["index of Lucene", "segments", "bytes", "heap", "resident", ""]);
     for shape in Shape::ALL {

@@ -14,13 +14,12 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use crate::search::queries::Question;
 use crate::search::world::World;
 
-/// How Java is started, printed beside the figures.
-pub const JAVA_FLAGS: [&str; 6] = [
+/// How Java is started, printed beside the figures; [`super::Settings::java_flags`] come on top.
+pub const JAVA_FLAGS: [&str; 5] = [
     "-Xms1g",
     "-Xmx1g",
     "-XX:+UseParallelGC",
     "-XX:+AlwaysPreTouch",
-    "--add-modules=jdk.incubator.vector",
     "--enable-native-access=ALL-UNNAMED",
 ];
 /// `INN1`, the first bytes of a world's file.
@@ -79,15 +78,17 @@ impl Reply {
 }
 
 impl Lucene {
-    /// Starts Java with `classes` and hands it the world; indices go into `folder`.
+    /// Starts `java`, a command with its flags, with `classes` and hands it the world; indices go into
+    /// `folder`.
     pub async fn start(
-        java: &Path,
+        (java, flags): (&Path, &str),
         classes: &str,
         folder: &Path,
         world: &World,
     ) -> anyhow::Result<Self> {
         let mut command = Command::new(java);
-        command.args(JAVA_FLAGS).args(["-cp", classes, "LuceneBench"]).arg(folder.join("lucene"));
+        command.args(JAVA_FLAGS).args(flags.split_whitespace());
+        command.args(["-cp", classes, "LuceneBench"]).arg(folder.join("lucene"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         let shown = java.display();
         let mut child = command.spawn().with_context(|| format!("{shown} can't be started"))?;

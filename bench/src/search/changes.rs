@@ -1,5 +1,6 @@
 //! Price changes by psql at a steady rate, each its own transaction, and the old prices afterwards.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -10,6 +11,7 @@ use anyhow::{Context, ensure};
 use chrono::{Days, NaiveDate};
 use domain::hotel::Document;
 use domain::ids::RoomTypeId;
+use percent_encoding::percent_decode_str;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -69,6 +71,21 @@ pub enum Pace {
     Together,
 }
 
+/// A psql that stops at the first error. The password goes into its environment: everybody on the
+/// machine may read its arguments.
+fn psql(database_url: &str) -> anyhow::Result<std::process::Command> {
+    let mut url = reqwest::Url::parse(database_url).context("the database's address")?;
+    let password = url.password().map(|encoded| percent_decode_str(encoded).decode_utf8_lossy());
+    let password = password.map(Cow::into_owned);
+    let mut command = std::process::Command::new("psql");
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+        ensure!(url.set_password(None).is_ok(), "the database's address has no host");
+    }
+    command.args([url.as_str(), "-Xq", "-v", "ON_ERROR_STOP=1"]);
+    Ok(command)
+}
+
 /// Whoever makes the changes.
 pub struct Writer {
     psql: Child,
@@ -78,8 +95,7 @@ pub struct Writer {
 impl Writer {
     /// Starts psql.
     pub fn start(database_url: &str, pace: Pace) -> anyhow::Result<Self> {
-        let mut command = Command::new("psql");
-        command.args([database_url, "-Xq", "-v", "ON_ERROR_STOP=1"]);
+        let mut command = Command::from(psql(database_url)?);
         command.stdin(Stdio::piped()).kill_on_drop(true);
         let ticks = match pace {
             Pace::PerSecond(rate) => {
@@ -148,9 +164,7 @@ impl Restore {
     }
 
     fn run(&self) -> anyhow::Result<()> {
-        let mut command = std::process::Command::new("psql");
-        command.args([&self.database_url, "-Xq", "-v", "ON_ERROR_STOP=1"]);
-        let mut child = command.stdin(Stdio::piped()).spawn()?;
+        let mut child = psql(&self.database_url)?.stdin(Stdio::piped()).spawn()?;
         child.stdin.take().context("psql has no input")?.write_all(self.statement.as_bytes())?;
         let status = child.wait()?;
         ensure!(status.success(), "psql failed ({status})");
