@@ -32,7 +32,7 @@ const ROLES = { start: 'arrival', single: 'arrival', end: 'departure' } as const
 
 function Day({ date, ...props }: Props & { date: IsoDate }) {
   const { range, limits, over, tabbable, note, onOver, onPick } = props
-  const part = partOf(range, date, over)
+  const part = partOf(range, date, over, limits)
   const about = note?.(date)
   const pickable = isPickable(range, date, limits)
   const role = part === 'start' || part === 'single' || part === 'end' ? `, ${ROLES[part]}` : ''
@@ -51,6 +51,7 @@ function Day({ date, ...props }: Props & { date: IsoDate }) {
     >
       {Number(date.slice(8))}
       {note && <small>{about?.text ?? ' '}</small>}
+      {about?.least && <small className="least">{about.least}</small>}
     </button>
   )
 }

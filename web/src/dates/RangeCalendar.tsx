@@ -11,6 +11,8 @@ export interface DayNote {
   text: string
   spoken: string
   free: boolean
+  /** Below it: how long a stay from this date has to be. */
+  least?: string
 }
 
 interface Props {

@@ -31,7 +31,23 @@ test('neither the past nor what lies beyond the inventory can be picked', () => 
 
 test('a stay under the pointer is shown before it is picked', () => {
   const from: Range = { from: '2026-12-01', to: null }
-  expect(partOf(from, '2026-12-02', '2026-12-03')).toBe('inside')
-  expect(partOf(from, '2026-12-03', '2026-12-03')).toBe('end')
-  expect(partOf(from, '2026-12-01', null)).toBe('single')
+  expect(partOf(from, '2026-12-02', '2026-12-03', LIMITS)).toBe('inside')
+  expect(partOf(from, '2026-12-03', '2026-12-03', LIMITS)).toBe('end')
+  expect(partOf(from, '2026-12-01', null, LIMITS)).toBe('single')
+})
+
+// brief: A8
+test('a stay that is too long is not painted as one', () => {
+  const from: Range = { from: '2026-12-01', to: null }
+  expect(partOf(from, '2026-12-02', '2027-01-05', LIMITS)).toBe('outside')
+  expect(partOf(from, '2026-12-01', '2027-01-05', LIMITS)).toBe('single')
+  expect(partOf(from, '2026-12-02', '2026-12-31', LIMITS)).toBe('inside')
+})
+
+test('no stay goes beyond a night that is not free: a date behind it arrives', () => {
+  const from: Range = { from: '2026-12-01', to: null }
+  const limits = { ...LIMITS, departureMax: '2026-12-04' }
+  expect(pick(from, '2026-12-04', limits)).toEqual({ from: '2026-12-01', to: '2026-12-04' })
+  expect(pick(from, '2026-12-05', limits)).toEqual({ from: '2026-12-05', to: null })
+  expect(partOf(from, '2026-12-02', '2026-12-05', limits)).toBe('outside')
 })

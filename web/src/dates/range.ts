@@ -13,13 +13,24 @@ export interface RangeLimits {
   /** Last possible departure. */
   last: IsoDate
   nightsMax: number
+  /** The last possible departure from the chosen arrival, where a hotel's nights say more. */
+  departureMax?: IsoDate | undefined
 }
 
-/** A first click arrives, a later one departs; an earlier one, or one after a whole stay, starts over. */
+/** Whether a stay may go from the chosen arrival to this date. */
+function departs({ from, to }: Range, date: IsoDate, limits: RangeLimits): boolean {
+  if (from === null || to !== null || date <= from || date > limits.last) return false
+  if (limits.departureMax && date > limits.departureMax) return false
+  return nightsBetween(from, date) <= limits.nightsMax
+}
+
+/**
+ * A first click arrives, a later one departs. An earlier one, one behind a night that is not free,
+ * or one after a whole stay starts over.
+ */
 export function pick(range: Range, date: IsoDate, limits: RangeLimits): Range {
-  const arriving = range.from === null || range.to !== null || date <= range.from
-  if (arriving) return { from: date === limits.last ? addDays(date, -1) : date, to: null }
-  return { from: range.from, to: date }
+  if (departs(range, date, limits)) return { from: range.from, to: date }
+  return { from: date === limits.last ? addDays(date, -1) : date, to: null }
 }
 
 export function isPickable(range: Range, date: IsoDate, limits: RangeLimits): boolean {
@@ -28,9 +39,12 @@ export function isPickable(range: Range, date: IsoDate, limits: RangeLimits): bo
   return !departing || nightsBetween(range.from ?? date, date) <= limits.nightsMax
 }
 
-/** Where a date stands in the range, for its look; `over` is the date under the pointer. */
-export function partOf(range: Range, date: IsoDate, over: IsoDate | null) {
-  const to = range.to ?? (range.from && over && over > range.from ? over : null)
+/**
+ * Where a date stands in the range, for its look; `over` is the date under the pointer. Only a stay
+ * that can be had is painted as one.
+ */
+export function partOf(range: Range, date: IsoDate, over: IsoDate | null, limits: RangeLimits) {
+  const to = range.to ?? (over && departs(range, over, limits) ? over : null)
   if (date === range.from) return to ? 'start' : 'single'
   if (date === to) return 'end'
   return range.from && to && date > range.from && date < to ? 'inside' : 'outside'

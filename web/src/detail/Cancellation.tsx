@@ -1,16 +1,19 @@
 import type { DetailOffer } from '../api/model'
-import { hotelInstant, lastDayBefore } from '../format/dates'
+import type { IsoDate } from '../dates/nights'
+import { dayMonth, hotelInstant, lastDayBefore } from '../format/dates'
 import type { Currency } from '../format/money'
 import { money } from '../format/money'
+import { freeShare } from './deadline'
 
 interface Props {
   offer: DetailOffer
+  checkIn: IsoDate
   timeZone: string
   currency: Currency
 }
 
-/** What cancelling costs, as a line in time on the hotel's own clock. */
-export function Cancellation({ offer, timeZone, currency }: Props) {
+/** What cancelling costs, as a line in time from today to the arrival, on the hotel's own clock. */
+export function Cancellation({ offer, checkIn, timeZone, currency }: Props) {
   const free = offer.cancellation.find((step) => step.penalty_minor === 0 && step.until)
   const full = offer.cancellation.find((step) => step.penalty_minor > 0)
   const cost = money(full?.penalty_minor ?? offer.total_minor ?? 0, currency)
@@ -25,9 +28,12 @@ export function Cancellation({ offer, timeZone, currency }: Props) {
       </div>
     )
   }
+  const share = freeShare(free.until, checkIn, timeZone, Date.now())
   return (
     <div className="timeline" data-free="yes">
-      <span className="timeline-bar" aria-hidden="true" />
+      <span className="timeline-bar" aria-hidden="true">
+        <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
+      </span>
       <span className="timeline-words">
         <b>Free until the end of {lastDayBefore(free.until, timeZone)}</b>
         <span>
@@ -36,6 +42,7 @@ export function Cancellation({ offer, timeZone, currency }: Props) {
             {' '}
             from {hotelInstant(free.until, timeZone)}, the hotel’s time
           </span>
+          <span aria-hidden="true"> · arrival {dayMonth(checkIn)}</span>
         </span>
       </span>
     </div>

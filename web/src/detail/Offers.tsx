@@ -1,10 +1,12 @@
 import type { DetailOffer, HotelDetail } from '../api/model'
+import type { IsoDate } from '../dates/nights'
 import { counted, stayWords, weekdayDayMonth } from '../format/dates'
 import type { Currency } from '../format/money'
 import { money, nightlyMoney } from '../format/money'
 import { partyWords } from '../header/WhoPicker'
 import { usePage } from '../search/store'
 import { Cancellation } from './Cancellation'
+import { NothingFree } from './NothingFree'
 
 const FEW_ROOMS = 4
 
@@ -35,7 +37,7 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
   )
 }
 
-function Offer({ offer, hotel, currency }: OfferProps) {
+function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
   const room = hotel.room_types.find((type) => type.id === offer.room_type_id)
   const left = offer.rooms_left ?? null
   return (
@@ -57,7 +59,12 @@ function Offer({ offer, hotel, currency }: OfferProps) {
           <small>{nightlyMoney(offer, currency)} a night · taxes in</small>
         </p>
       </div>
-      <Cancellation offer={offer} timeZone={hotel.time_zone} currency={currency} />
+      <Cancellation
+        offer={offer}
+        checkIn={checkIn}
+        timeZone={hotel.time_zone}
+        currency={currency}
+      />
       <Nightly offer={offer} currency={currency} />
     </li>
   )
@@ -66,6 +73,7 @@ function Offer({ offer, hotel, currency }: OfferProps) {
 interface OfferProps {
   offer: DetailOffer
   hotel: HotelDetail
+  checkIn: IsoDate
   currency: Currency
 }
 
@@ -113,9 +121,18 @@ export function Offers({ hotel, currency }: { hotel: HotelDetail; currency: Curr
         {stayWords(checkIn, checkOut)} · {partyWords(search)}
         {hotel.offers.length === 0 && '. The calendar below shows the nights that are free.'}
       </p>
+      {hotel.offers.length === 0 && (
+        <NothingFree hotel={hotel} checkIn={checkIn} checkOut={checkOut} />
+      )}
       <ul className="offers">
         {hotel.offers.map((offer) => (
-          <Offer key={offer.room_type_id} offer={offer} hotel={hotel} currency={currency} />
+          <Offer
+            key={offer.room_type_id}
+            offer={offer}
+            hotel={hotel}
+            checkIn={checkIn}
+            currency={currency}
+          />
         ))}
       </ul>
     </section>

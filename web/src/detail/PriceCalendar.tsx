@@ -3,15 +3,45 @@ import { useState } from 'react'
 import type { HotelDetail } from '../api/model'
 import { calendarQuery } from '../api/queries'
 import type { IsoDate } from '../dates/nights'
-import { addMonths, firstOfMonth, monthOf } from '../dates/nights'
+import { addDays, addMonths, firstOfMonth, monthOf } from '../dates/nights'
 import type { DayNote } from '../dates/RangeCalendar'
 import { RangeCalendar } from '../dates/RangeCalendar'
 import type { Range } from '../dates/range'
+import { FailureLine } from '../faces/Failure'
+import { counted } from '../format/dates'
 import type { Currency } from '../format/money'
 import { money, shortMoney } from '../format/money'
 import { useMeta } from '../search/answers'
 import { useLimits } from '../search/limits'
 import { usePage } from '../search/store'
+import type { Nights } from './stays'
+import { lastDeparture, nightsByDate } from './stays'
+
+function noteOf(nights: Nights, date: IsoDate, currency: Currency): DayNote | undefined {
+  const night = nights.get(date)
+  if (!night) return undefined
+  const price = night.price_minor ?? null
+  if (!night.available || price === null) return { text: '–', spoken: 'not free', free: false }
+  const least = night.min_stay ?? 1
+  const stay = least > 1 ? `, for stays of at least ${counted(least, 'night')}` : ''
+  return {
+    text: shortMoney(price, currency),
+    spoken: `${money(price, currency)} a night${stay}`,
+    free: true,
+    ...(least > 1 ? { least: `min ${least}` } : {}),
+  }
+}
+
+function hintWords(nights: Nights, range: Range): string {
+  if (!range.from || range.to) {
+    const asks = [...nights.values()].some(({ min_stay }) => (min_stay ?? 1) > 1)
+    const least = asks ? ' “min” says how many nights that price asks for.' : ''
+    return `The lowest price of a room that fits you, taxes in. A dash: not free.${least}`
+  }
+  const least = nights.get(range.from)?.min_stay ?? 1
+  const stay = least > 1 ? ` – at this price after at least ${counted(least, 'night')}` : ''
+  return `Now the day you leave${stay}.`
+}
 
 /** The hotel's nights with their prices; two dates make the stay. */
 export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currency: Currency }) {
@@ -27,46 +57,53 @@ export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currenc
     setRange({ from: checkIn, to: checkOut })
   }
 
+  const party = { adults, children, rooms }
+  const known = (end: IsoDate) =>
+    inventory && end > inventory.last_check_out ? inventory.last_check_out : end
   const start = firstOfMonth(month)
   const from = start < limits.first ? limits.first : start
-  const end = firstOfMonth(addMonths(month, 1))
-  const to = inventory && end > inventory.last_check_out ? inventory.last_check_out : end
-  const { data } = useQuery(calendarQuery(hotel.id, from, to, { adults, children, rooms }))
-  const nights = new Map(data?.nights.map((night) => [night.night, night]))
+  const ofMonth = useQuery(
+    calendarQuery(hotel.id, from, known(firstOfMonth(addMonths(month, 1))), party),
+  )
+  // From an arrival on, the nights of the longest stay, whatever month is looked at.
+  const arrival = range.to ? null : range.from
+  const ofStay = useQuery({
+    ...calendarQuery(
+      hotel.id,
+      arrival ?? from,
+      known(addDays(arrival ?? from, limits.nightsMax)),
+      party,
+    ),
+    enabled: arrival !== null,
+  })
+  const nights = nightsByDate(ofMonth.data?.nights, ofStay.data?.nights)
+  const departureMax = arrival ? lastDeparture(nights, arrival, limits.nightsMax) : undefined
 
-  const note = (date: IsoDate): DayNote | undefined => {
-    const night = nights.get(date)
-    if (!night) return undefined
-    const price = night.price_minor ?? null
-    if (!night.available || price === null) return { text: '–', spoken: 'not free', free: false }
-    const least = night.min_stay ?? 1
-    const stay = least > 1 ? `, stays from ${least} nights` : ''
-    return {
-      text: shortMoney(price, currency),
-      spoken: `${money(price, currency)} a night${stay}`,
-      free: true,
-    }
-  }
   const choose = (next: Range) => {
     setRange(next)
     if (next.from && next.to) change({ checkIn: next.from, checkOut: next.to })
   }
-  const longest = range.from ? (nights.get(range.from)?.min_stay ?? 1) : 1
+  const failed = ofMonth.isError ? ofMonth : arrival && ofStay.isError ? ofStay : null
   return (
     <section className="detail-section price-calendar">
       <h3>Nights and prices</h3>
       <RangeCalendar
         range={range}
-        limits={limits}
+        limits={{ ...limits, departureMax }}
         months={1}
         onChange={choose}
-        note={note}
+        note={(date) => noteOf(nights, date, currency)}
         onMonth={setMonth}
       />
+      {failed && (
+        <FailureLine
+          error={failed.error}
+          onRetry={() => failed.refetch()}
+          what="The prices of these nights are missing."
+        />
+      )}
       <p className="hint" aria-live="polite">
-        {range.from && !range.to
-          ? `Now the day you leave${longest > 1 ? ` – at least ${longest} nights from here` : ''}.`
-          : 'The lowest price of a room that fits you, taxes in. A dash: not free.'}
+        {hintWords(nights, range)}
       </p>
     </section>
   )

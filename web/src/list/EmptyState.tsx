@@ -1,11 +1,13 @@
 import { useQueries } from '@tanstack/react-query'
 import { countQuery } from '../api/queries'
+import { FailureLine } from '../faces/Failure'
 import { wholeNumber } from '../format/dates'
 import { useMeta } from '../search/answers'
-import { widened } from '../search/box'
+import { sameBox, widened } from '../search/box'
 import { searchParameters } from '../search/parameters'
 import { stepsOut } from '../search/relax'
 import { usePage } from '../search/store'
+import { isFiltered } from '../search/url'
 
 /** Nothing here – so what would there be with one wish less? Asked only now. */
 export function EmptyState() {
@@ -16,13 +18,18 @@ export function EmptyState() {
   const counts = useQueries({
     queries: steps.map((step) => countQuery(searchParameters({ ...search, ...step.patch }))),
   })
+  const wider = widened(search.area)
+  const canWiden = !sameBox(wider, search.area)
   const pending = counts.some((count) => count.isPending)
+  const failed = counts.filter((count) => count.isError)
   const useful = steps
     .map((step, index) => ({ step, more: counts[index]?.data ?? 0 }))
     .filter(({ more }) => more > 0)
   return (
     <div className="state" role="status">
-      <h2>{search.checkIn ? 'Nothing free here for these dates' : 'No hotels here'}</h2>
+      <h2>
+        {search.checkIn ? 'Nothing free in this area for these dates' : 'Nothing in this area'}
+      </h2>
       {useful.length > 0 && (
         <ul className="steps">
           {useful.map(({ step, more }) => (
@@ -34,18 +41,28 @@ export function EmptyState() {
           ))}
         </ul>
       )}
-      {!pending && useful.length === 0 && (
+      {failed[0] && (
+        <FailureLine
+          error={failed[0].error}
+          what="What else there is could not be counted."
+          onRetry={() => {
+            for (const count of failed) void count.refetch()
+          }}
+        />
+      )}
+      {!pending && failed.length === 0 && useful.length === 0 && (
         <p>
-          {steps.length > 1
-            ? 'No wish less would help here: look at a wider map.'
-            : 'Move the map, or look at a wider one.'}
+          {steps.length > 0 ? 'Giving up one wish would not help here.' : 'Move the map.'}
+          {canWiden && ' There may be something a little further away.'}
         </p>
       )}
       <p className="actions">
-        <button type="button" className="button" onClick={() => look(widened(search.area))}>
-          Look at a wider map
-        </button>
-        {steps.length > 1 && (
+        {canWiden && (
+          <button type="button" className="button" onClick={() => look(wider)}>
+            Look at a wider map
+          </button>
+        )}
+        {isFiltered(search.filters) && (
           <button type="button" className="button quiet" onClick={clearFilters}>
             Clear all filters
           </button>

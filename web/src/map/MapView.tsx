@@ -15,7 +15,7 @@ export function MapView() {
   const frame = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
   const dress = useRef<typeof dressMap>(null)
-  const [broken, setBroken] = useState(false)
+  const [broken, setBroken] = useState<'loading' | 'drawing' | null>(null)
   const theme = useTheme((store) => store.theme)
 
   useEffect(() => {
@@ -25,8 +25,10 @@ export function MapView() {
     framedAs(frameOf(frame.current))
     let live: MapLibre | null = null
     let gone = false
+    let step: 'loading' | 'drawing' = 'loading'
     drawing()
       .then(({ createMap, dressMap }) => {
+        step = 'drawing'
         dress.current = dressMap
         return gone || !frame.current ? null : createMap(frame.current)
       })
@@ -36,7 +38,7 @@ export function MapView() {
         setMap(made)
       })
       .catch(() => {
-        setBroken(true)
+        setBroken(step)
         framedAs(null)
       })
     return () => {
@@ -57,9 +59,17 @@ export function MapView() {
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
       <MapTrouble />
-      {broken && (
+      {broken === 'drawing' && (
         <p className="map-broken">
           This browser can’t draw the map (it needs WebGL). The list beside it works.
+        </p>
+      )}
+      {broken === 'loading' && (
+        <p className="map-broken">
+          <span>The map could not be loaded. The list beside it works.</span>{' '}
+          <button type="button" className="text-button" onClick={() => window.location.reload()}>
+            Try again
+          </button>
         </p>
       )}
     </section>

@@ -12,7 +12,9 @@ export interface Limits {
 
 export function useLimits(): Limits {
   const meta = useMeta()
-  const today = localToday(new Date())
+  const own = localToday(new Date())
+  const earliest = meta?.inventory?.earliest_check_in ?? own
+  const today = own < earliest ? earliest : own
   const nightsMax = meta?.limits.stay_nights_max ?? 1
   const last = meta?.inventory?.last_check_out ?? addDays(today, 1)
   return {

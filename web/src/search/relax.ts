@@ -42,7 +42,7 @@ export function stepsOut(search: SearchState, meta: Meta): Step[] {
     without('free', 'without free cancellation', { freeCancellation: false })
   }
   if (search.checkIn) {
-    steps.push({ key: 'dates', words: 'on other dates', patch: { checkIn: null, checkOut: null } })
+    steps.push({ key: 'dates', words: 'without dates', patch: { checkIn: null, checkOut: null } })
   }
   const all = { key: 'all', words: 'without any filter', patch: { filters: NO_FILTERS } }
   return steps.length > 1 && isFiltered(filters)

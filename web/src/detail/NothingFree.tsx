@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import type { HotelDetail } from '../api/model'
+import { calendarQuery } from '../api/queries'
+import type { IsoDate } from '../dates/nights'
+import { addDays } from '../dates/nights'
+import { counted, dayMonth, stayRange } from '../format/dates'
+import { useMeta } from '../search/answers'
+import { usePage } from '../search/store'
+import { nightsByDate, reasonAgainst } from './stays'
+
+const NIGHTS_NAMED_MAX = 3
+const list = new Intl.ListFormat('en-GB')
+
+interface Props {
+  hotel: HotelDetail
+  checkIn: IsoDate
+  checkOut: IsoDate
+}
+
+/** Why this stay can't be had here, and the nearest one that may. */
+export function NothingFree({ hotel, checkIn, checkOut }: Props) {
+  const { adults, children, rooms } = usePage((page) => page.search)
+  const change = usePage((page) => page.change)
+  const last = useMeta()?.inventory?.last_check_out
+  const party = { adults, children, rooms }
+  const { data } = useQuery(calendarQuery(hotel.id, checkIn, checkOut, party))
+  const { full, least } = reasonAgainst(nightsByDate(data?.nights), checkIn, checkOut)
+  const longer = least && addDays(checkIn, least)
+  if (full.length > 0) {
+    const named = full.slice(0, NIGHTS_NAMED_MAX).map(dayMonth)
+    const more = full.length - named.length
+    const nights = more > 0 ? [...named, counted(more, 'other night')] : named
+    return <p className="hint">No room that fits you is free on {list.format(nights)}.</p>
+  }
+  if (!least || !longer || (last && longer > last)) return null
+  return (
+    <>
+      <p className="hint">
+        Whoever arrives on {dayMonth(checkIn)} stays at least {counted(least, 'night')} in its
+        cheapest room.
+      </p>
+      <p>
+        <button type="button" className="button" onClick={() => change({ checkOut: longer })}>
+          Look at {stayRange(checkIn, longer)}
+        </button>
+      </p>
+    </>
+  )
+}
