@@ -13,6 +13,12 @@ export async function openAt(page: Page, url: string) {
   await expect(page.locator('.card h3').first()).toBeVisible()
 }
 
+/** Where the map is not looked at: drawing it is most of the time of a test. */
+export async function openList(page: Page, url: string) {
+  await page.goto(url)
+  await expect(page.locator('.card h3').first()).toBeVisible()
+}
+
 /** The list as a person reads it, once it has settled. */
 export async function names(page: Page): Promise<string[]> {
   await expect(page.locator('.list[aria-busy="false"]:not(.dimmed)')).toBeVisible()

@@ -120,9 +120,9 @@ export function useWhere() {
   }
   /** Acts on what stands in the box now. */
   const enter = async () => {
-    if (typed === null) return
-    if (typed === standing) return leave()
+    if (typed === null && standing) return
     if (text === '') return enterEmpty()
+    if (typed === standing) return leave()
     if (fault) return setHint(fault)
     const chosen = old ? undefined : options[active]
     if (chosen) return choose(chosen)
