@@ -99,11 +99,17 @@ free_port() {
   fail "no free port found between 20000 and 32000"
 }
 
-# http_status HOST PORT PATH: the status code, without needing curl; fails when nobody answers.
-http_status() {
+# http_answer HOST PORT PATH: head and body, without needing curl; fails when nobody answers.
+http_answer() {
   # shellcheck disable=SC2016  # expanded by the inner shell
   timeout 5 bash -c '
     exec 3<>"/dev/tcp/$1/$2" || exit 1
     printf "GET %s HTTP/1.1\r\nHost: %s:%s\r\nConnection: close\r\n\r\n" "$3" "$1" "$2" >&3
-    read -r _ status _ <&3 && printf %s "$status"' http "$@" 2>/dev/null
+    cat <&3' http "$@" 2>/dev/null
+}
+
+# http_status HOST PORT PATH: the status code; fails when nobody answers.
+http_status() {
+  local status=''
+  read -r _ status _ < <(http_answer "$@") && printf '%s' "$status"
 }

@@ -158,15 +158,19 @@ start_server() {
   await_ready
 }
 
+# Until the server is ready; says what it waits for whenever that changes.
 await_ready() {
-  local tries=$((READY_WAIT_SECONDS * 10))
-  until [ "$(http_status "$HOST" "$PORT" /readyz)" = 200 ]; do
+  local tries=$((READY_WAIT_SECONDS * 10)) told='' answer detail
+  until answer=$(http_answer "$HOST" "$PORT" /readyz) && [[ $answer == "HTTP/1.1 200"* ]]; do
+    detail=$(sed -n 's/.*"detail":"\([^"]*\)".*/\1/p' <<<"$answer")
+    [ -z "$detail" ] || [ "$detail" = "$told" ] || note "waiting: $detail"
+    told=${detail:-$told}
     start_ticks "$SERVER" >/dev/null || {
       [ "$DETACH" = no ] || tail -n 20 "$STATE/log/server.log" >&2
       fail "the server ended before it was ready" "its last words are above"
     }
     ((tries-- > 0)) || fail "the server is not ready after $READY_WAIT_SECONDS s" \
-      "ask it why: curl $BASE/readyz"
+      "${told:-it does not answer}; the state of each part: curl $BASE/readyz"
     sleep 0.1
   done
 }
