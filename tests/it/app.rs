@@ -13,6 +13,7 @@ use booking::{Bookings, Leases};
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
 use http_body_util::BodyExt;
+use runtime::role::Roles;
 use search::{Embedded, Postgis, SearchEngine};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -69,7 +70,6 @@ pub struct Start {
 pub struct TestApp {
     pub router: Router,
     pub state: AppState,
-    stop: CancellationToken,
     /// Ends the following of the feed and nothing else.
     following: CancellationToken,
     database: Option<TestDatabase>,
@@ -151,7 +151,6 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        self.stop.cancel();
         // the pool's connections go with the database, by force
         drop(self.database.take());
     }
@@ -227,8 +226,7 @@ impl Start {
         if self.world {
             build_world(&pool).await;
         }
-        let stop = CancellationToken::new();
-        let following = stop.child_token();
+        let (roles, following) = (Roles::new(), CancellationToken::new());
         let connect = {
             let url = url.to_owned();
             move || {
@@ -236,7 +234,7 @@ impl Start {
                 async move { open_connection(&url, "innsight-sentinel", &Limits::LONG_JOB).await }
             }
         };
-        let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
+        let sentinel = Sentinel::start(connect, pool.clone(), &roles);
         let engines = if let Some(engine) = self.engine {
             let stand_in: Arc<dyn SearchEngine> =
                 Arc::new(Postgis::new(pool.clone(), Currency::EUR));
@@ -244,7 +242,7 @@ impl Start {
         } else {
             let embedded = Arc::new(Embedded::new(Currency::EUR));
             if !self.loads_for_ever {
-                follow(&embedded, &pool, &following).await;
+                follow(&embedded, &pool, &roles, &following).await;
             }
             let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
             Engines::new(embedded, Some(stand_in))
@@ -254,7 +252,7 @@ impl Start {
         let limits = booking::settings::limits(self.booking.lanes);
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
         let lanes = store::connect::open_pool(lanes_url, "innsight-test-lanes", &limits);
-        let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &stop);
+        let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &roles);
         let state = AppState::new(Parts {
             settings: self.settings,
             engines,
@@ -262,16 +260,30 @@ impl Start {
             bookings,
             sentinel: sentinel.clone(),
             clock,
+            roles,
             recorder: None,
         });
         sentinel.ready().await;
-        TestApp { router: api::router(state.clone()), state, stop, following, database: None }
+        TestApp { router: api::router(state.clone()), state, following, database: None }
     }
 }
 
 /// Loads an engine, which goes on following.
-async fn follow(embedded: &Arc<Embedded>, pool: &PgPool, stop: &CancellationToken) {
-    tokio::spawn(search::follow(Arc::clone(embedded), pool.clone(), stop.clone()));
+async fn follow(
+    embedded: &Arc<Embedded>,
+    pool: &PgPool,
+    roles: &Roles,
+    following: &CancellationToken,
+) {
+    let (followed, pool, following) = (Arc::clone(embedded), pool.clone(), following.clone());
+    roles.start("search-follower", CONDITION_TIMEOUT, move |life| {
+        let (embedded, pool, following) = (Arc::clone(&followed), pool.clone(), following.clone());
+        async move {
+            let follow = search::follow(embedded, pool, life.clone());
+            let _ = following.run_until_cancelled(follow).await;
+            life.stop().cancelled().await;
+        }
+    });
     let mut progress = embedded.progress();
     let loaded = progress.wait_for(Option::is_some);
     let loaded = tokio::time::timeout(CONDITION_TIMEOUT, loaded).await.expect("in time");

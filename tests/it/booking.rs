@@ -17,4 +17,4 @@ mod races;
 mod rules;
 mod rush;
 mod steps;
-mod world;
+pub mod world;

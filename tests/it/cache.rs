@@ -16,6 +16,7 @@ use domain::ids::HotelId;
 use domain::money::Currency;
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
+use runtime::role::Life;
 use search::{
     AnswerStore, Answered, Cached, ChangedCells, Elasticsearch, EngineName, Following, Progress,
     SearchEngine, SearchError, SharedCache, follow_cells,
@@ -93,9 +94,10 @@ impl Api {
         if let Some(shared) = &shared {
             cached = cached.sharing(Arc::clone(shared));
         }
-        let (watching, ending) = (Arc::clone(&engine), stop.clone());
+        let life = Life::unseen(stop.clone());
+        let (watching, ending) = (Arc::clone(&engine), life.clone());
         tokio::spawn(async move { watching.engine.watch(ending).await });
-        tokio::spawn(follow_cells(changed, shared, stage.source.pool.clone(), stop.clone()));
+        tokio::spawn(follow_cells(changed, shared, stage.source.pool.clone(), life));
         let api = Self { engine, cached: Arc::new(cached), stop };
         api.await_kept(&Question::page("q=hotel&limit=1")).await;
         api

@@ -14,4 +14,5 @@ mod limits;
 mod operation;
 mod outage;
 mod problems;
+mod readiness;
 mod web;

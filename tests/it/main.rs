@@ -21,6 +21,7 @@ mod leases;
 mod links;
 mod load;
 mod redis;
+mod roles;
 mod schema;
 mod search;
 mod seed;

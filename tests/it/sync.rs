@@ -15,9 +15,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::HotelId;
+use runtime::role::Life;
 use search::elasticsearch::{ALL_CELLS, Cluster, ClusterSettings, IndexName, Indexed, Look};
 use sqlx::{AssertSqlSafe, PgConnection};
-use sync_worker::{Drift, Source, find_drift, silent, work};
+use sync_worker::{Drift, Source, find_drift, keep_index, silent};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -122,7 +123,7 @@ impl Worker {
     /// Starts one.
     pub fn start(source: Source) -> Self {
         let stop = CancellationToken::new();
-        Self { task: tokio::spawn(work(source, stop.clone())), stop }
+        Self { task: tokio::spawn(keep_index(source, Life::unseen(stop.clone()))), stop }
     }
 
     /// Asks it to end and waits.

@@ -8,9 +8,9 @@ use std::time::Duration;
 use anyhow::Context;
 use booking::{Bookings, Settings as Lanes, settings::limits};
 use indicatif::ProgressBar;
+use runtime::role::Roles;
 use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
-use tokio_util::sync::CancellationToken;
 
 use super::Settings;
 use super::callers::{Load, Turn};
@@ -33,10 +33,10 @@ const LONE_TARGET_SECONDS: f64 = 0.0005;
 /// Measures and returns the three tables.
 pub async fn measure(settings: &Settings, world: &Shared) -> anyhow::Result<String> {
     let pool = open_pool(&world.database_url, "bench-lanes", &limits(Lanes::default().lanes))?;
-    let stop = CancellationToken::new();
+    // ends with this function
+    let roles = Roles::new();
     let lanes = Lanes { holds_max: None, ..Lanes::default() };
-    let service = Arc::new(Bookings::start(pool, lanes, None, &stop));
-    let _stopped = stop.drop_guard();
+    let service = Arc::new(Bookings::start(pool, lanes, None, &roles));
     let hot = Load {
         world: Arc::clone(world),
         room_types: vec![world.hot()?],

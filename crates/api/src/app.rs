@@ -12,6 +12,7 @@ use domain::money::Currency;
 use domain::parameters::Parameters;
 use domain::parse::Calendar;
 use runtime::recorder::Recorder;
+use runtime::role::Roles;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
@@ -23,6 +24,7 @@ use crate::edge::problem::Problem;
 use crate::edge::rate_limit::{PerMinute, RateLimit};
 use crate::edge::request_id::RequestIds;
 use crate::engines::Engines;
+use crate::engines::staleness::Staleness;
 use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
 
@@ -57,6 +59,8 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// Whether people depend on this service: demo users are not let in.
     pub production: bool,
+    /// An engine whose data is of the same moment for so long is stale.
+    pub stale_after: Duration,
 }
 
 impl Default for Settings {
@@ -78,6 +82,7 @@ impl Default for Settings {
             metrics_elsewhere: false,
             session_ttl: Duration::from_hours(30 * 24),
             production: false,
+            stale_after: Duration::from_secs(10),
         }
     }
 }
@@ -90,6 +95,9 @@ pub struct App {
     pub bookings: Bookings,
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
+    /// Knows whether the engine's data moves on.
+    pub staleness: Staleness,
+    pub roles: Roles,
     pub clock: Clock,
     pub edge: Arc<Edge>,
     pub passwords: Passwords,
@@ -107,6 +115,7 @@ pub struct Parts {
     pub bookings: Bookings,
     pub sentinel: Sentinel,
     pub clock: Clock,
+    pub roles: Roles,
     pub recorder: Option<Recorder>,
 }
 
@@ -123,7 +132,8 @@ pub struct AppState(Arc<App>);
 impl AppState {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { settings, engines, pool, bookings, sentinel, clock, recorder } = parts;
+        let Parts { settings, engines, pool, bookings, sentinel, clock, roles, recorder } = parts;
+        let following = engines.usual().following();
         let own_origin = std::iter::once(settings.public_url.clone());
         let edge = Edge {
             deadline: settings.deadline,
@@ -143,12 +153,14 @@ impl AppState {
                 per_account: RateLimit::new("wrong logins", settings.logins_per_account),
                 per_address: RateLimit::new("wrong logins", settings.logins_per_address),
             },
+            staleness: Staleness::watch(following, settings.stale_after, &roles),
             started_at: clock(),
             settings,
             engines,
             pool,
             bookings,
             sentinel,
+            roles,
             clock,
             recorder,
         }))

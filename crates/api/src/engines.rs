@@ -1,5 +1,7 @@
 //! The engines of a process.
 
+pub mod staleness;
+
 use std::sync::Arc;
 
 use search::SearchEngine;

@@ -19,6 +19,7 @@ mod search;
 pub mod sentinel;
 mod web;
 
+pub use axum::Router;
 pub use edge::{codes, rate_limit, server};
 pub use operation::operator_routers::{operator_router, worker_router};
 pub use router::{document_json, router};

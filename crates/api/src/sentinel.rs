@@ -1,10 +1,14 @@
 //! Watches the database over a connection of its own, so that everybody knows within a second when
 //! it goes and when it is back, without asking, and keeps in memory how far the inventory reaches.
 
+mod write_probe;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use futures::future::BoxFuture;
+use runtime::role::{Life, Roles};
 use runtime::telemetry::Causes;
 use sqlx::{PgConnection, PgPool};
 use store::StoreError;
@@ -12,7 +16,7 @@ use store::feed::{Lineage, Pulse, read_pulse};
 use store::hotels::find_horizon;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
-use tokio_util::sync::CancellationToken;
+use write_probe::WriteProbe;
 
 /// Time between two signs of life.
 const PING_INTERVAL: Duration = Duration::from_millis(250);
@@ -25,6 +29,8 @@ const PULSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time between two looks at the inventory's ends; the daily roll moves them once a day.
 const HORIZON_INTERVAL: Duration = Duration::from_secs(30);
 const HORIZON_TIMEOUT: Duration = Duration::from_secs(10);
+/// Both look many times in this while.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Which nights the inventory has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,34 +56,57 @@ struct Seen {
     beats: u64,
 }
 
+/// Opens a connection outside of any pool.
+type Connect = Arc<dyn Fn() -> BoxFuture<'static, Result<PgConnection, StoreError>> + Send + Sync>;
+
 /// What is known of the database; cheap to ask.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sentinel {
     seen: watch::Receiver<Seen>,
     /// Asks for a sign of life at once.
     wanted: Arc<Notify>,
+    /// `None` for one that knows what it is told.
+    writes: Option<Arc<WriteProbe>>,
 }
 
 impl Sentinel {
-    /// Watches until `stop`; `connect` opens a connection outside the pool.
-    pub fn start<C, F>(connect: C, pool: PgPool, stop: CancellationToken) -> Self
+    /// Starts the roles that watch; `connect` opens a connection outside the pool.
+    pub fn start<C, F>(connect: C, pool: PgPool, roles: &Roles) -> Self
     where
         C: Fn() -> F + Send + Sync + 'static,
         F: Future<Output = Result<PgConnection, StoreError>> + Send + 'static,
     {
         let (seen, receiver) = watch::channel(Seen::default());
-        let horizon = stop.clone().run_until_cancelled_owned(watch_horizon(pool, seen.clone()));
-        tokio::spawn(horizon);
+        let connect: Connect = Arc::new(move || Box::pin(connect()));
+        let writes = Some(Arc::new(WriteProbe::new(Arc::clone(&connect))));
         let wanted = Arc::new(Notify::new());
-        let pulse = watch_pulse(connect, seen, Arc::clone(&wanted));
-        tokio::spawn(stop.run_until_cancelled_owned(pulse));
-        Self { seen: receiver, wanted }
+        let (told, asked) = (seen.clone(), Arc::clone(&wanted));
+        roles.start("database-watch", PATIENCE, move |life| {
+            let (connect, seen, wanted) = (Arc::clone(&connect), told.clone(), Arc::clone(&asked));
+            async move { life.until_stopped(watch_pulse(&connect, &seen, &wanted, &life)).await }
+        });
+        roles.start("horizon-watch", PATIENCE, move |life| {
+            let (pool, seen) = (pool.clone(), seen.clone());
+            async move { life.until_stopped(watch_horizon(&pool, &seen, &life)).await }
+        });
+        Self { seen: receiver, wanted, writes }
     }
 
     /// One that knows what it is told, for programs without a database.
     pub fn fixed(reachable: bool, horizon: Horizon) -> Self {
         let seen = Seen { reachable, horizon, ..Seen::default() };
-        Self { seen: watch::channel(seen).1, wanted: Arc::default() }
+        Self { seen: watch::channel(seen).1, wanted: Arc::default(), writes: None }
+    }
+
+    /// Whether the database takes writes, found out by one, at most once a second.
+    pub async fn takes_writes(&self) -> bool {
+        let Some(writes) = &self.writes else { return self.is_reachable() };
+        let mut seen = self.seen.clone();
+        // nobody waits for a database that has just gone
+        tokio::select! {
+            _ = seen.wait_for(|seen| !seen.reachable) => false,
+            takes = writes.ask() => takes,
+        }
     }
 
     /// Whether the database gave its last sign of life in time.
@@ -118,15 +147,11 @@ impl Sentinel {
     }
 }
 
-async fn watch_pulse<C, F>(connect: C, seen: watch::Sender<Seen>, wanted: Arc<Notify>)
-where
-    C: Fn() -> F,
-    F: Future<Output = Result<PgConnection, StoreError>>,
-{
+async fn watch_pulse(connect: &Connect, seen: &watch::Sender<Seen>, wanted: &Notify, life: &Life) {
     let mut connection = None;
     loop {
         let began = Instant::now();
-        let beat = timeout(PING_TIMEOUT, beat(&connect, connection.take())).await;
+        let beat = timeout(PING_TIMEOUT, beat(connect, connection.take())).await;
         let failure = match beat {
             Ok(Ok((alive, pulse))) => {
                 connection = Some(alive);
@@ -148,19 +173,16 @@ where
             Some(error) if changed => tracing::warn!(error, "the database is gone"),
             _ => {}
         }
+        life.beat();
         tokio::time::sleep_until(began + PING_PAUSE_MIN).await;
         let _ = tokio::time::timeout_at(began + PING_INTERVAL, wanted.notified()).await;
     }
 }
 
-async fn beat<C, F>(
-    connect: &C,
+async fn beat(
+    connect: &Connect,
     connection: Option<PgConnection>,
-) -> Result<(PgConnection, Pulse), StoreError>
-where
-    C: Fn() -> F,
-    F: Future<Output = Result<PgConnection, StoreError>>,
-{
+) -> Result<(PgConnection, Pulse), StoreError> {
     let mut connection = match connection {
         Some(connection) => connection,
         None => connect().await?,
@@ -169,15 +191,14 @@ where
     Ok((connection, pulse))
 }
 
-async fn watch_horizon(pool: PgPool, seen: watch::Sender<Seen>) {
+async fn watch_horizon(pool: &PgPool, seen: &watch::Sender<Seen>, life: &Life) {
     let mut observer = seen.subscribe();
     loop {
         // with the database away there is nothing to look at, and what was seen still holds
-        if observer.wait_for(|seen| seen.reachable).await.is_err() {
-            return;
-        }
-        match timeout(HORIZON_TIMEOUT, find_horizon(&pool)).await {
+        let _ = life.idle(observer.wait_for(|seen| seen.reachable)).await;
+        match timeout(HORIZON_TIMEOUT, find_horizon(pool)).await {
             Ok(Ok(found)) => {
+                life.beat();
                 let horizon = found.map_or(Horizon::Empty, |(first_night, last_night)| {
                     Horizon::Known { first_night, last_night }
                 });

@@ -45,6 +45,9 @@ pub enum BookingError {
     /// Anything else.
     #[error("the database failed")]
     Store(#[source] Arc<StoreError>),
+    /// The lane died over it; whether something was done, a repeat with the same key tells.
+    #[error("the request was interrupted")]
+    Interrupted,
     /// The process is ending.
     #[error("the service is stopping")]
     Stopping,

@@ -1,12 +1,15 @@
 //! Lanes: all requests for a room type wait in the same bounded queue. The task of a lane owns its
 //! transactions, so a client that goes away cancels nothing. It takes whatever waits, at most a
-//! batch; a lone request waits for nobody, and while a transaction commits the queue fills.
+//! batch; a lone request waits for nobody, and while a transaction commits the queue fills. Each lane
+//! is a role: when one dies, the requests it was at are told so, and its next life takes the others.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::booking::request::HoldRequest;
+use runtime::role::{Life, Roles};
 use store::bookings::Held;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::BookingError;
@@ -14,6 +17,9 @@ use crate::batch::{Part, Runner};
 use crate::lease::Turn;
 use crate::settings::{BATCH_MAX, LANE_CAPACITY, WAIT_MAX};
 use crate::statistics::LaneLength;
+
+/// A batch takes no longer: its statements and their connection give up before.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What somebody who waits is told: the booking, and whether it was told before.
 pub(crate) type Told = Result<(Arc<Held>, bool), BookingError>;
@@ -43,11 +49,14 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// Starts so many lanes. They end when this value is dropped and what waits is answered.
-    pub(crate) fn start(count: usize, runner: &Runner) -> Self {
-        let queues = (0..count.max(1)).map(|_| {
+    /// Starts so many lanes. When they are asked to stop, what waits is still answered.
+    pub(crate) fn start(count: usize, runner: &Runner, roles: &Roles) -> Self {
+        let queues = (0..count.max(1)).map(|number| {
             let (sender, receiver) = mpsc::channel(LANE_CAPACITY);
-            tokio::spawn(drive(receiver, runner.clone()));
+            let (receiver, runner) = (Arc::new(Mutex::new(receiver)), runner.clone());
+            roles.start(format!("lane-{number}"), PATIENCE, move |life| {
+                drive(Arc::clone(&receiver), runner.clone(), life)
+            });
             sender
         });
         Self { queues: queues.collect() }
@@ -67,7 +76,7 @@ impl Lanes {
                 mpsc::error::TrySendError::Closed(_) => BookingError::Stopping,
             }
         })?;
-        told.await.unwrap_or(Err(BookingError::Stopping))
+        told.await.unwrap_or(Err(BookingError::Interrupted))
     }
 
     /// How many wait in all lanes together.
@@ -88,15 +97,29 @@ fn length(queue: &mpsc::Sender<Job>) -> usize {
     queue.max_capacity() - queue.capacity()
 }
 
-async fn drive(mut queue: mpsc::Receiver<Job>, runner: Runner) {
+/// A life of a lane. The queue outlives it.
+async fn drive(queue: Arc<Mutex<mpsc::Receiver<Job>>>, runner: Runner, life: Life) {
+    let mut queue = queue.lock().await;
     let mut waiting = Vec::with_capacity(BATCH_MAX);
     let mut turn = Turn::default();
-    while queue.recv_many(&mut waiting, BATCH_MAX).await > 0 {
+    while take(&mut queue, &mut waiting, &life).await > 0 {
         let part = Part::first(gather_twins(waiting.drain(..)));
         let lease = runner.shaper.take(part.requests(), &mut turn, part.lease_deadline()).await;
         runner.run(part).await;
         runner.shaper.release(lease, &mut turn);
     }
+    // nobody can ask any more
+    life.stop().cancelled().await;
+}
+
+/// Takes whatever waits; nothing when no more will come.
+async fn take(queue: &mut mpsc::Receiver<Job>, waiting: &mut Vec<Job>, life: &Life) -> usize {
+    tokio::select! {
+        taken = life.idle(queue.recv_many(waiting, BATCH_MAX)) => return taken,
+        () = life.stop().cancelled() => {}
+    }
+    queue.close();
+    queue.recv_many(waiting, BATCH_MAX).await
 }
 
 /// Requests with the same key and the same text become one; whoever sent them gets its answer.

@@ -1,6 +1,7 @@
 //! What the outside asks for: quotes, holds, steps, numbers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::booking::assess::{assess, total_minor};
 use domain::booking::key::Key;
@@ -9,12 +10,12 @@ use domain::booking::request::{Guest, HoldRequest, Line, Quoted, canonical};
 use domain::booking::status::Step;
 use domain::ids::{BookingId, QuoteId, UserId};
 use domain::stay::Stay;
+use runtime::role::Roles;
 use sqlx::PgPool;
 use store::bookings::{Held, HoldTerms};
 use store::feed::Ringer;
 use store::quotes::{NewQuote, Quote, find_quote, find_stay_nights, find_terms, insert_quote};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::BookingError;
@@ -27,6 +28,8 @@ use crate::statistics::{Statistics, Tally};
 use crate::step::take_step;
 use crate::sweeper::sweep;
 
+/// Sweeping and ringing are moments apart; without either for so long something is in the way.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// What keys of requests for rooms belong to.
 const ROUTE: &str = "bookings";
 
@@ -61,15 +64,15 @@ pub struct Bookings {
 }
 
 impl Bookings {
-    /// Starts lanes and sweeper over a pool with [`crate::settings::limits`], behind leases if there
-    /// are any.
+    /// Starts its roles over a pool with [`crate::settings::limits`], behind leases if there are any.
+    /// The lanes come last: they are to end first.
     pub fn start(
         pool: PgPool,
         settings: Settings,
         leases: Option<Arc<dyn Leases>>,
-        stop: &CancellationToken,
+        roles: &Roles,
     ) -> Self {
-        let ringer = Arc::new(Ringer::start(pool.clone()));
+        let ringer = Arc::new(Ringer::default());
         let measures = Arc::new(Measures::register());
         let terms = HoldTerms {
             lock_timeout: FIRST_LOCK_TIMEOUT,
@@ -86,9 +89,8 @@ impl Bookings {
             Arc::clone(&measures),
             Arc::clone(&shaper),
         );
-        let sweeping = sweep(pool.clone(), Arc::clone(&ringer), Arc::clone(&measures));
-        tokio::spawn(stop.clone().run_until_cancelled_owned(sweeping));
-        let lanes = Lanes::start(settings.lanes, &runner);
+        start_helpers(&pool, &ringer, &measures, roles);
+        let lanes = Lanes::start(settings.lanes, &runner, roles);
         Self { pool, settings, lanes, ringer, measures, shaper, tally: Tally::begin() }
     }
 
@@ -171,6 +173,29 @@ impl Bookings {
     pub fn statistics(&self) -> Statistics {
         self.tally.read(self.lanes.lengths(), self.shaper.counts())
     }
+}
+
+/// Starts who rings after a commit, and who tidies up behind holds.
+fn start_helpers(pool: &PgPool, ringer: &Arc<Ringer>, measures: &Arc<Measures>, roles: &Roles) {
+    let (rings, asked) = (pool.clone(), Arc::clone(ringer));
+    roles.start("ringer", PATIENCE, move |life| {
+        let (pool, ringer) = (rings.clone(), Arc::clone(&asked));
+        async move {
+            let ringing = async {
+                loop {
+                    life.idle(ringer.asked()).await;
+                    ringer.ring_now(&pool).await;
+                }
+            };
+            life.until_stopped(ringing).await;
+        }
+    });
+    let (pool, ringer, measures) = (pool.clone(), Arc::clone(ringer), Arc::clone(measures));
+    roles.start("sweeper", PATIENCE, move |life| {
+        let sweeping =
+            sweep(pool.clone(), Arc::clone(&ringer), Arc::clone(&measures), life.clone());
+        async move { life.until_stopped(sweeping).await }
+    });
 }
 
 impl From<Refusal> for BookingError {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use runtime::role::Life;
 use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
@@ -18,10 +19,14 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// Holds that one transaction ends.
 const HOLDS_PER_SWEEP_MAX: i32 = 200;
 
-/// Sweeps for ever; run it until the process stops.
-pub(crate) async fn sweep(pool: PgPool, ringer: Arc<Ringer>, measures: Arc<Measures>) {
+/// Sweeps for ever.
+pub(crate) async fn sweep(pool: PgPool, ringer: Arc<Ringer>, measures: Arc<Measures>, life: Life) {
     loop {
-        match sweep_once(&pool).await {
+        let swept = sweep_once(&pool).await;
+        if swept.is_ok() {
+            life.beat();
+        }
+        match swept {
             Ok(0) => {}
             Ok(ended) => {
                 measures.expired(u64::try_from(ended).unwrap_or_default());

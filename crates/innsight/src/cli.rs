@@ -13,6 +13,7 @@ use crate::commands::migrate::MigrateArgs;
 use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
 use crate::commands::sync::SyncArgs;
+use crate::commands::worker::WorkerCommandArgs;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -63,7 +64,7 @@ Example, two processes on one database:
     /// Do the daily work: close past nights, add new ones, trim the change feed
     ///
     /// Several may run; one works at a time.
-    Worker(WorkerArgs),
+    Worker(WorkerCommandArgs),
     /// Keep the search index of Elasticsearch current
     ///
     /// Fills a new index by itself when there is none, or when the old one can't follow. Several

@@ -7,16 +7,21 @@ use std::time::Duration;
 use api::engines::Engines;
 use domain::money::Currency;
 use runtime::config::{ElasticsearchArgs, Problems};
+use runtime::role::Roles;
 use runtime::telemetry::Causes;
 use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError};
 use search::{
-    Cached, ChangedCells, Elasticsearch, Embedded, Postgis, RedisAnswers, SharedCache, follow_cells,
+    Cached, ChangedCells, Elasticsearch, Embedded, Postgis, RedisAnswers, SharedCache, follow,
+    follow_cells,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// Roles that look at a server many times a second are missed after this.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Loading a large world takes a while.
+const LOAD_PATIENCE: Duration = Duration::from_mins(5);
 /// A server that does not answer at the start is asked again this soon.
 const GREETING_INTERVAL: Duration = Duration::from_secs(2);
 
@@ -63,31 +68,37 @@ pub fn open_cluster(args: &ElasticsearchArgs, problems: &mut Problems) -> Option
 }
 
 impl Wiring {
-    /// The engines, and what runs beside them until `stop`: the follower that fills the embedded
-    /// one, or the watch over the index.
-    pub fn start(self, pool: &PgPool, stop: &CancellationToken) -> (Engines, JoinHandle<()>) {
+    /// The engines, and the roles that keep them: the follower that fills the embedded one, or the
+    /// watch over the index and over what was kept of its answers.
+    pub fn start(self, pool: &PgPool, roles: &Roles) -> Engines {
         let Self { currency, elasticsearch, cache_bytes, shared } = self;
         let stand_in = Arc::new(Postgis::new(pool.clone(), currency));
-        if let Some(cluster) = elasticsearch {
-            let usual = Arc::new(Elasticsearch::new(Arc::clone(&cluster), currency));
-            let changed = Arc::new(ChangedCells::default());
-            let mut cached = Cached::new(usual.clone(), Arc::clone(&changed), cache_bytes);
-            if let Some(shared) = &shared {
-                cached = cached.sharing(Arc::clone(shared));
-            }
-            let (pool, stop) = (pool.clone(), stop.clone());
-            let watching = tokio::spawn(async move {
-                tokio::join!(
-                    usual.watch(stop.clone()),
-                    follow_cells(changed, shared, pool, stop.clone()),
-                    greet(cluster, stop)
-                );
+        let pool = pool.clone();
+        let Some(cluster) = elasticsearch else {
+            let embedded = Arc::new(Embedded::new(currency));
+            let followed = Arc::clone(&embedded);
+            roles.start("search-follower", LOAD_PATIENCE, move |life| {
+                follow(Arc::clone(&followed), pool.clone(), life)
             });
-            return (Engines::new(Arc::new(cached), Some(stand_in)), watching);
+            return Engines::new(embedded, Some(stand_in));
+        };
+        let usual = Arc::new(Elasticsearch::new(Arc::clone(&cluster), currency));
+        let changed = Arc::new(ChangedCells::default());
+        let mut cached = Cached::new(usual.clone(), Arc::clone(&changed), cache_bytes);
+        if let Some(shared) = &shared {
+            cached = cached.sharing(Arc::clone(shared));
         }
-        let embedded = Arc::new(Embedded::new(currency));
-        let follow = search::follow(Arc::clone(&embedded), pool.clone(), stop.clone());
-        (Engines::new(embedded, Some(stand_in)), tokio::spawn(follow))
+        roles.start("index-watch", PATIENCE, move |life| {
+            let (usual, cluster) = (Arc::clone(&usual), Arc::clone(&cluster));
+            async move {
+                let greeting = greet(cluster, life.stop().clone());
+                tokio::join!(usual.watch(life.clone()), greeting);
+            }
+        });
+        roles.start("cache-follower", PATIENCE, move |life| {
+            follow_cells(Arc::clone(&changed), shared.clone(), pool.clone(), life)
+        });
+        Engines::new(Arc::new(cached), Some(stand_in))
     }
 }
 

@@ -5,6 +5,7 @@ mod commands;
 mod doctor;
 mod engines;
 mod parts;
+mod process;
 mod report;
 
 use std::process::ExitCode;

@@ -1,7 +1,6 @@
 //! Puts the parts of a serving process together.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,29 +12,19 @@ use api::server::{ConnectionLimits, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
 use runtime::config::{BookingConfig, DatabaseConfig, HttpArgs, HttpConfig, Problems};
-use runtime::recorder::Recorder;
+use runtime::role::Roles;
 use runtime::telemetry::Causes;
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use crate::engines::Wiring;
+use crate::process::Process;
 
 /// Files that are open beside the connections of clients: those to databases, logs, the web build,
 /// and the spare places at the door.
 const FILES_BESIDE_CONNECTIONS: usize = 512;
-/// Few look after a service.
-const OPERATOR_LIMITS: ConnectionLimits = ConnectionLimits {
-    connections_max: 64,
-    per_address_max: 64,
-    head_timeout: Duration::from_secs(30),
-    write_timeout: Duration::from_secs(30),
-    drain_timeout: Duration::from_secs(1),
-};
-/// Samples of histograms are folded this often, whether or not anybody scrapes.
-const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 /// How long the start waits for a database to ask it about migrations.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The sentinel's own connection asks for signs of life only.
@@ -98,30 +87,28 @@ pub async fn refuse_pending(database: &DatabaseConfig) -> anyhow::Result<()> {
     )
 }
 
-/// Serves HTTP until `stop`, then drains.
+/// Serves HTTP until a signal; then requests in flight end, and after them the roles.
 pub async fn serve(
     http: HttpConfig,
     engines: Wiring,
     booking: BookingConfig,
     database: &DatabaseConfig,
     pool: PgPool,
-    stop: CancellationToken,
+    process: Process,
 ) -> anyhow::Result<()> {
+    let roles = &process.roles;
     let currency = engines.currency;
     let listener = TcpListener::bind(http.listen).await.with_context(|| {
         format!("can't listen on {}; choose another address with --listen", http.listen)
     })?;
     let address = listener.local_addr()?;
-    let recorder = Recorder::install().context("can't record metrics")?;
-    tokio::spawn(stop.clone().run_until_cancelled_owned(tidy(recorder.clone())));
-
-    let (engines, beside) = engines.start(&pool, &stop);
     let url = database.url.clone();
     let connect = move || {
         let url = url.clone();
         async move { open_connection(url.expose_secret(), "innsight-sentinel", &SENTINEL_LIMITS).await }
     };
-    let sentinel = Sentinel::start(connect, pool.clone(), stop.clone());
+    let sentinel = Sentinel::start(connect, pool.clone(), roles);
+    let engines = engines.start(&pool, roles);
     let limits = ConnectionLimits {
         connections_max: affordable(http.connections_max),
         per_address_max: http.connections_per_address.unwrap_or(usize::MAX),
@@ -146,45 +133,30 @@ pub async fn serve(
         metrics_elsewhere: http.metrics_listen.is_some(),
         session_ttl: booking.session_ttl,
         production: booking.production,
+        stale_after: http.stale_after,
     };
-    let bookings = start_bookings(&booking, currency, database, &stop)?;
-    let (clock, recorder) = (system_clock(), Some(recorder));
-    let app = AppState::new(Parts { settings, engines, pool, bookings, sentinel, clock, recorder });
+    let app = AppState::new(Parts {
+        settings,
+        engines,
+        pool,
+        bookings: start_bookings(&booking, currency, database, roles)?,
+        sentinel,
+        clock: system_clock(),
+        roles: roles.clone(),
+        recorder: Some(process.recorder.clone()),
+    });
     if let Some(listen) = http.metrics_listen {
-        let listener = listen_for_operators(listen).await?;
-        let router = api::operator_router(app.clone());
-        tokio::spawn(serve_http(listener, router, OPERATOR_LIMITS, stop.clone()));
+        process.serve_operators(listen, api::operator_router(app.clone()))?;
     }
     tracing::info!(%address, "serving");
     // a script may wait for this line; nobody reading it is no reason to end
     let _ = writeln!(std::io::stdout(), "http://{address}");
-    let cut = serve_http(listener, api::router(app), limits, stop).await;
+    let cut = serve_http(listener, api::router(app), limits, process.stop.clone()).await;
     if cut > 0 {
         tracing::warn!(cut, "connections were cut: their requests took longer than the drain");
     }
-    beside.await.context("what runs beside the engine panicked")?;
-    tracing::info!("stopped");
+    process.end().await;
     Ok(())
-}
-
-/// Serves the metrics of a process that serves nothing else, until `stop`.
-pub async fn serve_metrics(listen: SocketAddr, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = listen_for_operators(listen).await?;
-    let address = listener.local_addr()?;
-    let recorder = Recorder::install().context("can't record metrics")?;
-    tokio::spawn(stop.clone().run_until_cancelled_owned(tidy(recorder.clone())));
-    tokio::spawn(serve_http(listener, api::worker_router(recorder), OPERATOR_LIMITS, stop));
-    // a script may wait for this line; nobody reading it is no reason to end
-    let _ = writeln!(std::io::stdout(), "http://{address}");
-    Ok(())
-}
-
-async fn listen_for_operators(listen: SocketAddr) -> anyhow::Result<TcpListener> {
-    let listener = TcpListener::bind(listen).await.with_context(|| {
-        format!("can't listen on {listen}; choose another address with --metrics-listen")
-    })?;
-    tracing::info!(address = %listener.local_addr()?, "serving metrics");
-    Ok(listener)
 }
 
 /// How many connections the system lets this process have, at most as many as are wanted.
@@ -212,7 +184,7 @@ fn start_bookings(
     config: &BookingConfig,
     currency: Currency,
     database: &DatabaseConfig,
-    stop: &CancellationToken,
+    roles: &Roles,
 ) -> anyhow::Result<Bookings> {
     let limits = booking::settings::limits(config.lanes);
     let url = database.url.expose_secret();
@@ -234,12 +206,5 @@ fn start_bookings(
             Some(leases)
         }
     };
-    Ok(Bookings::start(pool, settings, leases, stop))
-}
-
-async fn tidy(recorder: Recorder) {
-    loop {
-        tokio::time::sleep(TIDY_INTERVAL).await;
-        recorder.tidy();
-    }
+    Ok(Bookings::start(pool, settings, leases, roles))
 }

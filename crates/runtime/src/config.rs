@@ -106,6 +106,9 @@ pub struct HttpArgs {
         value_name = "N"
     )]
     connections_per_address: String,
+    /// Data older than so many seconds counts as stale: /readyz and /health say so
+    #[arg(long, env = "INNSIGHT_STALE_SECONDS", default_value = "10", value_name = "SECONDS")]
+    stale_seconds: String,
     /// The one currency of all prices, ISO 4217
     #[arg(long, env = "INNSIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
     pub currency: String,
@@ -131,6 +134,8 @@ pub struct HttpConfig {
     pub connections_max: usize,
     /// `None` = no limit.
     pub connections_per_address: Option<usize>,
+    /// An engine whose data is of the same moment for so long is stale.
+    pub stale_after: Duration,
 }
 
 impl HttpArgs {
@@ -164,6 +169,7 @@ impl HttpArgs {
                 &self.requests_max,
                 1..=1_000_000,
             ),
+            stale_after: problems.seconds("INNSIGHT_STALE_SECONDS", &self.stale_seconds, 1..=3600),
             connections_max: problems.whole(
                 "INNSIGHT_CONNECTIONS_MAX",
                 &self.connections_max,

@@ -6,16 +6,17 @@ use std::time::{Duration, Instant};
 
 use engine::Change;
 use metrics::{counter, gauge, histogram};
+use runtime::retry::Retry;
+use runtime::role::Life;
 use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::documents::{LoadedDocuments, load_every_document};
 use store::feed::{Doorbell, FeedReader, Reload, Step};
-use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 use crate::embedded::Embedded;
 use crate::engine::Progress;
-use crate::retry::Retry;
 
 /// After a pass it rests as long as the pass took, up to this: half of a core is left to the
 /// searches however much changes, and what changes meanwhile is read together.
@@ -27,8 +28,10 @@ enum Ended {
     Reload(Reload),
 }
 
-/// Follows until `stop` is cancelled.
-pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, stop: CancellationToken) {
+/// Follows until it is asked to stop. May die anywhere: the next life loads everything anew, and
+/// searches see the state before until then.
+pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, life: Life) {
+    let stop = life.stop();
     let mut doorbell = Doorbell::new(pool.clone());
     let mut retry = Retry::new();
     while !stop.is_cancelled() {
@@ -38,8 +41,9 @@ pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, stop: CancellationTok
         };
         match loaded {
             Ok(reader) => {
+                life.beat();
                 retry = Retry::new();
-                match read_on(&embedded, &pool, reader, &mut doorbell, &stop).await {
+                match read_on(&embedded, &pool, reader, &mut doorbell, &life).await {
                     Ended::Stopped => return,
                     Ended::Reload(reason) => {
                         counter!("innsight_index_reloads_total").increment(1);
@@ -49,7 +53,7 @@ pub async fn follow(embedded: Arc<Embedded>, pool: PgPool, stop: CancellationTok
             }
             Err(error) => {
                 tracing::warn!(error = %Causes(&error), "hotels can't be loaded, trying again");
-                retry.pause(&stop).await;
+                retry.pause(stop).await;
             }
         }
     }
@@ -80,8 +84,9 @@ async fn read_on(
     pool: &PgPool,
     mut reader: FeedReader,
     doorbell: &mut Doorbell,
-    stop: &CancellationToken,
+    life: &Life,
 ) -> Ended {
+    let stop = life.stop();
     let mut retry = Retry::new();
     loop {
         tokio::select! {
@@ -90,11 +95,12 @@ async fn read_on(
         }
         let begun = Instant::now();
         let passed = tokio::select! {
-            passed = make_pass(embedded, pool, &mut reader) => passed,
+            passed = make_pass(embedded, pool, &mut reader, life) => passed,
             () = stop.cancelled() => return Ended::Stopped,
         };
         match passed {
             Ok(None) => {
+                life.beat();
                 retry = Retry::new();
                 let rest = begun.elapsed().min(REST_MAX);
                 let _ = stop.run_until_cancelled(tokio::time::sleep(rest)).await;
@@ -117,6 +123,7 @@ async fn make_pass(
     embedded: &Arc<Embedded>,
     pool: &PgPool,
     reader: &mut FeedReader,
+    life: &Life,
 ) -> Result<Option<Reload>, StoreError> {
     let mut pass = reader.begin_pass();
     loop {
@@ -130,6 +137,7 @@ async fn make_pass(
                 // ends the transaction: none is open while the engine rebuilds its blocks
                 drop(page);
                 apply(embedded, changes).await;
+                life.beat();
             }
             Step::Reload(reason) => return Ok(Some(reason)),
             Step::Done => break,
@@ -158,8 +166,9 @@ async fn off_the_async_threads(
     embedded: &Arc<Embedded>,
     work: impl FnOnce(&Embedded) + Send + 'static,
 ) {
-    let embedded = Arc::clone(embedded);
-    if let Err(error) = tokio::task::spawn_blocking(move || work(&embedded)).await
+    let (embedded, span) = (Arc::clone(embedded), Span::current());
+    let worked = tokio::task::spawn_blocking(move || span.in_scope(|| work(&embedded)));
+    if let Err(error) = worked.await
         && let Ok(panic) = error.try_into_panic()
     {
         std::panic::resume_unwind(panic);

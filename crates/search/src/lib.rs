@@ -7,7 +7,6 @@ mod engine;
 mod follower;
 mod packed;
 mod postgis;
-mod retry;
 
 pub use cache::{
     AnswerStore, AnswerStoreError, Cached, ChangedCells, RedisAnswers, SharedCache, follow_cells,
@@ -17,4 +16,3 @@ pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
 pub use follower::follow;
 pub use postgis::Postgis;
-pub use retry::Retry;

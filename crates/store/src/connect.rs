@@ -74,6 +74,12 @@ pub async fn ping(executor: impl sqlx::PgExecutor<'_>) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Writes as a booking does: fails on a server that only reads, and on a full disk.
+pub async fn probe_write(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query("SELECT probe_write_v1()").execute(connection).await?;
+    Ok(())
+}
+
 fn session_options(
     url: &str,
     application: &str,

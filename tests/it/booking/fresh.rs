@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::money::Currency;
 use futures::future::join_all;
+use runtime::role::Life;
 use search::{Cached, ChangedCells, Elasticsearch, Embedded, SearchEngine, follow_cells};
 use store::connect::{Limits, open_pool};
 use tokio_util::sync::CancellationToken;
@@ -94,7 +95,7 @@ async fn the_embedded_engine_never_offers_what_was_booked() {
     let engine = Arc::new(Embedded::new(Currency::EUR));
     let stop = CancellationToken::new();
     let _stopped_in_the_end = stop.clone().drop_guard();
-    tokio::spawn(search::follow(Arc::clone(&engine), follows, stop));
+    tokio::spawn(search::follow(Arc::clone(&engine), follows, Life::unseen(stop)));
     let app = without_limits().engine_with_stand_in(engine).start_on(&database.url()).await;
     search_after_each_booking(&app, &wire, "embedded").await;
 }
@@ -110,9 +111,10 @@ async fn elasticsearch_never_offers_what_was_booked() {
     let _stopped_in_the_end = stop.clone().drop_guard();
     let usual = Arc::new(Elasticsearch::new(Arc::clone(&indices.cluster), Currency::EUR));
     let changed = Arc::new(ChangedCells::default());
-    tokio::spawn(follow_cells(Arc::clone(&changed), None, source.pool.clone(), stop.clone()));
+    let life = Life::unseen(stop);
+    tokio::spawn(follow_cells(Arc::clone(&changed), None, source.pool.clone(), life.clone()));
     let engine: Arc<dyn SearchEngine> = Arc::new(Cached::new(usual.clone(), changed, CACHE_BYTES));
-    tokio::spawn(async move { usual.watch(stop).await });
+    tokio::spawn(async move { usual.watch(life).await });
     let app = without_limits().engine_with_stand_in(engine).start_on(&database.url()).await;
     search_after_each_booking(&app, &wire, "elasticsearch").await;
 }

@@ -141,7 +141,9 @@ async fn postgis_stands_in_while_the_engine_loads() {
         }
         assert_eq!(one, two, "{path}");
     }
-    assert_eq!(app.get("/readyz").await.status, 200);
+    // others have loaded: requests are better sent there
+    let ready = app.get("/readyz").await.problem(503, "UNAVAILABLE");
+    assert_eq!(ready["details"]["parts"]["engine"]["state"], "loading");
     assert_eq!(app.get("/health").await.json()["status"], "degraded");
 }
 

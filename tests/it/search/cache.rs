@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use runtime::role::Life;
 use search::{Cached, ChangedCells, SearchEngine, follow_cells};
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +26,7 @@ async fn a_kept_answer_never_hides_what_the_index_knows() {
     let stop = CancellationToken::new();
     let changed = Arc::new(ChangedCells::default());
     let (heard, hearer) = (Arc::clone(&changed), pool(&database.url()));
-    let hearing = tokio::spawn(follow_cells(heard, None, hearer, stop.clone()));
+    let hearing = tokio::spawn(follow_cells(heard, None, hearer, Life::unseen(stop.clone())));
     let cached = Cached::new(followed.engine.clone(), changed, 1_000_000);
     let question = Question::page(QUESTION);
     for change in 0..if is_long() { 200 } else { 30 } {

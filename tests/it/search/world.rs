@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use domain::hotel::Document;
 use domain::money::Currency;
 use domain::parse::Calendar;
+use runtime::role::Life;
 use search::{Embedded, Postgis, Progress, follow};
 use seed::{SeedOptions, silent};
 use sqlx::{PgConnection, PgPool};
@@ -138,7 +139,7 @@ impl Followed {
     pub async fn start(url: &str) -> Self {
         let engine = Arc::new(Embedded::new(Currency::EUR));
         let stop = CancellationToken::new();
-        let following = follow(Arc::clone(&engine), pool(url), stop.clone());
+        let following = follow(Arc::clone(&engine), pool(url), Life::unseen(stop.clone()));
         let this = Self { engine, stop, following: tokio::spawn(following) };
         this.wait_for(|_| true).await;
         this

@@ -44,6 +44,10 @@ impl From<BookingError> for Problem {
             BookingError::Unreachable(source) => {
                 Self::unavailable("the database can't be reached right now").caused_by(source)
             }
+            BookingError::Interrupted => Self::unavailable(
+                "the booking was interrupted; the same request with the same Idempotency-Key tells \
+                 what became of it",
+            ),
             BookingError::Stopping => Self::unavailable("the service is stopping"),
             BookingError::Store(source) => {
                 Self::new(Code::Internal, "the booking could not be made").caused_by(source)

@@ -87,7 +87,7 @@ impl Problem {
     }
 
     /// A part that the answer needs is away.
-    pub fn unavailable(detail: &'static str) -> Self {
+    pub fn unavailable(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Code::Unavailable, detail)
     }
 

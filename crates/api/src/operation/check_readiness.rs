@@ -28,7 +28,8 @@ pub struct ReadinessBody {
 
 /// Check that requests can be answered
 ///
-/// 503 only when searches can't be answered; with `role=booking` when bookings can't.
+/// 503 only when searches can't be answered, as before the engine in this process has loaded; with
+/// `role=booking` when bookings can't: then a write is tried, at most once a second.
 #[utoipa::path(get, path = "/readyz", tag = "operation",
     params(("role" = Option<String>, Query, description = "`search` (the default) or `booking`")),
     responses(
@@ -48,14 +49,21 @@ pub async fn check_readiness(
     });
     parameters.finish(Some(())).map_err(Problem::invalid)?;
 
-    let parts = Parts::look(&app).await;
-    let (ready, detail) = match role.unwrap_or(Role::Search) {
-        Role::Search => (parts.can_search(&app), "searches can't be answered"),
-        Role::Booking => (parts.can_book(), "bookings can't be made: the database is away"),
+    let (parts, obstacle, detail) = match role.unwrap_or(Role::Search) {
+        Role::Search => {
+            let parts = Parts::look(&app).await;
+            let obstacle = parts.search_obstacle(&app);
+            (parts, obstacle, "searches can't be answered")
+        }
+        Role::Booking => {
+            let parts = Parts::look_and_write(&app).await;
+            let obstacle = parts.booking_obstacle();
+            (parts, obstacle, "bookings can't be made")
+        }
     };
-    if ready {
+    let Some(obstacle) = obstacle else {
         return Ok(Json(ReadinessBody { status: "ready", parts }).into_response());
-    }
+    };
     let details = serde_json::json!({ "parts": parts });
-    Err(Problem::unavailable(detail).with_details(details))
+    Err(Problem::unavailable(format!("{detail}: {obstacle}")).with_details(details))
 }

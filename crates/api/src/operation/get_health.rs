@@ -31,10 +31,10 @@ pub async fn get_health(
     request: Request,
 ) -> Result<Response, Problem> {
     refuse_parameters(request.uri().query())?;
-    let parts = Parts::look(&app).await;
-    let status = if !parts.can_search(&app) {
+    let parts = Parts::look_and_write(&app).await;
+    let status = if !parts.answer_searches(&app) {
         "down"
-    } else if parts.engine.state == "up" && parts.can_book() {
+    } else if parts.are_well() {
         "ok"
     } else {
         "degraded"

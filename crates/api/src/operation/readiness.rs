@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::geo::{Area, BoundingBox};
 use domain::query::{Filters, Page, SearchQuery, Sort};
 use domain::stay::Party;
-use search::SearchError;
+use runtime::role::{RoleState, Roles, State};
+use search::{EngineName, SearchError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,9 +21,14 @@ pub struct Parts {
     /// `up` or `down`.
     #[schema(example = "up")]
     pub database: &'static str,
+    /// Whether the database takes writes, `up` or `down`; only where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "up")]
+    pub writes: Option<&'static str>,
     /// `known`, `empty` (nothing is for sale) or `unknown`.
     #[schema(example = "known")]
     pub inventory: &'static str,
+    pub roles: Vec<RolePart>,
 }
 
 /// The engine that usually answers.
@@ -30,45 +36,137 @@ pub struct Parts {
 pub struct EnginePart {
     #[schema(example = "embedded")]
     pub name: &'static str,
-    /// `up`, `loading` or `down`.
-    #[schema(example = "up")]
-    pub state: &'static str,
+    pub state: EngineState,
     /// The moment its data is of.
     #[schema(required = true)]
     pub as_of: Option<AsOf>,
+    /// For how long its data has been of that moment.
+    #[schema(required = true)]
+    pub age_seconds: Option<f64>,
+}
+
+/// How the engine is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineState {
+    Up,
+    /// It answers, but its data no longer moves on.
+    Stale,
+    Loading,
+    Down,
+}
+
+/// A part of this process that lives as long as it does.
+#[derive(Serialize, ToSchema)]
+pub struct RolePart {
+    #[schema(example = "search-follower")]
+    pub name: String,
+    /// `up`, `stalled` (it has not got on for too long) or `restarting` (it died).
+    #[schema(example = "up")]
+    pub state: &'static str,
+    /// Since it last got on with its work; 0 while there is none for it.
+    pub age_seconds: f64,
+    /// How often it died.
+    pub restarts: u64,
 }
 
 impl Parts {
     /// Looks at every part. The engine is asked for a point in the sea off Africa, which costs it
     /// nothing.
     pub async fn look(app: &App) -> Self {
-        let engine = app.engines.usual();
-        let (query, page) = smallest_search(app.now());
-        let (state, as_of) = match engine.search_afresh(&query, &page).await {
-            Ok(answered) => ("up", Some(AsOf(answered.as_of))),
-            Err(SearchError::Loading) => ("loading", None),
-            Err(SearchError::Store(_) | SearchError::Elasticsearch(_)) => ("down", None),
-        };
+        let reachable = app.sentinel.is_reachable();
         Self {
-            engine: EnginePart { name: engine.name().as_str(), state, as_of },
-            database: if app.sentinel.is_reachable() { "up" } else { "down" },
+            engine: EnginePart::look(app).await,
+            database: up_or_down(reachable),
+            writes: None,
             inventory: match app.sentinel.horizon() {
                 Horizon::Known { .. } => "known",
                 Horizon::Empty => "empty",
                 Horizon::Unknown => "unknown",
             },
+            roles: look_at_roles(&app.roles),
         }
     }
 
-    /// Whether somebody can answer a search.
-    pub fn can_search(&self, app: &App) -> bool {
-        self.engine.state == "up" || (app.engines.has_stand_in() && self.can_book())
+    /// The same, and tries to write.
+    pub async fn look_and_write(app: &App) -> Self {
+        let writes = app.sentinel.takes_writes().await;
+        Self { writes: Some(up_or_down(writes)), ..Self::look(app).await }
     }
 
-    /// Whether a booking could be made.
-    pub fn can_book(&self) -> bool {
-        self.database == "up"
+    /// Why searches should go elsewhere; `None` when they need not. The stand-in makes up for a
+    /// server that is broken for every process. It does not make up for loading: it is slower by
+    /// far, and other processes have loaded.
+    pub fn search_obstacle(&self, app: &App) -> Option<&'static str> {
+        let embedded = self.engine.name == EngineName::Embedded.as_str();
+        match self.engine.state {
+            EngineState::Loading if embedded => Some("the engine is loading"),
+            EngineState::Loading | EngineState::Down if !app.engines.has_stand_in() => {
+                Some("the engine is away")
+            }
+            EngineState::Loading | EngineState::Down if self.database == "down" => {
+                Some("the engine and the database are away")
+            }
+            _ if self.inventory == "unknown" => Some("the inventory's last night is not known yet"),
+            _ => None,
+        }
     }
+
+    /// Why bookings can't be made; `None` when they can.
+    pub fn booking_obstacle(&self) -> Option<&'static str> {
+        if self.database == "down" {
+            Some("the database is away")
+        } else if self.writes == Some("down") {
+            Some("the database takes no writes")
+        } else if self.inventory == "unknown" {
+            Some("the inventory's last night is not known yet")
+        } else {
+            None
+        }
+    }
+
+    /// Whether somebody answers searches.
+    pub fn answer_searches(&self, app: &App) -> bool {
+        matches!(self.engine.state, EngineState::Up | EngineState::Stale)
+            || (app.engines.has_stand_in() && self.database == "up")
+    }
+
+    /// Whether every part does what it should.
+    pub fn are_well(&self) -> bool {
+        self.engine.state == EngineState::Up
+            && self.booking_obstacle().is_none()
+            && self.roles.iter().all(|role| role.state == State::Up.as_str())
+    }
+}
+
+impl EnginePart {
+    async fn look(app: &App) -> Self {
+        let engine = app.engines.usual();
+        let (query, page) = smallest_search(app.now());
+        let (state, as_of) = match engine.search_afresh(&query, &page).await {
+            Ok(answered) if app.staleness.is_stale() => (EngineState::Stale, Some(answered.as_of)),
+            Ok(answered) => (EngineState::Up, Some(answered.as_of)),
+            Err(SearchError::Loading) => (EngineState::Loading, None),
+            Err(SearchError::Store(_) | SearchError::Elasticsearch(_)) => (EngineState::Down, None),
+        };
+        let age_seconds = as_of.map(|_| app.staleness.age().as_secs_f64());
+        Self { name: engine.name().as_str(), state, as_of: as_of.map(AsOf), age_seconds }
+    }
+}
+
+/// How every role is.
+pub fn look_at_roles(roles: &Roles) -> Vec<RolePart> {
+    let part = |RoleState { name, state, age, restarts }| RolePart {
+        name,
+        state: state.as_str(),
+        age_seconds: age.as_secs_f64(),
+        restarts,
+    };
+    roles.states().into_iter().map(part).collect()
+}
+
+const fn up_or_down(up: bool) -> &'static str {
+    if up { "up" } else { "down" }
 }
 
 fn smallest_search(now: DateTime<Utc>) -> (SearchQuery, Page) {

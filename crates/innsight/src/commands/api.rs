@@ -7,6 +7,7 @@ use runtime::config::{DatabaseArgs, Problems};
 use crate::cli::ApiArgs;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
 use crate::parts::{currency, open_pool, refuse_pending, serve};
+use crate::process::Process;
 
 /// Serves until a signal.
 pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
@@ -21,9 +22,9 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let database = database.read(&mut problems);
     problems.finish()?;
     refuse_pending(&database).await?;
-    let stop = runtime::shutdown::on_signal()?;
+    let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    serve(http, engines, booking, &database, pool, stop).await?;
+    serve(http, engines, booking, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

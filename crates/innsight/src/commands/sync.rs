@@ -1,15 +1,21 @@
 //! `innsight sync`: keeps the search index of Elasticsearch current.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 use runtime::config::{DatabaseArgs, ElasticsearchArgs, MetricsArgs, Problems};
+use runtime::role::Roles;
 use runtime::telemetry::Causes;
-use sync_worker::Source;
+use sync_worker::{Source, keep_index};
 
 use crate::engines::open_cluster;
-use crate::parts::{open_pool, refuse_pending, serve_metrics};
+use crate::parts::{open_pool, refuse_pending};
+use crate::process::Process;
+
+/// A pass over many changes takes a while.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Settings of whoever works on the index.
 #[derive(Args, Clone, Debug)]
@@ -33,9 +39,9 @@ pub async fn run(args: &SyncArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
     let metrics = args.metrics.read(&mut problems);
     problems.finish()?;
     let source = args.index.open(database, "innsight-sync").await?;
-    let stop = runtime::shutdown::on_signal()?;
+    let process = Process::begin()?;
     if let Some(listen) = metrics {
-        serve_metrics(listen, stop.clone()).await?;
+        process.serve_metrics(listen)?;
     }
     match source.cluster.info().await {
         Ok(server) => {
@@ -47,8 +53,14 @@ pub async fn run(args: &SyncArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
         }
         Err(error) => return Err(error).context("ELASTICSEARCH_URL can't be used"),
     }
-    sync_worker::work(source, stop).await;
+    start_indexer(source, &process.roles);
+    process.work().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the role that keeps the index current.
+pub fn start_indexer(source: Source, roles: &Roles) {
+    roles.start("indexer", PATIENCE, move |life| keep_index(source.clone(), life));
 }
 
 impl IndexArgs {

@@ -9,9 +9,11 @@ use store::connect::{Limits, open_connection};
 use sync_worker::Source;
 
 use crate::cli::UpArgs;
-use crate::commands::worker::work;
+use crate::commands::sync::start_indexer;
+use crate::commands::worker::start_worker;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
 use crate::parts::{currency, open_pool, refuse_pending, serve};
+use crate::process::Process;
 
 /// Serves and works until a signal.
 pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
@@ -36,20 +38,14 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         }
     }
     refuse_pending(&database).await?;
-    let stop = runtime::shutdown::on_signal()?;
+    let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-up")?;
-    let worker = tokio::spawn(work(pool.clone(), horizon_nights, stop.clone()));
-    let indexer = elasticsearch.clone().map(|cluster| {
+    start_worker(pool.clone(), horizon_nights, &process.roles);
+    if let Some(cluster) = elasticsearch.clone() {
         let (database_url, pool) = (database.url.clone(), pool.clone());
-        tokio::spawn(sync_worker::work(Source { database_url, pool, cluster }, stop.clone()))
-    });
-    let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    let served = serve(http, engines, booking, &database, pool, stop.clone()).await;
-    stop.cancel();
-    worker.await.context("the worker panicked")?;
-    if let Some(indexer) = indexer {
-        indexer.await.context("the indexer panicked")?;
+        start_indexer(Source { database_url, pool, cluster }, &process.roles);
     }
-    served?;
+    let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
+    serve(http, engines, booking, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,50 +3,77 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use runtime::config::{DatabaseArgs, Problems, WorkerArgs};
+use clap::Args;
+use runtime::config::{DatabaseArgs, MetricsArgs, Problems, WorkerArgs};
+use runtime::role::{Life, Roles};
 use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::jobs::{Outcome, RollPlan, database_time, roll_inventory, tidy_bookings, trim_feed};
-use tokio_util::sync::CancellationToken;
 
 use crate::parts::{open_pool, refuse_pending};
+use crate::process::Process;
 
 /// Somewhere on earth a day ends at every quarter of an hour.
 const INTERVAL: Duration = Duration::from_mins(15);
+/// Somebody is missed when it was not done for so long.
+const PATIENCE: Duration = Duration::from_hours(1);
 /// After a failure the work is tried again this soon.
 const RETRY_INTERVAL: Duration = Duration::from_secs(5);
 /// Changes stay at least this long for readers that come back.
 const FEED_KEPT: Duration = Duration::from_hours(1);
 
+/// Settings of the role.
+#[derive(Args, Clone, Debug)]
+pub struct WorkerCommandArgs {
+    #[command(flatten)]
+    worker: WorkerArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+}
+
 /// Works until a signal.
-pub async fn run(args: &WorkerArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(args: &WorkerCommandArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
-    let horizon_nights = args.read_horizon_nights(&mut problems);
+    let horizon_nights = args.worker.read_horizon_nights(&mut problems);
+    let metrics = args.metrics.read(&mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     refuse_pending(&database).await?;
-    let stop = runtime::shutdown::on_signal()?;
+    let process = Process::begin()?;
+    if let Some(listen) = metrics {
+        process.serve_metrics(listen)?;
+    }
     let pool = open_pool(&database, "innsight-worker")?;
     tracing::info!(horizon_nights, "the worker is at work");
-    work(pool, horizon_nights, stop).await;
+    start_worker(pool, horizon_nights, &process.roles);
+    process.work().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Rolls the inventory, trims the feed and tidies up behind bookings, again and again.
-pub async fn work(pool: PgPool, horizon_nights: i32, stop: CancellationToken) {
-    while !stop.is_cancelled() {
+/// Starts the role that does the daily work.
+pub fn start_worker(pool: PgPool, horizon_nights: i32, roles: &Roles) {
+    roles.start("worker", PATIENCE, move |life| {
+        let pool = pool.clone();
         // each job commits in chunks and may be left anywhere
-        let done = stop.run_until_cancelled(work_once(&pool, horizon_nights)).await;
-        let pause = match done {
-            None => return,
-            Some(Ok(())) => INTERVAL,
-            Some(Err(error)) => {
+        async move { life.until_stopped(work(&pool, horizon_nights, &life)).await }
+    });
+}
+
+/// Rolls the inventory, trims the feed and tidies up behind bookings, again and again.
+async fn work(pool: &PgPool, horizon_nights: i32, life: &Life) {
+    loop {
+        let pause = match work_once(pool, horizon_nights).await {
+            Ok(()) => {
+                life.beat();
+                INTERVAL
+            }
+            Err(error) => {
                 tracing::warn!(error = %Causes(&error), "the daily work failed, trying again");
                 RETRY_INTERVAL
             }
         };
-        stop.run_until_cancelled(tokio::time::sleep(pause)).await;
+        tokio::time::sleep(pause).await;
     }
 }
 

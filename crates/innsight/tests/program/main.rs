@@ -13,6 +13,7 @@ mod cache;
 mod process;
 #[path = "../../../../tests/it/redis.rs"]
 mod redis;
+mod roles;
 mod sync;
 
 use std::process::{Command, Stdio};

@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection};
 use super::{ASK_INTERVAL, CONDITION_TIMEOUT, create_database, innsight, output, run_sql};
 
 const SEARCH: &str = "/v1/hotels?q=casa";
-const WORLD: &str = "
+pub const WORLD: &str = "
     INSERT INTO hotels (id, slug, name, lat_e7, lon_e7, city, country, time_zone, stars,
         review_count, property_type)
     VALUES ('00000000-0000-0000-0000-000000000001', 'casa', 'Casa', 387000000, -91000000, 'Lisbon',
@@ -19,7 +19,7 @@ const WORLD: &str = "
 /// A running process; killed with this value if it still runs.
 pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
@@ -59,7 +59,7 @@ impl Server {
     }
 
     /// Asks it to end and returns its status.
-    fn stop(mut self, signal: &str) -> Option<i32> {
+    pub fn stop(mut self, signal: &str) -> Option<i32> {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().expect("kill");
         assert!(sent.success());
@@ -142,7 +142,7 @@ async fn two_processes_show_the_same_change_and_end_when_asked() {
 }
 
 /// A guest with the token of [`TOKEN`], and a room type with many rooms in a month.
-const ROOMS: [&str; 4] = [
+pub const ROOMS: [&str; 4] = [
     "INSERT INTO users (id, email, name, password_hash)
      VALUES ('00000000-0000-0000-0000-000000000002', 'ana@example.org', 'Ana', '$argon2id$')",
     "INSERT INTO sessions (token_hash, user_id, expires_at)
@@ -156,8 +156,8 @@ const ROOMS: [&str; 4] = [
 const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
 const BOOKINGS_PER_ROUND: usize = 40;
 
-/// Books a room of that type; `None` when the server goes away before it answers.
-fn book(address: &str, key: &str, check_in: &str, check_out: &str) -> Option<String> {
+/// Asks for a room of that type; `None` when the server goes away before it answers.
+pub fn ask_for(address: &str, key: &str, check_in: &str, check_out: &str) -> Option<String> {
     let body = format!(
         "{{\"room_type_id\":\"00000000-0000-0000-0000-000000000003\",\"check_in\":\"{check_in}\",\
          \"check_out\":\"{check_out}\",\"rooms\":1,\"adults\":2}}"
@@ -173,6 +173,12 @@ fn book(address: &str, key: &str, check_in: &str, check_out: &str) -> Option<Str
     .ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
+}
+
+/// Books one.
+fn book(address: &str, key: &str, check_in: &str, check_out: &str) -> Option<String> {
+    let answer = ask_for(address, key, check_in, check_out)?;
     // an answer that was cut counts as none
     let (head, body) = answer.split_once("\r\n\r\n")?;
     assert!(head.starts_with("HTTP/1.1 201"), "{answer}");
@@ -227,7 +233,7 @@ async fn a_killed_server_has_neither_lost_nor_doubled_a_booking() {
     assert!(told.contains("but bookings hold 120"), "{told}");
 }
 
-async fn find_dates(url: &str) -> (String, String) {
+pub async fn find_dates(url: &str) -> (String, String) {
     let mut connection = PgConnection::connect(url).await.expect("a connection");
     let dates = sqlx::query_as::<_, (String, String)>(
         "SELECT (current_date + 30)::text, (current_date + 32)::text",

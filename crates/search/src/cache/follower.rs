@@ -3,25 +3,27 @@
 use std::sync::Arc;
 
 use metrics::counter;
+use runtime::retry::Retry;
+use runtime::role::Life;
 use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::feed::{Doorbell, FeedReader, Step, read_cache_secret};
-use tokio_util::sync::CancellationToken;
 
 use super::changed_cells::ChangedCells;
 use super::shared::SharedCache;
 use crate::engine::Progress;
-use crate::retry::Retry;
 
-/// Follows until `stop` is cancelled. While the database is away nothing can change in it, and what
-/// was heard stays right. `shared` gets the secret of the database.
+/// Follows until it is asked to stop. While the database is away nothing can change in it, and what
+/// was heard stays right. May die anywhere: the next life begins anew, and nothing that was kept
+/// before counts then. `shared` gets the secret of the database.
 pub async fn follow_cells(
     changed: Arc<ChangedCells>,
     shared: Option<Arc<SharedCache>>,
     pool: PgPool,
-    stop: CancellationToken,
+    life: Life,
 ) {
+    let stop = life.stop();
     let mut doorbell = Doorbell::new(pool.clone());
     let mut reader = None;
     let shared = shared.as_deref();
@@ -31,14 +33,17 @@ pub async fn follow_cells(
             stop.run_until_cancelled(hear(&changed, shared, &pool, &mut reader, &mut doorbell));
         match heard.await {
             None => return,
-            Some(Ok(())) => retry = Retry::new(),
+            Some(Ok(())) => {
+                life.beat();
+                retry = Retry::new();
+            }
             Some(Err(error)) => {
                 counter!("innsight_feed_failures_total").increment(1);
                 if retry.is_first() {
                     let message = "the feed can't be read; answers are kept as far as it was heard";
                     tracing::warn!(error = %Causes(&error), message);
                 }
-                retry.pause(&stop).await;
+                retry.pause(stop).await;
             }
         }
     }

@@ -10,8 +10,8 @@ use domain::histogram::bin_width_minor;
 use domain::money::Currency;
 use domain::query::{Page, SearchQuery};
 use domain::text::TextQuery;
+use runtime::role::Life;
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 use super::alone::{SimplePage, is_simple};
 use super::candidates::{Candidates, Wish, place_behind};
@@ -67,17 +67,19 @@ impl Elasticsearch {
         self
     }
 
-    /// Looks at the position again and again until `stop`, so that whoever waits for it hears of it.
-    /// Searches do without: each looks when what is known is old.
-    pub async fn watch(&self, stop: CancellationToken) {
+    /// Looks at the position again and again until it is asked to stop, so that whoever waits for
+    /// it hears of it. Searches do without: each looks when what is known is old.
+    pub async fn watch(&self, life: Life) {
         let looking = async {
             loop {
                 // why it fails, searches tell
-                let _ = self.look().await;
+                if self.look().await.is_ok() {
+                    life.beat();
+                }
                 tokio::time::sleep(LOOK_INTERVAL).await;
             }
         };
-        stop.run_until_cancelled(looking).await;
+        life.until_stopped(looking).await;
     }
 
     /// The index that is searched and how far it has followed the feed: everything up to there is

@@ -1,12 +1,10 @@
 //! Wakes readers. A lost ring costs a poll's time, never a change.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::CHANNEL;
@@ -70,36 +68,24 @@ async fn listen(pool: &PgPool) -> Result<PgListener, StoreError> {
 }
 
 /// Rings for a service whose commits don't: a NOTIFY within each booking would halve their
-/// throughput. Many calls make one ring per [`RING_INTERVAL`].
-pub struct Ringer {
-    wanted: Arc<Notify>,
-    task: JoinHandle<()>,
-}
+/// throughput. Many calls make one ring per [`RING_INTERVAL`]; a role of the service rings.
+#[derive(Default)]
+pub struct Ringer(Notify);
 
 impl Ringer {
-    /// Starts the task that rings. It ends with this value.
-    pub fn start(pool: PgPool) -> Self {
-        let wanted = Arc::new(Notify::new());
-        let task = tokio::spawn(ring_when_wanted(pool, Arc::clone(&wanted)));
-        Self { wanted, task }
-    }
-
     /// Asks for a ring; call it after the commit. Never waits and never fails.
     pub fn ring(&self) {
-        self.wanted.notify_one();
+        self.0.notify_one();
     }
-}
 
-impl Drop for Ringer {
-    fn drop(&mut self) {
-        self.task.abort();
+    /// Waits until a ring is asked for.
+    pub async fn asked(&self) {
+        self.0.notified().await;
     }
-}
 
-async fn ring_when_wanted(pool: PgPool, wanted: Arc<Notify>) {
-    loop {
-        wanted.notified().await;
-        let rung = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(&pool).await;
+    /// Rings, and rests.
+    pub async fn ring_now(&self, pool: &PgPool) {
+        let rung = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(pool).await;
         if let Err(error) = rung {
             tracing::debug!(%error, "could not ring, readers poll");
         }

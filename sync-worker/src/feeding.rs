@@ -1,12 +1,14 @@
-//! The role: keeps the index that is searched current, for as long as it runs, whatever is away.
+//! The indexer as a role: keeps the index that is searched current, for as long as it runs, whatever
+//! is away.
 
 use std::sync::Mutex;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use metrics::{counter, gauge};
+use runtime::retry::Retry;
+use runtime::role::Life;
 use runtime::telemetry::Causes;
-use search::Retry;
 use store::feed::{Doorbell, Reload};
 use tokio_util::sync::CancellationToken;
 
@@ -39,23 +41,23 @@ enum Ended {
     Fill(&'static str),
 }
 
-/// Works until `stop`. What is on its way then is dropped, and comes again after a start.
-pub async fn work(source: Source, stop: CancellationToken) {
-    let working = feed_for_ever(&source, &stop);
-    let _ = stop.run_until_cancelled(working).await;
+/// Works until it is asked to stop. What is on its way then is dropped, and comes again after a
+/// start, as it does when a life ends anywhere.
+pub async fn keep_index(source: Source, life: Life) {
+    life.until_stopped(feed_for_ever(&source, &life)).await;
     tracing::info!("the indexer has stopped");
 }
 
-async fn feed_for_ever(source: &Source, stop: &CancellationToken) {
+async fn feed_for_ever(source: &Source, life: &Life) {
     let mut retry = Retry::new();
     let mut doorbell = Doorbell::new(source.pool.clone());
     let mut fill = None;
     loop {
         let ended = match fill.take() {
-            Some(reason) => fill_anew(source, reason).await,
+            Some(reason) => fill_anew(source, reason, life).await,
             None => match choose(source).await {
                 Ok(Next::Feed(indexer)) => {
-                    feed(source, *indexer, &mut doorbell, &mut retry, stop).await
+                    feed(source, *indexer, &mut doorbell, &mut retry, life).await
                 }
                 Ok(Next::Fill(reason)) => Ok(Ended::Fill(reason)),
                 Err(error) => Err(error),
@@ -67,9 +69,9 @@ async fn feed_for_ever(source: &Source, stop: &CancellationToken) {
             Ok(Ended::Fill(reason)) => fill = Some(reason),
             Err(SyncError::Busy { index }) => {
                 tracing::debug!(index, "somebody else is at it");
-                tokio::time::sleep(BUSY_PAUSE).await;
+                life.idle(tokio::time::sleep(BUSY_PAUSE)).await;
             }
-            Err(error) => wait_out(&error, &mut retry, stop).await,
+            Err(error) => wait_out(&error, &mut retry, life.stop()).await,
         }
     }
 }
@@ -93,10 +95,10 @@ async fn choose(source: &Source) -> Result<Next, SyncError> {
     Ok(Next::Feed(Box::new(indexer)))
 }
 
-async fn fill_anew(source: &Source, reason: &'static str) -> Result<Ended, SyncError> {
+async fn fill_anew(source: &Source, reason: &'static str, life: &Life) -> Result<Ended, SyncError> {
     counter!("innsight_sync_fills_total").increment(1);
     tracing::info!(reason, "a new index is filled");
-    let filled = resync_all(source, &told()).await?;
+    let filled = resync_all(source, &told(life.clone())).await?;
     let (index, hotels, seconds) = (&filled.index, filled.hotels, filled.seconds);
     tracing::info!(index, hotels, seconds, mended = filled.mended, "the new index is filled");
     Ok(Ended::Moved)
@@ -107,7 +109,7 @@ async fn feed(
     mut indexer: Indexer,
     doorbell: &mut Doorbell,
     retry: &mut Retry,
-    stop: &CancellationToken,
+    life: &Life,
 ) -> Result<Ended, SyncError> {
     let mut looked = Instant::now();
     let mut current = Instant::now();
@@ -115,6 +117,7 @@ async fn feed(
         let begun = Instant::now();
         match indexer.make_pass().await {
             Ok(passed) => {
+                life.beat();
                 *retry = Retry::new();
                 current = begun;
                 if !passed.newer.is_empty() && indexer.is_ahead().await? {
@@ -132,13 +135,13 @@ async fn feed(
             // what was acknowledged is known by this indexer: it goes on where it was
             Err(error) if error.is_passing() && !matches!(error, SyncError::Store(_)) => {
                 gauge!("innsight_sync_lag_seconds").set(current.elapsed().as_secs_f64());
-                wait_out(&error, retry, stop).await;
+                wait_out(&error, retry, life.stop()).await;
                 continue;
             }
             Err(error) => return Err(error),
         }
         gauge!("innsight_sync_lag_seconds").set(current.elapsed().as_secs_f64());
-        if stop.is_cancelled() {
+        if life.stop().is_cancelled() {
             return Ok(Ended::Stopped);
         }
         doorbell.wait().await;
@@ -154,9 +157,10 @@ async fn feed(
 }
 
 /// Tells now and then how far a fill is.
-fn told() -> Sink {
+fn told(life: Life) -> Sink {
     let last: Mutex<Option<Instant>> = Mutex::new(None);
     Arc::new(move |Progress { step, done, total }| {
+        life.beat();
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.is_none_or(|last| last.elapsed() >= TELL_INTERVAL) {
             *last = Some(Instant::now());

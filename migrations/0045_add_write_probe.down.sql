@@ -1,0 +1,2 @@
+DROP FUNCTION probe_write_v1();
+DROP TABLE write_probe;
