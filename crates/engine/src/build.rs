@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{Days, NaiveDate};
 use domain::geo::Coordinates;
 use domain::histogram::bin_width_minor;
 use domain::hotel::Document;
@@ -40,6 +41,7 @@ impl Snapshot {
         Self {
             appended_from: blocks.len(),
             blocks,
+            words_built: vocabulary.len(),
             vocabulary,
             span,
             histogram_bin_minor: bin_width_minor(currency),
@@ -56,15 +58,29 @@ fn hilbert_position(point: Coordinates) -> u64 {
 
 /// The days that planes are kept for: all that any hotel has nights for.
 fn span(documents: &[Arc<Document>]) -> PlaneSpan {
-    let nights = |document: &Document| {
-        let nights = document.room_types.iter().map(|of| of.nights.len()).max();
-        nights.filter(|nights| *nights > 0)
-    };
-    let with_nights = || documents.iter().filter_map(|of| Some((of.first_night, nights(of)?)));
-    let first_day = with_nights().map(|(first_night, _)| first_night).min().unwrap_or_default();
-    let days = with_nights().map(|(first_night, nights)| {
-        usize::try_from((first_night - first_day).num_days()).unwrap_or(0) + nights
-    });
+    let ends = || documents.iter().filter_map(|of| Some((of.first_night, nights_end(of)?)));
+    let first_day = ends().map(|(first_night, _)| first_night).min().unwrap_or_default();
+    let days = ends().map(|(_, end)| usize::try_from((end - first_day).num_days()).unwrap_or(0));
     let days = days.max().map_or(0, |days| days + SPARE_DAYS);
     PlaneSpan { first_day, days: days.min(SPAN_DAYS_MAX) }
+}
+
+/// The day after the last night of a hotel; `None` if it has no nights.
+fn nights_end(document: &Document) -> Option<NaiveDate> {
+    let nights = document.room_types.iter().map(|of| of.nights.len()).max();
+    let nights = u64::try_from(nights.filter(|nights| *nights > 0)?).unwrap_or(u64::MAX);
+    document.first_night.checked_add_days(Days::new(nights))
+}
+
+impl PlaneSpan {
+    /// The day after the last one.
+    pub fn end(self) -> NaiveDate {
+        let days = Days::new(u64::try_from(self.days).unwrap_or(u64::MAX));
+        self.first_day.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Whether planes that were built now would know nights of this hotel that these don't.
+    pub fn is_outgrown_by(self, document: &Document) -> bool {
+        self.days < SPAN_DAYS_MAX && nights_end(document).is_some_and(|end| end > self.end())
+    }
 }

@@ -17,5 +17,5 @@ mod snapshot;
 mod vocabulary;
 mod writer;
 
-pub use snapshot::Snapshot;
+pub use snapshot::{Footprint, Snapshot};
 pub use writer::{Change, Engine};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::geo::DistanceFrom;
 use domain::hotel::Document;
 
@@ -16,14 +17,34 @@ pub struct Snapshot {
     /// Blocks from here on are not in Hilbert order: new and moved hotels.
     pub(crate) appended_from: usize,
     pub(crate) vocabulary: Vocabulary,
+    /// How many words the vocabulary began with; those that changes brought may be nobody's by now.
+    pub(crate) words_built: usize,
     pub(crate) span: PlaneSpan,
     pub(crate) histogram_bin_minor: i64,
+}
+
+/// What a snapshot takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Footprint {
+    /// Of 64 rows each.
+    pub blocks: usize,
+    /// Each has its planes in each block.
+    pub days: usize,
+    /// The day after the last of them; later arrivals are answered without planes.
+    pub planes_end: NaiveDate,
+    pub words: usize,
 }
 
 impl Snapshot {
     /// How many hotels there are.
     pub fn hotels(&self) -> u64 {
         self.blocks.iter().map(|block| u64::from(block.live.count_ones())).sum()
+    }
+
+    /// How much it takes: blocks, days and words, the empty and the forgotten ones too.
+    pub fn footprint(&self) -> Footprint {
+        let (blocks, words) = (self.blocks.len(), self.vocabulary.len());
+        Footprint { blocks, days: self.span.days, planes_end: self.span.end(), words }
     }
 
     /// The documents of all hotels, in no particular order.

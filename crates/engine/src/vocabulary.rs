@@ -59,6 +59,11 @@ impl Vocabulary {
         found.into_iter().map(|(word, fields)| Occurrence(word << FIELD_BITS | fields)).collect()
     }
 
+    /// How many words there are, also those of hotels that have lost them.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
     fn number(&mut self, word: &str) -> u32 {
         if let Some(number) = self.numbers.get(word) {
             return *number;

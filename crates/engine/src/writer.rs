@@ -9,6 +9,7 @@ use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::money::Currency;
 
+use crate::bits::ROWS;
 use crate::block::{Block, Row};
 use crate::snapshot::Snapshot;
 
@@ -36,6 +37,12 @@ const APPENDED_SHARE: u64 = 100;
 const APPENDED_MIN: u64 = 256;
 /// … and never more than so many.
 const APPENDED_MAX: u64 = 8_192;
+/// Blocks may be so many times as many as hotels would fill, …
+const SPARSE_TIMES: usize = 2;
+/// … and so many more.
+const SPARSE_BLOCKS_MIN: usize = 64;
+/// Words that no hotel has any more are kept up to as many as there were at first, and so many.
+const SPARE_WORDS_MIN: usize = 10_000;
 
 #[derive(Clone, Copy)]
 struct Location {
@@ -78,12 +85,14 @@ impl Engine {
         let mut touched: HashMap<usize, Block> = HashMap::new();
         let last: HashMap<HotelId, Change> =
             batch.into_iter().map(|change| (change.id(), change)).collect();
+        let mut outgrown = false;
         for (id, change) in last {
             let old = at.get(&id).copied();
             let new = match change {
                 Change::Put(document) if document.hotel.open => Some(document),
                 _ => None,
             };
+            outgrown |= new.as_ref().is_some_and(|new| snapshot.span.is_outgrown_by(new));
             let location = snapshot.place(&mut touched, old, new);
             match location {
                 Some(location) => at.insert(id, location),
@@ -96,7 +105,7 @@ impl Engine {
                 *slot = Arc::new(block);
             }
         }
-        if snapshot.has_too_many_appended() {
+        if outgrown || snapshot.is_worn() {
             let documents = snapshot.documents().map(Arc::clone).collect();
             self.publish(Snapshot::build(documents, self.currency), &mut at);
         } else {
@@ -145,11 +154,17 @@ impl Snapshot {
         new.and_then(|new| self.append(touched, new))
     }
 
-    /// Puts a hotel beside the Hilbert order.
+    /// Puts a hotel beside the Hilbert order: where another one has left, or behind the last.
     fn append(&mut self, touched: &mut HashMap<usize, Block>, new: Row) -> Option<Location> {
-        let last = self.blocks.len().checked_sub(1).filter(|last| *last >= self.appended_from);
-        let vacancy = last.and_then(|last| Some((last, self.touch(touched, last)?.vacancy()?)));
-        let (number, row) = vacancy.unwrap_or_else(|| {
+        let appended = self.appended_from..self.blocks.len();
+        let mut vacancies = appended.filter_map(|number| {
+            let vacancy = match touched.get(&number) {
+                Some(block) => block.vacancy(),
+                None => self.blocks.get(number)?.vacancy(),
+            };
+            Some((number, vacancy?))
+        });
+        let (number, row) = vacancies.next().unwrap_or_else(|| {
             self.blocks.push(Arc::new(Block::new(self.span)));
             (self.blocks.len() - 1, 0)
         });
@@ -163,13 +178,19 @@ impl Snapshot {
         touched: &'t mut HashMap<usize, Block>,
         number: usize,
     ) -> Option<&'t mut Block> {
+        debug_assert!(number < self.blocks.len(), "a hotel was noted in block {number}");
         let block = self.blocks.get(number)?;
         Some(touched.entry(number).or_insert_with(|| Block::clone(block)))
     }
 
-    fn has_too_many_appended(&self) -> bool {
+    /// Whether changes have left so much behind that all is built anew.
+    fn is_worn(&self) -> bool {
+        let hotels = self.hotels();
         let appended = self.blocks.iter().skip(self.appended_from);
         let appended: u64 = appended.map(|block| u64::from(block.live.count_ones())).sum();
-        appended > (self.hotels() / APPENDED_SHARE).clamp(APPENDED_MIN, APPENDED_MAX)
+        let filled = usize::try_from(hotels).unwrap_or(usize::MAX).div_ceil(ROWS);
+        appended > (hotels / APPENDED_SHARE).clamp(APPENDED_MIN, APPENDED_MAX)
+            || self.blocks.len() > SPARSE_TIMES * filled + SPARSE_BLOCKS_MIN
+            || self.vocabulary.len() > 2 * self.words_built + SPARE_WORDS_MIN
     }
 }

@@ -8,6 +8,7 @@
     reason = "a test may stop at once"
 )]
 
+mod wear;
 mod world;
 
 use std::collections::BTreeMap;
