@@ -28,6 +28,8 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       retry: tryAgain,
       retryDelay: RETRY_MS,
+      // The person or the clock asks a failed question again, not one more part that shows it.
+      retryOnMount: false,
       // Being offline is a failure with a face, not a pause without one.
       networkMode: 'always',
       refetchOnReconnect: ({ state }) => (state.status === 'error' ? 'always' : true),
