@@ -23,6 +23,8 @@ const DOCS: &str = "/docs";
 /// The build names these files by their content.
 const HASHED_FILES: &str = "/assets/";
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// The build lies there compressed: which form is sent depends on what was asked for.
+const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 /// What the app may load: its own origin only. `MapLibre` starts its worker from a blob, and pictures
 /// of the map come as data.
@@ -52,7 +54,8 @@ pub async fn serve_file(
     }
     let root = &app.settings.web_dir;
     let for_page = page_request(&request);
-    let file = ServeDir::new(root).oneshot(request).await.into_response();
+    let files = ServeDir::new(root).precompressed_br().precompressed_gzip();
+    let file = files.oneshot(request).await.into_response();
     if file.status() != StatusCode::NOT_FOUND {
         return Ok(labelled(file, &path));
     }
@@ -62,7 +65,8 @@ pub async fn serve_file(
     if !APP_ROUTES.contains(&first) || has_extension(&path) {
         return Err(nothing_here());
     }
-    let page = ServeFile::new(root.join("index.html")).oneshot(for_page).await.into_response();
+    let page = ServeFile::new(root.join("index.html")).precompressed_br().precompressed_gzip();
+    let page = page.oneshot(for_page).await.into_response();
     if page.status() == StatusCode::NOT_FOUND {
         return Ok(missing_build(&path, root));
     }
@@ -84,6 +88,9 @@ fn has_extension(path: &str) -> bool {
 /// of what it had, and so has to say the same of it.
 fn labelled(mut response: Response, path: &str) -> Response {
     let headers = response.headers_mut();
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        headers.append(header::VARY, ACCEPT_ENCODING);
+    }
     let policy = if path.starts_with(DOCS) { INLINE_STYLES_POLICY } else { APP_POLICY };
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let is_named_by_content = path.starts_with(HASHED_FILES);

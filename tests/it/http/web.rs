@@ -105,6 +105,40 @@ async fn what_has_no_body_says_the_same_as_the_page() {
     assert_eq!(head.header("content-security-policy"), policy);
 }
 
+/// The build lies there compressed as well as can be: nobody waits, and nobody gets more bytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_sent_as_the_build_compressed_them() {
+    let build = Build::new();
+    for (name, text) in [
+        ("assets/index-abc123.js.br", "as brotli"),
+        ("assets/index-abc123.js.gz", "as gzip"),
+        ("index.html.br", "page as brotli"),
+    ] {
+        std::fs::write(build.0.join(name), text).unwrap();
+    }
+    let app = build.served().start().await;
+    let ask = |path: &str, accepted: &str| {
+        Request::get(path).header("accept-encoding", accepted).body(Body::empty()).unwrap()
+    };
+    for (path, accepted, encoding, body) in [
+        ("/assets/index-abc123.js", "gzip, deflate, br, zstd", "br", "as brotli"),
+        ("/assets/index-abc123.js", "gzip", "gzip", "as gzip"),
+        ("/assets/index-abc123.js", "identity", "", "export {}"),
+        ("/", "br", "br", "page as brotli"),
+        ("/search", "br", "br", "page as brotli"),
+    ] {
+        let answer = app.ask(ask(path, accepted)).await;
+        assert_eq!(answer.status, 200, "{path} {accepted}");
+        assert_eq!(answer.header("content-encoding"), encoding, "{path} {accepted}");
+        assert_eq!(answer.text(), body, "{path} {accepted}");
+        if !encoding.is_empty() {
+            assert!(answer.header("vary").contains("accept-encoding"), "{path} {accepted}");
+        }
+        let kind = if path.ends_with(".js") { "javascript" } else { "text/html" };
+        assert!(answer.header("content-type").contains(kind), "{path} {accepted}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn only_routes_of_the_app_show_the_app() {
     let build = Build::new();
