@@ -1,5 +1,4 @@
 // brief: U1 – in a real Chromium, against a running innsight, with no outside network.
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { COAST, dragMap, names, openAt, shareOf, token, total } from './page'
 
@@ -80,29 +79,3 @@ test('a place is found and gone to by keyboard', async ({ page }) => {
   await expect(where).toHaveValue(new RegExp(`^${chosen}`))
   await expect(page).toHaveURL(/place=/)
 })
-
-for (const scheme of ['light', 'dark'] as const) {
-  test(`no serious barrier in the ${scheme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await openAt(page, COAST)
-    await names(page)
-    const states = [
-      async () => undefined,
-      async () => page.getByRole('button', { name: /^Filters/ }).click(),
-      async () => page.getByRole('button', { name: /When/ }).first().click(),
-      async () => {
-        await page.keyboard.press('Escape')
-        await page.locator('.card').first().click()
-        await expect(page.locator('.price-calendar .day small').first()).toBeVisible()
-      },
-    ]
-    for (const enter of states) {
-      await enter()
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-      expect(serious).toEqual([])
-    }
-  })
-}

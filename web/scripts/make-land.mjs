@@ -1,9 +1,9 @@
 // Makes the land, coasts and borders of the map from Natural Earth (public domain, from npm
-// `world-atlas`). Run by the build; the result is not committed. TopoJSON's shapes are stitched over
-// the 180° meridian; a map of Mercator squares needs them cut there, so they go through a projection
-// to degrees that cuts. The world comes at three depths, so that nobody loads what can't be seen: whole
-// and coarse, then in squares, each with the borders, the built-up ground and the places that matter
-// from there on.
+// `world-atlas`). Run by the build; the result is not committed. TopoJSON's shapes are stitched
+// over the 180° meridian; a map of Mercator squares needs them cut there, so they go through a
+// projection to degrees that cuts. The world comes at three depths, so that nobody loads what can't
+// be seen: whole and coarse, then in squares, each with the borders, the built-up ground and the
+// places that matter from there on.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

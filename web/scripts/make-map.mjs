@@ -1,4 +1,5 @@
-// Makes all files of the offline map in public/map, once: `npm run build` and `npm run dev` call it.
+// Makes all files of the offline map in public/map, once: `npm run build` and `npm run dev` call
+// it.
 // Delete public/map to make them anew.
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

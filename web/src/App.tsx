@@ -5,30 +5,30 @@ import { Notice } from './faces/Notice'
 import { FilterBar } from './filters/FilterBar'
 import { Header } from './header/Header'
 import { HotelList } from './list/HotelList'
-import { SortSelect, Summary } from './list/Summary'
+import { SortSelect, SpokenCount, Summary } from './list/Summary'
 import { MapView } from './map/MapView'
 import { useMeta } from './search/answers'
 import { followHistory, usePage } from './search/store'
 import { Sheet } from './sheet/Sheet'
+import { keepFocus } from './ui/focus'
+import { SkipLinks } from './ui/SkipLinks'
 
 export function App() {
   const hotel = usePage((page) => page.search.hotel)
   const meta = useMeta()
   useEffect(followHistory, [])
+  useEffect(keepFocus, [])
   useEffect(() => {
     if (meta) usePage.getState().judge(meta)
   }, [meta])
   return (
     <div className="app">
-      <a className="skip" href="#results">
-        To the hotels
-      </a>
-      <h1 className="hidden">Innsight: hotels on a map</h1>
+      <SkipLinks />
       <Header />
       <Boundary what="The filters" small>
         <FilterBar />
       </Boundary>
-      <main className="main" id="results">
+      <main className="main">
         <Sheet
           head={
             <Boundary what="The count" small>
@@ -52,6 +52,7 @@ export function App() {
           <MapView />
         </Boundary>
         <Notice />
+        <SpokenCount />
       </main>
     </div>
   )

@@ -43,6 +43,7 @@ function Day({ date, ...props }: Props & { date: IsoDate }) {
       data-date={date}
       data-part={part}
       tabIndex={date === tabbable ? 0 : -1}
+      data-first-focus={date === tabbable ? '' : undefined}
       aria-disabled={!pickable}
       aria-pressed={part !== 'outside'}
       aria-label={`${fullDate(date)}${role}${about ? `, ${about.spoken}` : ''}`}

@@ -23,6 +23,8 @@ interface Props {
   /** What stands under a date: its price. */
   note?: (date: IsoDate) => DayNote | undefined
   onMonth?: (month: string) => void
+  /** The level below what stands above the calendar. */
+  heading?: 'h3' | 'h4'
 }
 
 const STEPS: Record<string, (date: IsoDate) => IsoDate> = {
@@ -37,7 +39,8 @@ const STEPS: Record<string, (date: IsoDate) => IsoDate> = {
 }
 
 /** A range of dates by mouse, finger or keys (arrows, Page Up/Down, Home, End). */
-export function RangeCalendar({ range, limits, months, onChange, note, onMonth }: Props) {
+export function RangeCalendar(props: Props) {
+  const { range, limits, months, onChange, note, onMonth, heading: Heading = 'h3' } = props
   const [month, setMonth] = useState(() => monthOf(range.from ?? limits.first))
   const [active, setActive] = useState<IsoDate>(range.from ?? limits.first)
   const [over, setOver] = useState<IsoDate | null>(null)
@@ -82,7 +85,7 @@ export function RangeCalendar({ range, limits, months, onChange, note, onMonth }
         type="button"
         className="round calendar-back"
         aria-label="Earlier month"
-        disabled={month <= monthOf(limits.first)}
+        aria-disabled={month <= monthOf(limits.first)}
         onClick={() => show(addMonths(month, -1))}
       >
         <Icon name="back" />
@@ -91,14 +94,14 @@ export function RangeCalendar({ range, limits, months, onChange, note, onMonth }
         type="button"
         className="round calendar-next"
         aria-label="Later month"
-        disabled={addMonths(month, months) > monthOf(limits.last)}
+        aria-disabled={addMonths(month, months) > monthOf(limits.last)}
         onClick={() => show(addMonths(month, 1))}
       >
         <Icon name="next" />
       </button>
       {shown.map((one) => (
         <section key={one} aria-label={monthName(one)}>
-          <h3>{monthName(one)}</h3>
+          <Heading className="month-name">{monthName(one)}</Heading>
           <MonthGrid
             month={one}
             range={range}

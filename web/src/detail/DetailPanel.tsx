@@ -8,6 +8,7 @@ import { clockTime } from '../format/dates'
 import { boxAround, contains } from '../search/box'
 import { stayParameters } from '../search/parameters'
 import { usePage } from '../search/store'
+import { HOME, useReturn } from '../ui/focus'
 import { Icon } from '../ui/icons'
 import { DetailBody } from './DetailBody'
 
@@ -29,7 +30,15 @@ export function DetailPanel({ id }: { id: string }) {
   // A hotel that is not known, or whose name in the link can't be one.
   const gone = problem?.kind === 'gone' || (problem?.kind === 'refused' && isAboutName(problem))
   const panel = useRef<HTMLElement>(null)
+  const opener = useRef(document.activeElement)
+  const known = useRef(id)
 
+  useReturn(() => [
+    opener.current instanceof HTMLElement && opener.current !== document.body
+      ? opener.current
+      : null,
+    document.querySelector<HTMLElement>(`[data-hotel="${CSS.escape(known.current)}"]`),
+  ])
   useEffect(() => {
     panel.current?.focus({ preventScroll: true })
   }, [])
@@ -41,6 +50,7 @@ export function DetailPanel({ id }: { id: string }) {
     // The URL goes over to the slug: the same answer under its other name, not a second question.
     queryClient.setQueryData(hotelQuery(data.slug, stay).queryKey, data)
     opened(data.slug, data.id)
+    known.current = data.id
     const { search, change } = usePage.getState()
     if (!contains(search.area, data.location)) {
       change({ area: boxAround(data.location, HOTEL_ZOOM), place: null }, 'replace')
@@ -55,7 +65,7 @@ export function DetailPanel({ id }: { id: string }) {
     <article
       ref={panel}
       className="detail"
-      tabIndex={-1}
+      {...HOME}
       aria-label={data?.name ?? 'Hotel'}
       aria-busy={!data}
       onKeyDown={(event) => {

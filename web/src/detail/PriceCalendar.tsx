@@ -91,6 +91,7 @@ export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currenc
         range={range}
         limits={{ ...limits, departureMax }}
         months={1}
+        heading="h4"
         onChange={choose}
         note={(date) => noteOf(nights, date, currency)}
         onMonth={setMonth}

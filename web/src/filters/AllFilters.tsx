@@ -6,6 +6,7 @@ import { Icon } from '../ui/icons'
 import { Popover } from '../ui/Popover'
 import { Chip } from './Chip'
 import { amenityCount, starsCount, toggled, typeCount, useFacets } from './counts'
+import { ShowButton } from './ShowButton'
 
 /** Offered thresholds; any other from a link works too. */
 const RATINGS = [7, 8, 8.5, 9]
@@ -20,7 +21,7 @@ export const filterCount = (filters: Filters): number =>
   (filters.freeCancellation ? 1 : 0) +
   (filters.priceMin === null && filters.priceMax === null ? 0 : 1)
 
-function Panel() {
+function Panel({ close }: { close: () => void }) {
   const filters = usePage((page) => page.search.filters)
   const filter = usePage((page) => page.filter)
   const clear = usePage((page) => page.clearFilters)
@@ -81,17 +82,17 @@ function Panel() {
           ))}
         </fieldset>
       </div>
-      <footer className="popover-foot">
-        <span />
+      <div className="popover-foot">
         <button
           type="button"
           className="text-button"
-          disabled={!isFiltered(filters)}
+          aria-disabled={!isFiltered(filters)}
           onClick={clear}
         >
           Clear all filters
         </button>
-      </footer>
+        <ShowButton onClick={close} />
+      </div>
     </>
   )
 }
@@ -110,7 +111,7 @@ export function AllFilters() {
         </>
       }
     >
-      {() => <Panel />}
+      {(close) => <Panel close={close} />}
     </Popover>
   )
 }

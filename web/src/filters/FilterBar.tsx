@@ -21,8 +21,8 @@ export function FilterBar() {
   const onlyGood = good.length > 0 && good.join() === [...filters.stars].sort().join()
   return (
     <nav className="filters" aria-label="Filters">
-      <WhenPicker className="chip only-phone" />
-      <WhoPicker className="chip only-phone" />
+      <WhenPicker className="chip only-narrow" />
+      <WhoPicker className="chip only-narrow" />
       <AllFilters />
       <PriceFilter />
       {meta?.amenities.slice(0, QUICK_AMENITIES).map(({ code, label }) => (

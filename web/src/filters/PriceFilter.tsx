@@ -91,7 +91,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
           onChange={(event) => moveHigh(Number(event.target.value))}
         />
       </div>
-      <footer className="popover-foot">
+      <div className="popover-foot">
         <output>
           {lowest} – {highest}
         </output>
@@ -103,7 +103,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
         >
           Any price
         </button>
-      </footer>
+      </div>
     </>
   )
 }

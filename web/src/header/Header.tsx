@@ -1,4 +1,5 @@
 import { useTheme } from '../theme/theme'
+import { HOME } from '../ui/focus'
 import { Icon } from '../ui/icons'
 import { WhenPicker } from './WhenPicker'
 import { WhereBox } from './WhereBox'
@@ -22,6 +23,9 @@ function ThemeButton() {
 export function Header() {
   return (
     <header className="header">
+      <h1 className="hidden" {...HOME}>
+        Innsight: hotels on a map
+      </h1>
       <a className="logo" href="/" aria-label="Innsight, start over">
         inn<b>sight</b>
       </a>

@@ -32,14 +32,14 @@ function Panel({ close }: { close: () => void }) {
   return (
     <>
       <RangeCalendar range={range} limits={limits} months={2} onChange={choose} />
-      <footer className="popover-foot">
+      <div className="popover-foot">
         <span aria-live="polite">{words(range, limits.nightsMax)}</span>
         {checkIn && (
           <button type="button" className="text-button" onClick={clear}>
             Any dates
           </button>
         )}
-      </footer>
+      </div>
     </>
   )
 }
@@ -55,8 +55,7 @@ export function WhenPicker({ className }: { className: string }) {
       panelClass="popover-dates"
       button={
         <>
-          <small>When</small>
-          <span className={past ? 'is-past' : undefined}>{text}</span>
+          <small>When</small> <span className={past ? 'is-past' : undefined}>{text}</span>
         </>
       }
     >

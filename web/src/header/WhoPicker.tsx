@@ -55,8 +55,7 @@ export function WhoPicker({ className }: { className: string }) {
       panelClass="popover-who"
       button={
         <>
-          <small>Who</small>
-          <span>{partyWords(search)}</span>
+          <small>Who</small> <span>{partyWords(search)}</span>
         </>
       }
     >

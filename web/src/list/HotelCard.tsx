@@ -57,8 +57,14 @@ export function Rating({ hotel }: { hotel: Pick<Hotel, 'rating' | 'review_count'
   )
 }
 
+interface Props {
+  hotel: Hotel
+  currency: Currency
+  heading?: 'h2' | 'h3'
+}
+
 /** A hotel in the list: a link, so that it can be opened in a tab of its own. */
-export function HotelCard({ hotel, currency }: { hotel: Hotel; currency: Currency }) {
+export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
   const hot = usePage((page) => page.hovered === hotel.id || page.openId === hotel.id)
   const visited = usePage((page) => page.visited.has(hotel.id))
   const search = usePage((page) => page.search)
@@ -74,6 +80,7 @@ export function HotelCard({ hotel, currency }: { hotel: Hotel; currency: Currenc
   return (
     <li>
       <a
+        data-hotel={hotel.id}
         className={`card${hot ? ' hot' : ''}${visited ? ' visited' : ''}`}
         href={formatUrl({ ...search, hotel: hotel.slug })}
         onClick={follow}
@@ -85,12 +92,11 @@ export function HotelCard({ hotel, currency }: { hotel: Hotel; currency: Currenc
         <img src={hotel.image.url} alt="" width={168} height={152} loading="lazy" />
         <div className="card-body">
           <Rating hotel={hotel} />
-          <h3>
-            <span className="card-name">{hotel.name}</span>
-            <Stars count={hotel.stars} />
-          </h3>
-          <p className="meta">{where}</p>
-          <p className="meta one-line">
+          <Heading className="card-name">{hotel.name}</Heading>
+          <p className="meta">
+            <Stars count={hotel.stars} /> {where}
+          </p>
+          <p className="meta amenity-words">
             {amenityWords(hotel.amenities, meta, AMENITIES_SHOWN).join(' · ')}
           </p>
           <div className="card-foot">

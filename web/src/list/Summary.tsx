@@ -1,8 +1,10 @@
+import { useEffect, useState } from 'react'
 import { wholeNumber } from '../format/dates'
 import { shortMoney } from '../format/money'
 import { useCurrency, useHotels, useListed, useMeta } from '../search/answers'
 import { SORTS } from '../search/state'
 import { usePage } from '../search/store'
+import { HOME } from '../ui/focus'
 
 export function SortSelect() {
   const sort = usePage((page) => page.search.sort)
@@ -41,14 +43,20 @@ export function Summary() {
   const currency = useCurrency()
   const listed = useListed()
   const first = data?.pages[0]
-  if (!first || !meta) return <p className="summary">{isError ? 'No answer' : 'Looking…'}</p>
+  if (!first || !meta) {
+    return (
+      <h2 className="summary" id="results" {...HOME}>
+        {isError ? 'No answer' : 'Looking…'}
+      </h2>
+    )
+  }
   const plus = first.total_relation === 'gte' ? '+' : ''
   const prices = listed.flatMap(({ offer }) =>
     offer ? [offer.total_minor ?? offer.nightly_minor] : [],
   )
   const all = first.next === null || first.next === undefined
   return (
-    <p className={isPlaceholderData ? 'summary dimmed' : 'summary'} aria-live="polite">
+    <h2 className={isPlaceholderData ? 'summary dimmed' : 'summary'} id="results" {...HOME}>
       <b>
         {wholeNumber(first.total)}
         {plus}
@@ -63,6 +71,30 @@ export function Summary() {
           <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
         )
       )}
+    </h2>
+  )
+}
+
+const QUIET_MS = 700
+
+/** The count for who listens: said once, when it has settled, and not for each step of a walk. */
+export function SpokenCount() {
+  const { data, isPlaceholderData } = useHotels()
+  const dated = usePage((page) => page.search.checkIn !== null)
+  const total = data?.pages[0]?.total
+  const words =
+    total === undefined || isPlaceholderData
+      ? null
+      : `${wholeNumber(total)} ${countWords(total, dated)}`
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    if (words === null) return
+    const timer = setTimeout(() => setSaid(words), QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [words])
+  return (
+    <p className="hidden" role="status">
+      {said}
     </p>
   )
 }

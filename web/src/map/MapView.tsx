@@ -2,12 +2,14 @@ import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
 import { MapTrouble } from '../faces/MapTrouble'
 import { usePage } from '../search/store'
+import { usePhone, useSheet } from '../sheet/stop'
 import { useTheme } from '../theme/theme'
 import type { dressMap } from './instance'
+import { PeekCard } from './PeekCard'
 import { PillLayer } from './PillLayer'
 import { frameOf, useViewport } from './viewport'
 
-/** The drawing of the map is most of the page's code: it is loaded beside the list, not before it. */
+/** The drawing of the map is most of the page's code: it loads beside the list, not before it. */
 const drawing = () => import('./instance')
 
 /** The map, and the prices on it. */
@@ -17,6 +19,8 @@ export function MapView() {
   const dress = useRef<typeof dressMap>(null)
   const [broken, setBroken] = useState<'loading' | 'drawing' | null>(null)
   const theme = useTheme((store) => store.theme)
+  const phone = usePhone()
+  const stop = useSheet((sheet) => sheet.stop)
 
   useEffect(() => {
     if (!frame.current) return
@@ -55,10 +59,11 @@ export function MapView() {
   useViewport(map)
 
   return (
-    <section className="map" aria-label="Map of the hotels">
+    <section className="map" aria-label="Map of the hotels" inert={phone && stop === 'full'}>
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
       <MapTrouble />
+      <PeekCard />
       {broken === 'drawing' && (
         <p className="map-broken">
           This browser can’t draw the map (it needs WebGL). The list beside it works.

@@ -1,10 +1,12 @@
 import { usePage } from '../search/store'
 import { choose } from './choose'
+import { usePeek } from './peek'
 import type { Mark } from './pills'
 
 /** One price, or one cluster of hotels, on the map. */
 export function Pill({ mark, tabbable }: { mark: Mark; tabbable: boolean }) {
-  const hot = usePage((page) => page.hovered === mark.key || page.openId === mark.key)
+  const chosen = usePeek((peek) => peek.id === mark.key)
+  const hot = usePage((page) => [page.hovered, page.openId].includes(mark.key)) || chosen
   const hover = usePage((page) => page.hover)
   const tone = hot ? 'hot' : mark.tone
   const classes = ['pill', mark.kind, tone, mark.visited && !hot ? 'visited' : '']

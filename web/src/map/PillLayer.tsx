@@ -4,21 +4,18 @@ import { createPortal } from 'react-dom'
 import { useMarks } from '../search/answers'
 import { nearestCopy } from '../search/box'
 import { usePage } from '../search/store'
+import { HOME } from '../ui/focus'
 import { choose } from './choose'
+import { useKeepInView } from './inView'
 import { Pill } from './Pill'
+import { usePeek } from './peek'
 import type { Mark, Placed } from './pills'
-import { neighbour, separate } from './pills'
+import { separate } from './pills'
 import { DOTS } from './style'
+import { keyOf, useWalk } from './walk'
 
 /** Zooming this much may change who overlaps whom. */
 const ZOOM_STEP = 0.2
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
-
 function project(map: MapLibre, mark: Mark): Placed {
   const lon = nearestCopy(mark.lon, map.getCenter().lng)
   const { x, y } = map.project([lon, mark.lat])
@@ -94,8 +91,14 @@ export function PillLayer({ map }: { map: MapLibre }) {
     [map, marks, step],
   )
   useDots(map, dots, marks)
-  const lifted = dots.find(({ mark }) => mark.key === hovered)
-  const shown = lifted ? [...pills, lifted] : pills
+  const { focused, setFocused } = useWalk(map, frame, pills, dots)
+  useKeepInView(map, marks)
+  const peeked = usePeek((peek) => peek.id)
+  const openId = usePage((page) => page.openId)
+  const lifted = [hovered, focused, peeked, openId]
+  const isLifted = ({ mark }: Placed) => lifted.includes(mark.key)
+  const shown = [...pills, ...dots.filter(isLifted)]
+  const stop = shown.some(({ mark }) => mark.key === focused) ? focused : shown[0]?.mark.key
 
   useLayoutEffect(() => {
     const place = () => {
@@ -116,30 +119,21 @@ export function PillLayer({ map }: { map: MapLibre }) {
     }
   })
 
-  const walk = (event: React.KeyboardEvent) => {
-    const way = ARROWS[event.key]
-    const active = document.activeElement
-    const key = active instanceof HTMLElement ? active.dataset.key : undefined
-    const from = pills.find(({ mark }) => mark.key === key)
-    if (!way || !from) return
-    event.preventDefault()
-    const next = neighbour(from, pills, way[0], way[1])
-    const selector = `[data-key="${CSS.escape(next?.mark.key ?? '')}"]`
-    frame.current?.querySelector<HTMLElement>(selector)?.focus()
-  }
-
   // Inside the map's own frame, so that a drag or a wheel that begins on a pill moves the map.
   return createPortal(
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be wrong for points on a map
     <div
       ref={frame}
+      id="prices"
+      {...HOME}
       className={dimmed ? 'pills dimmed' : 'pills'}
       role="group"
-      aria-label="Prices on the map; arrow keys move between them"
-      onKeyDown={walk}
+      aria-label="Prices on the map: arrow keys move between them, Page Down to the next best"
+      onFocus={(event) => setFocused(keyOf(event.target))}
+      onBlur={() => setFocused(null)}
     >
-      {shown.map(({ mark }, index) => (
-        <Pill key={mark.key} mark={mark} tabbable={index === 0} />
+      {shown.map(({ mark }) => (
+        <Pill key={mark.key} mark={mark} tabbable={mark.key === stop} />
       ))}
     </div>,
     map.getCanvasContainer(),

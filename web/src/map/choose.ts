@@ -1,9 +1,16 @@
 import { usePage } from '../search/store'
+import { onPhone, useSheet } from '../sheet/stop'
+import { usePeek } from './peek'
 import type { Mark } from './pills'
 
-/** A hotel opens; a cluster is entered. */
+/** A hotel opens, on a phone as a small card first; a cluster is entered. */
 export function choose(mark: Mark) {
   const { open, look } = usePage.getState()
+  if (onPhone()) {
+    useSheet.getState().setStop('peek')
+    usePeek.getState().peek(mark.kind === 'pin' ? mark.key : null)
+    if (mark.kind === 'pin') return
+  }
   if (mark.kind === 'pin') return open(mark.key, mark.key)
   const [west, south, east, north] = mark.bbox ?? []
   if (west === undefined || south === undefined || east === undefined || north === undefined) return

@@ -1,6 +1,6 @@
-// The land in three depths, the finer ones square by square as the map comes near. A square brings its own sea,
-// which covers the coarser land below, its own land on top, the borders, the built-up ground and the
-// names of the places that matter from there on.
+// The land in three depths, the finer ones square by square as the map comes near. A square brings
+// its own sea, which covers the coarser land below, its own land on top, the borders, the built-up
+// ground and the names of the places that matter from there on.
 import type {
   FillLayerSpecification,
   LineLayerSpecification,
@@ -12,8 +12,8 @@ import type { Palette } from './palette'
 import { borderLine, EARTH, mapFile, ofKind, placeNames } from './style'
 
 /**
- * `scripts/make-land.mjs` cuts the same sizes. A depth shows from a zoom on, is not worth loading far
- * past `until`, and leaves the borders to the next depth at `bordersUntil`.
+ * `scripts/make-land.mjs` cuts the same sizes. A depth shows from a zoom on, is not worth loading
+ * far past `until`, and leaves the borders to the next depth at `bordersUntil`.
  */
 const DEPTHS = {
   world: { degrees: 360, from: 0, until: 5, bordersUntil: 5 },

@@ -9,7 +9,10 @@ interface Props {
   onChange: (value: number) => void
 }
 
-/** A number with a minus and a plus; the limits are named, not just reached. */
+/**
+ * A number with a minus and a plus; the limits are named, not just reached. At a limit the button
+ * stays, without effect: one that is disabled would drop the focus.
+ */
 export function Stepper({ label, hint, value, min, max, onChange }: Props) {
   const id = useId()
   return (
@@ -23,8 +26,8 @@ export function Stepper({ label, hint, value, min, max, onChange }: Props) {
         type="button"
         className="round"
         aria-label={`Fewer ${label.toLowerCase()}`}
-        disabled={value <= min}
-        onClick={() => onChange(value - 1)}
+        aria-disabled={value <= min}
+        onClick={() => value > min && onChange(value - 1)}
       >
         −
       </button>
@@ -33,8 +36,8 @@ export function Stepper({ label, hint, value, min, max, onChange }: Props) {
         type="button"
         className="round"
         aria-label={`More ${label.toLowerCase()}`}
-        disabled={value >= max}
-        onClick={() => onChange(value + 1)}
+        aria-disabled={value >= max}
+        onClick={() => value < max && onChange(value + 1)}
       >
         +
       </button>

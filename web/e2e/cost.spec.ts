@@ -1,0 +1,84 @@
+// brief: U1 – what looking costs: bytes and questions are counted, long tasks are only told,
+// because they depend on the machine. `npm run weigh` shows the figures.
+import type { Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { COAST, names, openAt } from './page'
+
+const KILOBYTE = 1000
+const BYTES_MAX = 700 * KILOBYTE
+
+interface Part {
+  path: string
+  bytes: number
+}
+
+/** Everything the page receives, as it travels, headers included: also what the map's worker asks. */
+function weighed(page: Page): () => Promise<Part[]> {
+  const parts: Promise<Part>[] = []
+  page.on('requestfinished', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol !== 'http:') return
+    const sized = request.sizes().then(({ responseBodySize, responseHeadersSize }) => ({
+      path: url.pathname + url.search.slice(0, 40),
+      bytes: responseBodySize + responseHeadersSize,
+    }))
+    parts.push(sized)
+  })
+  return () => Promise.all(parts)
+}
+
+const sum = (parts: readonly Part[]) => parts.reduce((total, { bytes }) => total + bytes, 0)
+
+function tell(title: string, parts: readonly Part[]) {
+  const lines = [...parts]
+    .sort((a, b) => b.bytes - a.bytes)
+    .map(({ path, bytes }) => `  ${String(bytes).padStart(8)}  ${path}`)
+  console.log([`${title}: ${sum(parts)} bytes in ${parts.length} answers`, ...lines].join('\n'))
+}
+
+for (const [place, url] of [
+  ['the first page', '/'],
+  ['a link to a town', '/?map=38.72,-9.14,12z'],
+] as const) {
+  test(`${place} costs at most 700 kB`, async ({ page }) => {
+    const parts = weighed(page)
+    await openAt(page, url)
+    await names(page)
+    const first = await parts()
+    await page.waitForLoadState('networkidle')
+    const all = await parts()
+    tell(`${place}, at rest`, all)
+    expect(first.some(({ path }) => path.startsWith('/v1/map'))).toBe(true)
+    expect(all.some(({ path }) => path.startsWith('/map/'))).toBe(true)
+    expect(sum(all)).toBeLessThanOrEqual(BYTES_MAX)
+  })
+}
+
+test('every rest of the map asks once for the list and once for the prices', async ({ page }) => {
+  await openAt(page, COAST)
+  await names(page)
+  await page.waitForLoadState('networkidle')
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    const isFirstPage = pathname === '/v1/hotels' && !searchParams.has('cursor')
+    if (isFirstPage || pathname === '/v1/map') asked.push(pathname)
+  })
+  const pair = ['/v1/hotels', '/v1/map']
+  await page.locator('.maplibregl-canvas').focus()
+  for (let press = 0; press < 10; press += 1) {
+    await page.keyboard.press('ArrowRight', { delay: 20 })
+  }
+  await expect.poll(() => [...asked].sort()).toEqual(pair)
+  await names(page)
+  await page.waitForLoadState('networkidle')
+  expect([...asked].sort()).toEqual(pair)
+
+  asked.length = 0
+  await page.mouse.move(1000, 500)
+  for (let turn = 0; turn < 5; turn += 1) await page.mouse.wheel(0, -120)
+  await expect.poll(() => [...asked].sort()).toEqual(pair)
+  await names(page)
+  await page.waitForLoadState('networkidle')
+  expect([...asked].sort()).toEqual(pair)
+})

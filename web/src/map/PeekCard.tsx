@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
+import { hotelQuery } from '../api/queries'
+import { Failure } from '../faces/Failure'
+import { HotelCard } from '../list/HotelCard'
+import { Skeletons } from '../list/Skeletons'
+import { useCurrency } from '../search/answers'
+import { stayParameters } from '../search/parameters'
+import { usePage } from '../search/store'
+import { usePhone } from '../sheet/stop'
+import { useReturn } from '../ui/focus'
+import { Icon } from '../ui/icons'
+import { usePeek } from './peek'
+
+const pillOf = (id: string) =>
+  document.querySelector<HTMLElement>(`.pill[data-key="${CSS.escape(id)}"]`)
+
+/** The hotel of a tapped pill, small, over the lower edge of the map; a tap on it opens it. */
+function Card({ id, close }: { id: string; close: () => void }) {
+  const search = usePage((page) => page.search)
+  const key = JSON.stringify(stayParameters(search))
+  const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
+  const { data, error, refetch } = useQuery(hotelQuery(id, stay))
+  const currency = useCurrency()
+  const card = useRef<HTMLElement>(null)
+  useReturn(() => [pillOf(id)])
+  useEffect(() => card.current?.focus({ preventScroll: true }), [])
+  return (
+    <section
+      ref={card}
+      className="peek"
+      tabIndex={-1}
+      aria-label={data?.name ?? 'Hotel'}
+      aria-busy={!data}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
+      {error && !data && <Failure error={error} onRetry={() => refetch()} />}
+      {!error && (
+        <ul>
+          {data && currency ? (
+            <HotelCard hotel={data} currency={currency} heading="h2" />
+          ) : (
+            <Skeletons count={1} />
+          )}
+        </ul>
+      )}
+      <button
+        type="button"
+        className="round peek-close"
+        aria-label="Close this card"
+        onClick={close}
+      >
+        <Icon name="close" size={16} />
+      </button>
+    </section>
+  )
+}
+
+export function PeekCard() {
+  const { id, peek } = usePeek()
+  const phone = usePhone()
+  const hotel = usePage((page) => page.search.hotel)
+  const shown = id !== null && phone && hotel === null
+  useEffect(() => {
+    if (!shown) peek(null)
+  }, [shown, peek])
+  return shown && <Card key={id} id={id} close={() => peek(null)} />
+}
