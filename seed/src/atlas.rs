@@ -3,6 +3,7 @@
 use domain::geo::Coordinates;
 
 use crate::draw::Draw;
+use crate::slug::ascii_slug;
 use crate::table::{DataError, lines};
 
 const CITIES: &str = include_str!("../data/cities.tsv");
@@ -163,7 +164,7 @@ pub(crate) fn read_cities(
             .ok_or_else(|| line.error(format!("countries.tsv has no {code}")))?;
         let population: i32 = line.number(5, "population", 1..=50_000_000)?;
         let name = line.required(1, "name")?;
-        let slug = crate::texts::ascii_slug(name);
+        let slug = ascii_slug(name);
         if slug.is_empty() || slug.ends_with(|last: char| last.is_ascii_digit()) {
             return Err(line.error("a name needs letters and may not end in a digit"));
         }

@@ -4,7 +4,7 @@ use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use store::StoreError;
-use store::load::{Table, export};
+use store::seeding::{Table, export};
 
 /// SHA-256, in hexadecimal, over hotels, room types and inventory as COPY writes them, ordered by
 /// key. There are no timestamps in them. Reads everything: seconds for a million nights.

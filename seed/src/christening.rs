@@ -1,6 +1,6 @@
 //! Settles who gets which name: no two hotels of a city share one, and no two slugs are equal.
 
-use crate::world::World;
+use crate::parallel::ask_all;
 
 /// How often a hotel may wish for another name before it takes a number.
 const WISHES_MAX: u8 = 6;
@@ -14,12 +14,17 @@ pub(crate) struct Christening {
     pub(crate) number: u32,
 }
 
-/// Goes round by round: the first to wish a name has it, the others wish again. Returns, sorted,
-/// the hotels whose first wish was not granted.
-pub(crate) fn christen(world: &World, threads: usize) -> Vec<(u32, Christening)> {
+/// Goes round by round: the first to wish a name has it, the others wish again. `wished_slug` gives a
+/// number for the slug that a hotel wishes at each attempt. Returns, sorted, the hotels whose
+/// first wish was not granted.
+pub(crate) fn christen(
+    hotels: u32,
+    threads: usize,
+    wished_slug: impl Fn(u32, u8) -> Option<u64> + Sync,
+) -> Vec<(u32, Christening)> {
     let mut taken: Vec<u64> = Vec::new();
-    let mut wishes: Vec<(u64, u32)> = world.in_parallel(threads, |world, index, wishes| {
-        wishes.extend(world.wished_slug(index, 0).map(|slug| (slug, index)));
+    let mut wishes: Vec<(u64, u32)> = ask_all(hotels, threads, |index, wishes| {
+        wishes.extend(wished_slug(index, 0).map(|slug| (slug, index)));
     });
     let mut christenings = Vec::new();
     for wish in 0.. {
@@ -51,7 +56,7 @@ pub(crate) fn christen(world: &World, threads: usize) -> Vec<(u32, Christening)>
         taken.sort_unstable();
         wishes = refused
             .iter()
-            .filter_map(|(index, _)| Some((world.wished_slug(*index, wish + 1)?, *index)))
+            .filter_map(|(index, _)| Some((wished_slug(*index, wish + 1)?, *index)))
             .collect();
     }
     christenings.sort_unstable_by_key(|(index, _)| *index);

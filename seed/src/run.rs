@@ -2,17 +2,15 @@
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
-use store::StoreError;
 use store::connect::{Limits, open_connection};
-use store::load::{Bookings, SeededWorld, claim, has_bookings, release, survey, today};
-use thiserror::Error;
+use store::seeding::{Bookings, SeededWorld, claim, has_bookings, release, survey, today};
 use tokio_util::sync::CancellationToken;
 
-use crate::loading::load;
+use crate::error::SeedError;
 use crate::people::ensure_demo_users;
 use crate::progress::Sink;
-use crate::table::DataError;
-use crate::world::{GENERATOR, HOTELS_MAX, NIGHTS_MAX, Parameters};
+use crate::sending::{seeded_world, send_world};
+use crate::world::{HOTELS_MAX, NIGHTS_MAX, Parameters};
 
 /// What to seed and what may be lost for it.
 #[derive(Clone, Debug)]
@@ -39,59 +37,6 @@ pub enum SeedReport {
     AlreadySeeded(SeededWorld),
     /// Loaded.
     Seeded { world: SeededWorld, room_types: u64, nights: u64 },
-}
-
-/// Why nothing was seeded. The database is as it was.
-#[derive(Debug, Error)]
-pub enum SeedError {
-    #[error("{hotels} hotels: a world has 1 to {HOTELS_MAX}")]
-    Hotels { hotels: u32 },
-    #[error("{nights} nights: a world has 1 to {NIGHTS_MAX}")]
-    Nights { nights: u32 },
-    #[error("the first night {start} leaves the calendar, which goes from 2000 to 2149")]
-    Start { start: NaiveDate },
-    #[error(
-        "this database holds somebody else's tables ({}); give innsight a database of its own",
-        tables.join(", ")
-    )]
-    ForeignTables { tables: Vec<String> },
-    #[error("there are hotels here that no seeder made; add --reset to replace them")]
-    ForeignHotels,
-    #[error(
-        "another world is here: {}; add --reset to replace it by {}",
-        name(found),
-        name(wanted)
-    )]
-    OtherWorld { found: Box<SeededWorld>, wanted: Box<SeededWorld> },
-    #[error("there are bookings; add --destroy-bookings if they may go with the old world")]
-    BookingsExist,
-    #[error("another seeding of this database is under way; wait for it")]
-    Busy,
-    #[error("stopped; the database is as it was")]
-    Cancelled,
-    #[error("the tables of the generator can't be read")]
-    Data(#[from] DataError),
-    #[error("a worker of the generator died")]
-    Worker,
-    /// A defect of the generator, caught before the commit.
-    #[error("{done} of {wanted} rows of {table} were generated")]
-    Incomplete { table: &'static str, done: u64, wanted: u64 },
-    #[error(transparent)]
-    Store(StoreError),
-}
-
-impl From<StoreError> for SeedError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::BookingsExist => Self::BookingsExist,
-            other => Self::Store(other),
-        }
-    }
-}
-
-fn name(world: &SeededWorld) -> String {
-    let SeededWorld { generator, seed, hotels, nights, start_night } = world;
-    format!("{generator} --seed {seed} --hotels {hotels} --nights {nights} --start {start_night}")
 }
 
 /// Seeds the database at `url`. Dropping the future or cancelling it leaves everything as it was;
@@ -171,7 +116,7 @@ async fn seed_alone(
         },
     };
     check_start(parameters.start, parameters.nights)?;
-    let wanted = Box::new(named(parameters));
+    let wanted = Box::new(seeded_world(parameters)?);
     match found.world {
         _ if options.reset => {}
         // a note about a world whose hotels are gone is no world
@@ -193,18 +138,7 @@ async fn seed_alone(
         threads => threads.min(256),
     };
     let (room_types, nights) =
-        load(connection, parameters, bookings, (threads, sink, stop)).await?;
+        send_world(connection, parameters, bookings, (threads, sink, stop)).await?;
     ensure_demo_users(connection).await?;
     Ok(SeedReport::Seeded { world: *wanted, room_types, nights })
-}
-
-/// A world as the database remembers it.
-pub(crate) fn named(parameters: Parameters) -> SeededWorld {
-    SeededWorld {
-        generator: GENERATOR.to_owned(),
-        seed: parameters.seed,
-        hotels: i32::try_from(parameters.hotels).unwrap_or(i32::MAX),
-        nights: i32::try_from(parameters.nights).unwrap_or(i32::MAX),
-        start_night: parameters.start,
-    }
 }

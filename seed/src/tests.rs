@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::atlas::read_cities;
 use crate::draw::mix;
-use crate::texts::ascii_slug;
+use crate::slug::ascii_slug;
 use crate::{Atlas, Character, Lodging, Parameters, Setting, World};
 
 const START: NaiveDate = NaiveDate::from_ymd_opt(2026, 12, 15).expect("a date");

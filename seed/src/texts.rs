@@ -6,8 +6,8 @@ use crate::grammar::{Block, Mentions};
 use crate::lodging::Lodging;
 use crate::site::Setting;
 use crate::sketch::Sketch;
+use crate::slug::plain_slug;
 
-const SLUG_LENGTH_MAX: usize = 100;
 /// How many amenities one sentence lists at most.
 const LISTED_MAX: usize = 4;
 
@@ -27,35 +27,6 @@ pub(crate) fn wished_name(names: &Block, seed: i64, sketch: &Sketch<'_>, wish: u
     let mentions = Mentions { city: sketch.city.name, ..Mentions::default() };
     names.say(sketch.lodging.names(), mentions, &mut draw, &mut name);
     name
-}
-
-/// Words as they may stand in a slug. The words of the search keep letters that have no plain
-/// form in their table (Maltese ħ, Azerbaijani ə); a slug has ASCII only.
-pub(crate) fn ascii_slug(text: &str) -> String {
-    let plain = |letter: char| match letter {
-        'ħ' => Some('h'),
-        'ə' => Some('a'),
-        'ŧ' => Some('t'),
-        letter => letter.is_ascii_alphanumeric().then_some(letter),
-    };
-    let words = domain::words::words(text);
-    let words = words.iter().map(|word| word.chars().filter_map(plain).collect::<String>());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
-}
-
-/// The slug of a name in a city, without what makes it unique.
-pub(crate) fn plain_slug(name: &str, city_slug: &str) -> String {
-    let mut slug = ascii_slug(name);
-    if !slug.ends_with(city_slug) {
-        slug.push('-');
-        slug.push_str(city_slug);
-    }
-    if slug.len() > SLUG_LENGTH_MAX {
-        // ASCII by now, so any byte is a boundary
-        slug.truncate(SLUG_LENGTH_MAX);
-        slug.truncate(slug.trim_end_matches('-').len());
-    }
-    slug
 }
 
 /// Writes all texts.

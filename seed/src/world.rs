@@ -1,8 +1,6 @@
 //! A world: everything about its hotels as a function of a seed and an index. Nothing here does
 //! I/O, keeps hotels in memory or depends on how many threads ask.
 
-use std::thread;
-
 use chrono::NaiveDate;
 use domain::ids::{HotelId, RoomTypeId};
 use uuid::Uuid;
@@ -14,6 +12,7 @@ use crate::grammar::{self, Block};
 use crate::nights::{self, Night};
 use crate::rooms::RoomPlan;
 use crate::sketch::Sketch;
+use crate::slug::plain_slug;
 use crate::table::DataError;
 use crate::texts::{self, Texts};
 
@@ -65,7 +64,8 @@ impl World {
         let namespace = Uuid::new_v5(&Uuid::NAMESPACE_OID, seed.as_bytes());
         let mut world =
             Self { parameters, atlas, names, motels, phrases, namespace, christenings: Vec::new() };
-        world.christenings = christen(&world, threads);
+        world.christenings =
+            christen(parameters.hotels, threads, |index, wish| world.wished_slug(index, wish));
         Ok(world)
     }
 
@@ -80,11 +80,11 @@ impl World {
     }
 
     /// A number for the slug a hotel wishes the `wish`th time; equal slugs, equal numbers.
-    pub(crate) fn wished_slug(&self, index: u32, wish: u8) -> Option<u64> {
+    fn wished_slug(&self, index: u32, wish: u8) -> Option<u64> {
         let sketch = self.sketch(index)?;
         let names = self.names.get(sketch.country.culture)?;
         let name = texts::wished_name(names, self.parameters.seed, &sketch, wish);
-        let slug = texts::plain_slug(&name, &sketch.city.slug);
+        let slug = plain_slug(&name, &sketch.city.slug);
         Some(slug.bytes().fold(0, |hash, byte| mix(hash, u64::from(byte))))
     }
 
@@ -128,35 +128,6 @@ impl World {
     pub fn room_type_id(&self, index: u32, position: u8) -> RoomTypeId {
         let [a, b, c, d] = index.to_be_bytes();
         RoomTypeId(Uuid::new_v5(&self.namespace, &[a, b, c, d, position]))
-    }
-
-    /// Asks about every hotel on several threads; what is pushed comes in the order of the hotels.
-    pub(crate) fn in_parallel<T: Send>(
-        &self,
-        threads: usize,
-        ask: impl Fn(&Self, u32, &mut Vec<T>) + Sync,
-    ) -> Vec<T> {
-        let hotels = u64::from(self.parameters.hotels);
-        let threads = u64::try_from(threads).unwrap_or(1).max(1);
-        let bound = |part: u64| u32::try_from(hotels * part / threads).unwrap_or(0);
-        let ask = &ask;
-        thread::scope(|scope| {
-            let parts: Vec<_> = (0..threads)
-                .map(|part| {
-                    let range = bound(part)..bound(part + 1);
-                    scope.spawn(move || {
-                        let mut answers = Vec::new();
-                        range.for_each(|index| ask(self, index, &mut answers));
-                        answers
-                    })
-                })
-                .collect();
-            let parts = parts.into_iter().map(|part| match part.join() {
-                Ok(answers) => answers,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            parts.flatten().collect()
-        })
     }
 
     /// A sample of hotels for looking at: `count` numbers spread over the world.

@@ -19,7 +19,7 @@ use search::{Embedded, Progress};
 use store::connect::{Limits, open_connection, open_pool};
 use store::documents::load_every_document;
 use store::feed::FeedReader;
-use store::load::{SeededWorld, survey};
+use store::seeding::{SeededWorld, survey};
 use tokio::process::Command;
 
 use crate::table::count;

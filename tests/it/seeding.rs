@@ -5,8 +5,8 @@ use domain::geo::Coordinates;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::PgConnection;
-use store::load::{
-    Bookings, CityRow, EncodedRows, HotelRow, Load, NightRow, RoomTypeRow, SeededWorld, Table,
+use store::seeding::{
+    Bookings, CityRow, EncodedRows, HotelRow, NightRow, RoomTypeRow, SeededWorld, Seeding, Table,
     survey,
 };
 use uuid::Uuid;
@@ -32,13 +32,13 @@ fn world() -> SeededWorld {
     }
 }
 
-async fn send(load: &mut Load<'_>, rows: EncodedRows) -> u64 {
-    let mut sink = load.copy_in(rows.table()).await.unwrap();
+async fn send(seeding: &mut Seeding<'_>, rows: EncodedRows) -> u64 {
+    let mut sink = seeding.copy_in(rows.table()).await.unwrap();
     sink.send(&rows).await.unwrap();
     sink.finish().await.unwrap()
 }
 
-async fn send_all(load: &mut Load<'_>, room_type_of_nights: Uuid) {
+async fn send_all(seeding: &mut Seeding<'_>, room_type_of_nights: Uuid) {
     let mut amenities = Amenities::default();
     amenities.insert_code("pool").unwrap();
     amenities.insert_code("workspace").unwrap();
@@ -99,7 +99,7 @@ async fn send_all(load: &mut Load<'_>, room_type_of_nights: Uuid) {
         });
     }
     for (rows, count) in [(cities, 1), (hotels, 2), (room_types, 1), (nights, 3)] {
-        assert_eq!(send(load, rows).await, count);
+        assert_eq!(send(seeding, rows).await, count);
     }
 }
 
@@ -113,9 +113,9 @@ async fn a_load_arrives_whole_and_leaves_the_schema_as_it_was() {
     let database = TestDatabase::create().await;
     let mut connection = database.connect().await;
     let before = dump_schema(&mut connection).await;
-    let mut load = Load::begin(&mut connection, Bookings::Keep).await.unwrap();
-    send_all(&mut load, Uuid::from_u128(10)).await;
-    load.finish(&world()).await.unwrap();
+    let mut seeding = Seeding::begin(&mut connection, Bookings::Keep).await.unwrap();
+    send_all(&mut seeding, Uuid::from_u128(10)).await;
+    seeding.finish(&world()).await.unwrap();
 
     assert_eq!(dump_schema(&mut connection).await, before);
     assert_eq!(
@@ -139,9 +139,9 @@ async fn a_load_arrives_whole_and_leaves_the_schema_as_it_was() {
     assert_eq!(
         text(&mut connection, "SELECT string_agg(i::text, ' ' ORDER BY night) FROM inventory i")
             .await,
-        "(00000000-0000-0000-0000-00000000000a,2026-11-21,4,0,0,12345,2,f) \
-         (00000000-0000-0000-0000-00000000000a,2026-11-22,4,0,0,12345,2,f) \
-         (00000000-0000-0000-0000-00000000000a,2026-11-23,4,0,0,12345,2,t)"
+        "(00000000-0000-0000-0000-00000000000a,2026-11-21,4,0,0,12345,2,f,f) \
+         (00000000-0000-0000-0000-00000000000a,2026-11-22,4,0,0,12345,2,f,f) \
+         (00000000-0000-0000-0000-00000000000a,2026-11-23,4,0,0,12345,2,t,f)"
     );
     assert_eq!(
         text(
@@ -157,7 +157,8 @@ async fn a_load_arrives_whole_and_leaves_the_schema_as_it_was() {
     );
     let found = survey(&mut connection).await.unwrap();
     assert_eq!((found.world, found.occupied), (Some(world()), true));
-    // the triggers are back
+    // the triggers are back as they were, so that nobody goes unnoticed
+    sqlx::query("SET session_replication_role = replica").execute(&mut connection).await.unwrap();
     sqlx::query("UPDATE hotels SET stars = 5").execute(&mut connection).await.unwrap();
     assert_eq!(text(&mut connection, "SELECT count(*)::text FROM hotel_changes").await, "2");
 }
@@ -168,12 +169,12 @@ async fn a_load_that_ends_early_leaves_nothing() {
     let database = TestDatabase::create().await;
     let mut connection = database.connect().await;
     let before = dump_schema(&mut connection).await;
-    let mut load = Load::begin(&mut connection, Bookings::Keep).await.unwrap();
-    send_all(&mut load, Uuid::from_u128(10)).await;
-    drop(load);
-    let mut load = Load::begin(&mut connection, Bookings::Keep).await.unwrap();
-    send_all(&mut load, Uuid::from_u128(11)).await;
-    let orphans = load.finish(&world()).await.unwrap_err();
+    let mut seeding = Seeding::begin(&mut connection, Bookings::Keep).await.unwrap();
+    send_all(&mut seeding, Uuid::from_u128(10)).await;
+    drop(seeding);
+    let mut seeding = Seeding::begin(&mut connection, Bookings::Keep).await.unwrap();
+    send_all(&mut seeding, Uuid::from_u128(11)).await;
+    let orphans = seeding.finish(&world()).await.unwrap_err();
     assert_eq!(orphans.constraint(), Some("inventory_room_type_id_fkey"));
 
     assert_eq!(dump_schema(&mut connection).await, before);

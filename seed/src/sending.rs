@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use domain::ids::RoomTypeId;
 use sqlx::PgConnection;
-use store::load::{Bookings, CityRow, EncodedRows, HotelRow, Load, NightRow, RoomTypeRow, Table};
+use store::seeding::{
+    Bookings, CityRow, EncodedRows, HotelRow, NightRow, RoomTypeRow, SeededWorld, Seeding, Table,
+};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::SeedError;
+use crate::parallel::ask_all;
 use crate::progress::{Progress, Sink, Step};
-use crate::run::{SeedError, named};
-use crate::world::{Parameters, World};
+use crate::world::{GENERATOR, Parameters, World};
 
 /// Chunks that one thread may be ahead of the writer.
 const CHUNKS_AHEAD: usize = 2;
@@ -29,8 +32,8 @@ struct Place {
 /// Threads, where progress goes, and the order to stop.
 pub(crate) type Means = (usize, Sink, CancellationToken);
 
-/// Generates and loads a world; returns how many room types and nights went in.
-pub(crate) async fn load(
+/// Generates a world and fills the database with it; returns how many room types and nights went in.
+pub(crate) async fn send_world(
     connection: &mut PgConnection,
     parameters: Parameters,
     bookings: Bookings,
@@ -44,8 +47,8 @@ pub(crate) async fn load(
         Ok::<_, SeedError>((Arc::new(world), Arc::new(places)))
     })
     .await??;
-    let mut load = Load::begin(connection, bookings).await?;
-    load_cities(&mut load, &world, &sink).await?;
+    let mut seeding = Seeding::begin(connection, bookings).await?;
+    load_cities(&mut seeding, &world, &sink).await?;
 
     let hotel_chunks = hotels.div_ceil(HOTELS_A_CHUNK);
     let range = move |chunk: u32| {
@@ -55,14 +58,14 @@ pub(crate) async fn load(
     let from = world.clone();
     let make = move |chunk, rows: &mut EncodedRows| encode_hotels(&from, range(chunk), rows);
     let plan = Plan { table: Table::Hotels, step: Step::Hotels, chunks: hotel_chunks, threads };
-    copy(&mut load, plan, make, (&sink, u64::from(hotels), &stop)).await?;
+    copy(&mut seeding, plan, make, (&sink, u64::from(hotels), &stop)).await?;
 
     let total = count(places.len());
     let from = world.clone();
     let make = move |chunk, rows: &mut EncodedRows| encode_room_types(&from, range(chunk), rows);
     let plan =
         Plan { table: Table::RoomTypes, step: Step::RoomTypes, chunks: hotel_chunks, threads };
-    let room_types = copy(&mut load, plan, make, (&sink, total, &stop)).await?;
+    let room_types = copy(&mut seeding, plan, make, (&sink, total, &stop)).await?;
 
     let total = total * u64::from(parameters.nights);
     let a_chunk = usize::try_from((NIGHTS_A_CHUNK / parameters.nights).max(1)).unwrap_or(1);
@@ -75,17 +78,29 @@ pub(crate) async fn load(
         }
     };
     let plan = Plan { table: Table::Inventory, step: Step::Nights, chunks, threads };
-    let nights = copy(&mut load, plan, make, (&sink, total, &stop)).await?;
+    let nights = copy(&mut seeding, plan, make, (&sink, total, &stop)).await?;
 
     sink(Progress { step: Step::Keys, done: 0, total: 1 });
-    load.finish(&named(parameters)).await?;
+    seeding.finish(&seeded_world(parameters)?).await?;
     sink(Progress { step: Step::Keys, done: 1, total: 1 });
     Ok((room_types, nights))
 }
 
+/// A world as the database remembers it.
+pub(crate) fn seeded_world(parameters: Parameters) -> Result<SeededWorld, SeedError> {
+    let Parameters { seed, hotels, nights, start } = parameters;
+    Ok(SeededWorld {
+        generator: GENERATOR.to_owned(),
+        seed,
+        hotels: i32::try_from(hotels).map_err(|_| SeedError::Hotels { hotels })?,
+        nights: i32::try_from(nights).map_err(|_| SeedError::Nights { nights })?,
+        start_night: start,
+    })
+}
+
 /// All room types, sorted by id.
 fn places(world: &World, threads: usize) -> Vec<Place> {
-    let mut places = world.in_parallel(threads, |world, hotel, places| {
+    let mut places = ask_all(world.parameters().hotels, threads, |hotel, places| {
         let rooms = world.sketch(hotel).map_or(0, |sketch| sketch.rooms.len());
         let positions = 0..u8::try_from(rooms).unwrap_or(u8::MAX);
         places.extend(positions.map(|position| Place {
@@ -109,7 +124,7 @@ struct Plan {
 /// Copies a table: thread `t` makes the chunks `t`, `t + threads`, …; the writer takes one from
 /// each in turn, which is the order of the chunks. Nobody is more than `CHUNKS_AHEAD` ahead.
 async fn copy(
-    load: &mut Load<'_>,
+    seeding: &mut Seeding<'_>,
     plan: Plan,
     make: impl Fn(u32, &mut EncodedRows) + Send + Sync + 'static,
     (sink, total, stop): (&Sink, u64, &CancellationToken),
@@ -134,7 +149,7 @@ async fn copy(
             }
         });
     }
-    let mut copy = load.copy_in(table).await?;
+    let mut copy = seeding.copy_in(table).await?;
     let mut done = 0;
     for chunk in 0..chunks {
         let queue = usize::try_from(chunk % stride).ok().and_then(|queue| queues.get_mut(queue));
@@ -154,7 +169,11 @@ async fn copy(
     Ok(done)
 }
 
-async fn load_cities(load: &mut Load<'_>, world: &World, sink: &Sink) -> Result<(), SeedError> {
+async fn load_cities(
+    seeding: &mut Seeding<'_>,
+    world: &World,
+    sink: &Sink,
+) -> Result<(), SeedError> {
     let mut rows = EncodedRows::new(Table::Cities);
     let atlas = world.atlas();
     for city in &atlas.cities {
@@ -169,7 +188,7 @@ async fn load_cities(load: &mut Load<'_>, world: &World, sink: &Sink) -> Result<
             time_zone: city.time_zone,
         });
     }
-    let mut copy = load.copy_in(Table::Cities).await?;
+    let mut copy = seeding.copy_in(Table::Cities).await?;
     copy.send(&rows).await?;
     let (done, wanted) = (copy.finish().await?, count(atlas.cities.len()));
     if done != wanted {

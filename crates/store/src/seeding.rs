@@ -1,21 +1,21 @@
 //! Fills an empty or outdated database with a whole world, in one transaction.
 //!
 //! ```text
-//! let mut load = Load::begin(&mut connection, Bookings::Keep).await?; // truncates, drops keys
-//! let mut sink = load.copy_in(Table::Cities).await?;       // in the order of `Table::ALL`
+//! let mut seeding = Seeding::begin(&mut connection, keep).await?; // truncates, drops keys
+//! let mut sink = seeding.copy_in(Table::Cities).await?;    // in the order of `Table::ALL`
 //! sink.send(&rows).await?;                                 // rows: EncodedRows, made on any thread
 //! sink.finish().await?;
 //! …                                                        // Hotels, RoomTypes, Inventory
-//! load.finish(&world).await?;                              // keys, epoch, ANALYZE, commit
+//! seeding.finish(&world).await?;                           // keys, epoch, ANALYZE, commit
 //! ```
-//! Dropping a `Load` before `finish`, or losing the process, leaves the database as it was.
+//! Dropping a `Seeding` before `finish`, or losing the process, leaves the database as it was.
 //! Rows arrive fastest sorted by key, and inventory should be: later reads go by room type.
 
+mod bare;
 mod copy_in;
 mod encode;
 mod export;
 mod guard;
-mod keys;
 mod rows;
 mod world;
 
@@ -29,7 +29,7 @@ pub use rows::{CityRow, CopyRow, HotelRow, NightRow, RoomTypeRow};
 pub use world::{SeededWorld, Survey, survey};
 
 use crate::StoreError;
-use keys::DroppedKeys;
+use bare::TakenOff;
 
 /// The tables of a world, in the order they are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,21 +58,23 @@ impl Table {
 /// What becomes of bookings: they point at room types, so they can't outlive a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bookings {
-    /// Refuse to load while there are any.
+    /// Refuse to seed while there are any.
     Keep,
     /// They go with the old world.
     Destroy,
 }
 
-/// A load under way. It holds exclusive locks on its tables, and the feed's floor, to the end.
-pub struct Load<'c> {
+/// A seeding under way. It holds exclusive locks on its tables, and the feed's floor, to the end.
+pub struct Seeding<'c> {
     transaction: Transaction<'c, Postgres>,
-    dropped: DroppedKeys,
+    triggers: TakenOff,
+    keys: TakenOff,
 }
 
-impl<'c> Load<'c> {
+impl<'c> Seeding<'c> {
     /// Empties the tables and makes them bare: rows go in several times faster without keys, and
     /// nothing can look at them before the commit. Needs to own the tables, no more.
+    #[tracing::instrument(level = "debug", name = "db.begin", skip_all)]
     pub async fn begin(
         connection: &'c mut PgConnection,
         bookings: Bookings,
@@ -82,40 +84,38 @@ impl<'c> Load<'c> {
             "SET LOCAL statement_timeout = 0",
             "SET LOCAL idle_in_transaction_session_timeout = 0",
             "SET LOCAL maintenance_work_mem = '256MB'",
-            // triggers would note a change per row; the epoch is raised at the end instead
-            "ALTER TABLE hotels DISABLE TRIGGER USER",
-            "ALTER TABLE room_types DISABLE TRIGGER USER",
-            "ALTER TABLE inventory DISABLE TRIGGER USER",
+            // before anything is looked at, so that no booking can come in afterwards
+            "LOCK TABLE hotels, room_types, inventory IN SHARE ROW EXCLUSIVE MODE",
         ] {
             sqlx::query(setting).execute(&mut *transaction).await?;
         }
-        // the tables are locked by now, so no booking can come in after this look
         if bookings == Bookings::Keep && has_bookings(&mut transaction).await? {
             return Err(StoreError::BookingsExist);
         }
+        let triggers = TakenOff::triggers(&mut transaction).await?;
         // CASCADE: whatever points at hotels and room types goes with the old world;
         // before the keys are dropped, because they say what does
         sqlx::query("TRUNCATE inventory, room_types, hotels, cities CASCADE")
             .execute(&mut *transaction)
             .await?;
-        let dropped = DroppedKeys::drop_all(&mut transaction).await?;
-        Ok(Self { transaction, dropped })
+        let keys = TakenOff::keys(&mut transaction).await?;
+        Ok(Self { transaction, triggers, keys })
     }
 
     /// Opens a table for rows. One sink at a time; finish it before the next.
+    #[tracing::instrument(level = "debug", name = "db.copy_in", skip_all)]
     pub async fn copy_in(&mut self, table: Table) -> Result<CopySink<'_>, StoreError> {
         CopySink::begin(&mut self.transaction, table).await
     }
 
     /// Builds keys and indexes (which also checks that every parent exists), raises the feed's
     /// epoch so that all readers load everything, notes which world this is, and commits.
+    #[tracing::instrument(level = "debug", name = "db.finish", skip_all)]
     pub async fn finish(mut self, world: &SeededWorld) -> Result<(), StoreError> {
-        self.dropped.build_all(&mut self.transaction).await?;
+        self.keys.put_back(&mut self.transaction).await?;
+        self.triggers.put_back(&mut self.transaction).await?;
         world.store(&mut self.transaction).await?;
         for statement in [
-            "ALTER TABLE hotels ENABLE TRIGGER USER",
-            "ALTER TABLE room_types ENABLE TRIGGER USER",
-            "ALTER TABLE inventory ENABLE TRIGGER USER",
             "ANALYZE cities, hotels, room_types, inventory",
             "DELETE FROM rolled_zones",
             "UPDATE feed_state SET epoch = epoch + 1",

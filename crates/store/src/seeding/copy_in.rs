@@ -8,7 +8,7 @@ use super::encode::{EncodedRows, HEADER, TRAILER};
 use super::rows::{CityRow, CopyRow, HotelRow, NightRow, RoomTypeRow};
 use crate::StoreError;
 
-/// Takes the rows of one table. Dropped before [`CopySink::finish`], it fails the whole load.
+/// Takes the rows of one table. Dropped before [`CopySink::finish`], it fails the whole seeding.
 pub struct CopySink<'a> {
     table: Table,
     copy: PgCopyIn<&'a mut PgConnection>,
@@ -33,6 +33,7 @@ impl<'a> CopySink<'a> {
     }
 
     /// Sends rows; waits while the server is behind, so memory stays bounded.
+    #[tracing::instrument(level = "debug", name = "db.send", skip_all)]
     pub async fn send(&mut self, rows: &EncodedRows) -> Result<(), StoreError> {
         if rows.table() != self.table {
             let (got, wanted) = (rows.table().name(), self.table.name());
@@ -43,6 +44,7 @@ impl<'a> CopySink<'a> {
     }
 
     /// Ends the table and returns how many rows went in.
+    #[tracing::instrument(level = "debug", name = "db.finish", skip_all)]
     pub async fn finish(mut self) -> Result<u64, StoreError> {
         self.copy.send(TRAILER.as_slice()).await?;
         Ok(self.copy.finish().await?)

@@ -48,6 +48,7 @@ pub struct Survey {
 }
 
 /// Looks at a migrated database. Occupied without a world = somebody else's hotels.
+#[tracing::instrument(level = "debug", name = "db.survey", skip_all)]
 pub async fn survey(connection: &mut PgConnection) -> Result<Survey, StoreError> {
     let world = sqlx::query_as::<_, SeededWorld>(
         "SELECT generator, seed, hotels, nights, start_night FROM seeded_world",
