@@ -3,7 +3,8 @@
 mod booking_rules;
 mod refusals;
 
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
+use store::server_facts::find_weak_triggers;
 
 use crate::database::TestDatabase;
 
@@ -38,4 +39,23 @@ async fn migrations_go_up_and_down_and_up() {
         left.iter().filter(|line| !line.contains("_sqlx_migrations")).collect();
     assert_eq!(left, bare.iter().collect::<Vec<_>>());
     assert_eq!(store::migrate::pending(&mut connection).await.unwrap(), steps);
+}
+
+// brief: Y2
+#[tokio::test]
+async fn no_trigger_can_be_switched_off_by_a_session() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    assert!(find_weak_triggers(&mut connection).await.unwrap().is_empty());
+    // as after pg_restore --disable-triggers; what is told mends it
+    for statement in ["DISABLE TRIGGER ALL", "ENABLE TRIGGER ALL"] {
+        let statement = format!("ALTER TABLE inventory {statement}");
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    }
+    let weak = find_weak_triggers(&mut connection).await.unwrap();
+    assert_eq!(weak.len(), 5, "{weak:#?}");
+    for statement in weak {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    }
+    assert!(find_weak_triggers(&mut connection).await.unwrap().is_empty());
 }

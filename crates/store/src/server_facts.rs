@@ -21,9 +21,15 @@ pub struct ServerFacts {
     pub log_parameter_max_length: String,
     /// Age of the oldest transaction that writes: the feed's floor can't be younger.
     pub oldest_write_seconds: f64,
+    /// How much of the values that people send is written to the log with slow statements, in
+    /// bytes; -1 = all of it.
+    pub log_parameter_max_length: i32,
+    /// The same with statements that failed.
+    pub log_parameter_max_length_on_error: i32,
 }
 
 /// Asks the server.
+#[tracing::instrument(level = "debug", name = "db.find_server_facts", skip_all)]
 pub async fn find_server_facts(connection: &mut PgConnection) -> Result<ServerFacts, StoreError> {
     let facts = sqlx::query_as::<_, ServerFacts>(
         "SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
@@ -36,13 +42,20 @@ pub async fn find_server_facts(connection: &mut PgConnection) -> Result<ServerFa
              current_setting('log_parameter_max_length') AS log_parameter_max_length,
              coalesce((SELECT extract(epoch FROM clock_timestamp() - min(xact_start))
                        FROM pg_stat_activity WHERE backend_xid IS NOT NULL), 0)::float8
-                 AS oldest_write_seconds",
+                 AS oldest_write_seconds,
+             coalesce((SELECT setting::int FROM pg_settings
+                       WHERE name = 'log_parameter_max_length'), -1)
+                 AS log_parameter_max_length,
+             coalesce((SELECT setting::int FROM pg_settings
+                       WHERE name = 'log_parameter_max_length_on_error'), -1)
+                 AS log_parameter_max_length_on_error",
     );
     Ok(facts.fetch_one(connection).await?)
 }
 
 /// `idle_in_transaction_session_timeout` for sessions that say nothing themselves, from the
 /// server's files; `None` when it is not set there. Roles without the right to look get an error.
+#[tracing::instrument(level = "debug", name = "db.find_idle_timeout", skip_all)]
 pub async fn find_idle_timeout(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {
@@ -54,7 +67,22 @@ pub async fn find_idle_timeout(
     Ok(setting.fetch_optional(connection).await?)
 }
 
+/// Statements that put triggers back as `migrations/` made them: enabled whoever writes. A restore
+/// with --disable-triggers leaves them weaker, and what they miss no search ever shows.
+#[tracing::instrument(level = "debug", name = "db.find_weak_triggers", skip_all)]
+pub async fn find_weak_triggers(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
+    let statements = sqlx::query_scalar::<_, String>(
+        "SELECT format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', t.tgrelid::regclass, t.tgname)
+         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+         WHERE NOT t.tgisinternal AND t.tgenabled <> 'A'
+           AND c.relnamespace = current_schema()::regnamespace
+         ORDER BY 1 LIMIT 100",
+    );
+    Ok(statements.fetch_all(connection).await?)
+}
+
 /// Whether there is any hotel.
+#[tracing::instrument(level = "debug", name = "db.has_hotels", skip_all)]
 pub async fn has_hotels(connection: &mut PgConnection) -> Result<bool, StoreError> {
     let exists = sqlx::query_scalar("SELECT EXISTS (SELECT FROM hotels)");
     Ok(exists.fetch_one(connection).await?)

@@ -17,7 +17,6 @@ pub fn id_of(n: usize) -> HotelId {
 /// the feed.
 pub async fn make_hotels(connection: &mut PgConnection, count: usize, nights: usize) {
     for statement in [
-        "SET session_replication_role = replica",
         "INSERT INTO hotels (id, slug, name, lat_e7, lon_e7, city, country, time_zone,
              property_type)
          SELECT lpad(to_hex(n), 32, '0')::uuid, 'hotel-' || n, 'Hotel ' || n,
@@ -29,7 +28,7 @@ pub async fn make_hotels(connection: &mut PgConnection, count: usize, nights: us
         "INSERT INTO inventory (room_type_id, night, total, price_minor)
          SELECT id, date '2027-01-01' + n, 5, 10000
          FROM room_types, generate_series(0, $2 - 1 + $1 * 0) AS n",
-        "RESET session_replication_role",
+        "DELETE FROM hotel_changes",
     ] {
         let query = sqlx::query(statement);
         let query = if statement.contains('$') {

@@ -5,7 +5,7 @@ use domain::grid::tile;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sqlx::AssertSqlSafe;
-use store::feed::FeedReader;
+use store::feed::{FeedReader, Reload};
 
 use super::hotels::{id_of, make_hotels, read_pass, run};
 use crate::database::TestDatabase;
@@ -33,7 +33,7 @@ async fn a_statement_leaves_the_hotels_that_really_changed() {
     let move_type =
         "UPDATE room_types SET hotel_id = (SELECT id FROM hotels WHERE slug = 'hotel-2')
         WHERE name = 'Suite'";
-    let cases: [(&'static str, &[usize]); 14] = [
+    let cases: [(&'static str, &[usize]); 17] = [
         ("UPDATE hotels SET stars = 3 WHERE slug IN ('hotel-1', 'hotel-3')", &[1, 3]),
         ("UPDATE hotels SET stars = 3 WHERE slug IN ('hotel-3', 'hotel-4')", &[4]),
         ("UPDATE hotels SET stars = stars", &[]),
@@ -50,6 +50,18 @@ async fn a_statement_leaves_the_hotels_that_really_changed() {
         ),
         ("UPDATE inventory SET sold = 1 WHERE night = '2027-01-02'", &[]),
         ("DELETE FROM inventory WHERE night = '2027-01-03' AND sold = 0", &[3, 4]),
+        // a missing night is a closed one
+        ("UPDATE inventory SET closed = true WHERE night = '2027-01-01'", &[1, 2, 3, 4]),
+        (
+            "DELETE FROM inventory WHERE night = '2027-01-01'
+                 AND room_type_id = lpad('1', 32, '0')::uuid",
+            &[],
+        ),
+        (
+            "DELETE FROM inventory WHERE night = '2027-01-01' OR night = '2027-01-02'
+                 AND room_type_id = lpad('2', 32, '0')::uuid",
+            &[2],
+        ),
         (
             "INSERT INTO inventory (room_type_id, night, total, price_minor)
              SELECT lpad('4', 32, '0')::uuid, date '2027-03-01' + n, 1, 1
@@ -144,4 +156,61 @@ async fn cells_are_those_of_the_map() {
         sqlx::query_scalar(AssertSqlSafe(query)).fetch_all(&mut connection).await.unwrap();
     let expected: Vec<i32> = points.iter().map(|at| cell(*at)).collect();
     assert_eq!(cells, expected);
+}
+
+// brief: Y1
+#[tokio::test]
+async fn changes_of_replicas_are_seen_too() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    make_hotels(&mut connection, 4, 3).await;
+    let mut reader = FeedReader::start(database.pool()).await.unwrap();
+    run(&mut connection, "SET session_replication_role = replica").await;
+    let cases: [(&'static str, &[usize]); 9] = [
+        ("UPDATE hotels SET stars = 3 WHERE slug = 'hotel-1'", &[1]),
+        (
+            "INSERT INTO hotels (id, slug, name, lat_e7, lon_e7, city, country, time_zone,
+                 property_type)
+             VALUES (lpad('9', 32, '0')::uuid, 'new', 'New', 0, 0, 'Nowhere', 'PT', 'UTC', 'hotel')",
+            &[9],
+        ),
+        ("DELETE FROM hotels WHERE slug = 'new'", &[9]),
+        (
+            "INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests, total)
+             SELECT lpad('5', 32, '0')::uuid, id, 'Suite', '2 beds', 4, 4, 1 FROM hotels
+             WHERE slug = 'hotel-2'",
+            &[2],
+        ),
+        ("UPDATE room_types SET closed = true WHERE name = 'Suite'", &[2]),
+        (
+            "INSERT INTO inventory (room_type_id, night, total, price_minor)
+             VALUES (lpad('3', 32, '0')::uuid, '2028-01-01', 1, 1)",
+            &[3],
+        ),
+        ("UPDATE inventory SET price_minor = 2 WHERE night = '2028-01-01'", &[3]),
+        ("DELETE FROM inventory WHERE night = '2028-01-01'", &[3]),
+        ("UPDATE inventory SET sold = 1 WHERE room_type_id = lpad('4', 32, '0')::uuid", &[4]),
+    ];
+    for (statement, changed) in cases {
+        run(&mut connection, statement).await;
+        let brought = read_pass(&mut reader, database.pool()).await.unwrap();
+        let expected: Vec<_> = changed.iter().map(|n| id_of(*n)).collect();
+        assert_eq!(brought.hotels(), expected, "{statement}");
+    }
+    run(&mut connection, "TRUNCATE inventory").await;
+    let told = read_pass(&mut reader, database.pool()).await.unwrap_err();
+    assert_eq!(told, Reload::OtherEpoch);
+    for (statement, rule) in [
+        ("DELETE FROM room_types", "room_types_never_deleted"),
+        (
+            "INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests, total)
+             SELECT gen_random_uuid(), lpad('1', 32, '0')::uuid, 'Cell', 'a bed', 1, 1, 1
+             FROM generate_series(1, 50)",
+            "room_types_at_most_50",
+        ),
+    ] {
+        let refused = sqlx::query(statement).execute(&mut connection).await.unwrap_err();
+        let refused = store::StoreError::from(refused);
+        assert_eq!(refused.constraint(), Some(rule), "{statement}");
+    }
 }
