@@ -186,3 +186,24 @@ fn only_store_knows_sql() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Files whose functions wait for others, stream, or are a job of their own.
+const WITHOUT_SPANS: [&str; 3] = ["feed/doorbell.rs", "seeding/export.rs", "migrate.rs"];
+
+#[test]
+fn every_database_call_has_a_span() {
+    let mut without = Vec::new();
+    for path in files(&root().join("crates/store/src"), "rs") {
+        if WITHOUT_SPANS.iter().any(|of| path.ends_with(of)) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a file");
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for pair in lines.windows(2).filter(|pair| pair[1].starts_with("pub async fn ")) {
+            if !pair[0].starts_with("#[tracing::instrument(level = \"debug\", name = \"db.") {
+                without.push(format!("{}: {}", shown(&path), pair[1]));
+            }
+        }
+    }
+    assert!(without.is_empty(), "{without:#?}");
+}

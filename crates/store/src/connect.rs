@@ -60,6 +60,7 @@ pub fn open_pool(url: &str, application: &str, limits: &Limits) -> Result<PgPool
 }
 
 /// One connection outside any pool, for a migration, a load or a stream of everything.
+#[tracing::instrument(level = "debug", name = "db.open_connection", skip_all)]
 pub async fn open_connection(
     url: &str,
     application: &str,
@@ -69,6 +70,7 @@ pub async fn open_connection(
 }
 
 /// Asks the database for a sign of life.
+#[tracing::instrument(level = "debug", name = "db.ping", skip_all)]
 pub async fn ping(executor: impl sqlx::PgExecutor<'_>) -> Result<(), StoreError> {
     sqlx::query("SELECT 1").execute(executor).await?;
     Ok(())

@@ -25,6 +25,7 @@ pub struct DeadLetter {
 }
 
 /// Sets documents aside, each with its reason.
+#[tracing::instrument(level = "debug", name = "db.set_aside", skip_all)]
 pub async fn set_aside(
     connection: &mut PgConnection,
     index: &str,
@@ -54,6 +55,7 @@ pub async fn set_aside(
 }
 
 /// Forgets what the index has taken meanwhile; returns how many there were.
+#[tracing::instrument(level = "debug", name = "db.forget", skip_all)]
 pub async fn forget(
     connection: &mut PgConnection,
     index: &str,
@@ -66,6 +68,7 @@ pub async fn forget(
 }
 
 /// The letters of an index (of all without one) after a hotel, by hotel.
+#[tracing::instrument(level = "debug", name = "db.list", skip_all)]
 pub async fn list(
     executor: impl PgExecutor<'_>,
     index: Option<&str>,
@@ -82,6 +85,7 @@ pub async fn list(
 }
 
 /// How many there are for an index.
+#[tracing::instrument(level = "debug", name = "db.count", skip_all)]
 pub async fn count(executor: impl PgExecutor<'_>, index: &str) -> Result<i64, StoreError> {
     let count = sqlx::query_scalar("SELECT count(*) FROM dead_letters WHERE index_name = $1");
     Ok(count.bind(index).fetch_one(executor).await?)

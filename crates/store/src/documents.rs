@@ -33,6 +33,7 @@ pub struct LoadedDocuments {
 /// Reads whole documents of up to [`HOTELS_PER_READ_MAX`] hotels; more are an error. Nights that
 /// are closed count as absent; arrays begin at the hotel's first open night and end at the room
 /// type's last one.
+#[tracing::instrument(level = "debug", name = "db.load_documents", skip_all)]
 pub async fn load_documents(
     reading: &mut Reading<'_>,
     ids: &[HotelId],

@@ -16,6 +16,7 @@ pub struct FromOffer {
 
 /// The lowest price of any open night of a hotel's open room types, ties by the smaller id; the
 /// same as `domain::offer::from_offer` finds. A hotel has at most 50 room types.
+#[tracing::instrument(level = "debug", name = "db.find_from_offer", skip_all)]
 pub async fn find_from_offer(
     executor: impl PgExecutor<'_>,
     hotel: HotelId,

@@ -30,6 +30,7 @@ fn hotels(ids: Vec<Uuid>) -> Vec<HotelId> {
 }
 
 /// The next ids after one, ascending, at most [`IDS_PER_PAGE_MAX`].
+#[tracing::instrument(level = "debug", name = "db.list_ids", skip_all)]
 pub async fn list_ids(
     executor: impl PgExecutor<'_>,
     which: &Which,
@@ -68,12 +69,14 @@ pub async fn list_ids(
 }
 
 /// How many hotels there are.
+#[tracing::instrument(level = "debug", name = "db.count_hotels", skip_all)]
 pub async fn count_hotels(executor: impl PgExecutor<'_>) -> Result<u64, StoreError> {
     let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM hotels");
     Ok(count.fetch_one(executor).await?.unsigned_abs())
 }
 
 /// Whether the feed still has every change since then: changes are kept for an hour.
+#[tracing::instrument(level = "debug", name = "db.has_changes_since", skip_all)]
 pub async fn has_changes_since(
     executor: impl PgExecutor<'_>,
     since: DateTime<Utc>,

@@ -89,6 +89,7 @@ struct HotelRow {
 }
 
 /// Reads a hotel, open or closed.
+#[tracing::instrument(level = "debug", name = "db.find_hotel", skip_all)]
 pub async fn find_hotel(
     executor: impl PgExecutor<'_>,
     key: HotelKey<'_>,
@@ -137,6 +138,7 @@ impl HotelRow {
 }
 
 /// The room types of a hotel that are not closed, by id; at most 50.
+#[tracing::instrument(level = "debug", name = "db.find_room_types", skip_all)]
 pub async fn find_room_types(
     executor: impl PgExecutor<'_>,
     hotel: HotelId,
@@ -165,6 +167,7 @@ pub const NIGHTS_PER_READ_MAX: i64 = 62;
 
 /// The open nights in `[first, end)` of the room types that are not closed, by room type and
 /// night. Longer ranges are cut after [`NIGHTS_PER_READ_MAX`] nights.
+#[tracing::instrument(level = "debug", name = "db.find_nights", skip_all)]
 pub async fn find_nights(
     executor: impl PgExecutor<'_>,
     hotel: HotelId,
@@ -195,6 +198,7 @@ pub async fn find_nights(
 }
 
 /// The first and the last open night of any room type: the inventory's horizon. Two index look-ups.
+#[tracing::instrument(level = "debug", name = "db.find_horizon", skip_all)]
 pub async fn find_horizon(
     executor: impl PgExecutor<'_>,
 ) -> Result<Option<(NaiveDate, NaiveDate)>, StoreError> {

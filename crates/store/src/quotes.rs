@@ -43,6 +43,7 @@ pub struct NewQuote<'a> {
 }
 
 /// What a room type promises, if there is such a type.
+#[tracing::instrument(level = "debug", name = "db.find_terms", skip_all)]
 pub async fn find_terms(
     executor: impl PgExecutor<'_>,
     id: RoomTypeId,
@@ -64,6 +65,7 @@ pub async fn find_terms(
 }
 
 /// The nights of a stay that the inventory has, in order.
+#[tracing::instrument(level = "debug", name = "db.find_stay_nights", skip_all)]
 pub async fn find_stay_nights(
     executor: impl PgExecutor<'_>,
     id: RoomTypeId,
@@ -89,13 +91,17 @@ pub async fn find_stay_nights(
 }
 
 /// Promises a price.
+#[tracing::instrument(level = "debug", name = "db.insert_quote", skip_all)]
 pub async fn insert_quote(
     connection: &mut PgConnection,
     new: &NewQuote<'_>,
 ) -> Result<(), StoreError> {
     let Party { adults, children, rooms } = new.line.party;
-    let nightly: Vec<i32> =
-        new.nightly_minor.iter().map(|price| i32::try_from(*price).unwrap_or(i32::MAX)).collect();
+    let nightly = new.nightly_minor.iter().map(|price| {
+        let price = i32::try_from(*price);
+        price.map_err(|_| StoreError::Unreadable("a night's price beyond its column".to_owned()))
+    });
+    let nightly: Vec<i32> = nightly.collect::<Result<_, _>>()?;
     sqlx::query(
         "INSERT INTO quotes (id, user_id, room_type_id, check_in, check_out, rooms, adults,
              children, nightly_minor, total_minor, currency, free_until, created_at, expires_at)
@@ -139,6 +145,7 @@ struct Row {
 }
 
 /// Reads a quote of a user, expired or not. Somebody else's is as unknown as none.
+#[tracing::instrument(level = "debug", name = "db.find_quote", skip_all)]
 pub async fn find_quote(
     executor: impl PgExecutor<'_>,
     id: QuoteId,

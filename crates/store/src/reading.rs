@@ -16,6 +16,7 @@ pub struct Reading<'c> {
 
 impl Reading<'static> {
     /// Begins on any connection; the snapshot is taken by the first statement.
+    #[tracing::instrument(level = "debug", name = "db.begin", skip_all)]
     pub async fn begin(pool: &PgPool) -> Result<Self, StoreError> {
         Ok(Self { transaction: pool.begin_with(BEGIN).await? })
     }
@@ -23,11 +24,13 @@ impl Reading<'static> {
 
 impl<'c> Reading<'c> {
     /// The same on this connection, for a reader whose lock lives as long as its session.
+    #[tracing::instrument(level = "debug", name = "db.begin_on", skip_all)]
     pub async fn begin_on(connection: &'c mut PgConnection) -> Result<Self, StoreError> {
         Ok(Self { transaction: connection.begin_with(BEGIN).await? })
     }
 
     /// Ends it. Dropping does the same, a little later.
+    #[tracing::instrument(level = "debug", name = "db.close", skip_all)]
     pub async fn close(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit().await?)
     }

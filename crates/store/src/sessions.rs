@@ -13,6 +13,7 @@ use crate::users::{User, UserRow};
 const SESSIONS_PER_USER_MAX: i64 = 50;
 
 /// Opens a session; returns when it ends.
+#[tracing::instrument(level = "debug", name = "db.open_session", skip_all)]
 pub async fn open_session(
     connection: &mut PgConnection,
     user: UserId,
@@ -39,6 +40,7 @@ pub async fn open_session(
 }
 
 /// Whose session this is, if it is open. Demo users have none where they are not let in.
+#[tracing::instrument(level = "debug", name = "db.find_session", skip_all)]
 pub async fn find_session(
     executor: impl PgExecutor<'_>,
     token_hash: &[u8; 32],
@@ -54,6 +56,7 @@ pub async fn find_session(
 }
 
 /// Ends a session at once, for every process.
+#[tracing::instrument(level = "debug", name = "db.close_session", skip_all)]
 pub async fn close_session(
     connection: &mut PgConnection,
     token_hash: &[u8; 32],

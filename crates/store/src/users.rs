@@ -54,6 +54,7 @@ impl From<UserRow> for User {
 
 /// Adds an account; `None` when the address is taken. That is no error: the database would write
 /// the address into its log.
+#[tracing::instrument(level = "debug", name = "db.insert_user", skip_all)]
 pub async fn insert_user(
     connection: &mut PgConnection,
     new: &NewUser<'_>,
@@ -69,6 +70,7 @@ pub async fn insert_user(
 }
 
 /// Adds an account unless it, or its address, is there already.
+#[tracing::instrument(level = "debug", name = "db.ensure_user", skip_all)]
 pub async fn ensure_user(
     connection: &mut PgConnection,
     new: &NewUser<'_>,
@@ -88,6 +90,7 @@ pub async fn ensure_user(
 }
 
 /// Looks an account up by its address, in whatever case.
+#[tracing::instrument(level = "debug", name = "db.find_credentials", skip_all)]
 pub async fn find_credentials(
     executor: impl PgExecutor<'_>,
     email: &str,

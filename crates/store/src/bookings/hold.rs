@@ -74,6 +74,7 @@ pub struct Freshness {
 ///
 /// The connection must not be in a transaction: its own commit is part of this call, and answers
 /// are returned only after it.
+#[tracing::instrument(level = "debug", name = "db.hold_batch", skip_all)]
 pub async fn hold_batch(
     connection: &mut PgConnection,
     requests: &[&HoldRequest],

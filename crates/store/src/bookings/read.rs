@@ -75,6 +75,7 @@ struct Row {
 }
 
 /// Reads one booking of a user. Somebody else's is as unknown as none.
+#[tracing::instrument(level = "debug", name = "db.find_booking", skip_all)]
 pub async fn find_booking(
     executor: impl PgExecutor<'_>,
     id: BookingId,
@@ -85,6 +86,7 @@ pub async fn find_booking(
 }
 
 /// The bookings of a user, newest first, below an id.
+#[tracing::instrument(level = "debug", name = "db.list_bookings", skip_all)]
 pub async fn list_bookings(
     executor: impl PgExecutor<'_>,
     user: UserId,
@@ -157,6 +159,7 @@ pub struct HoldCounts {
 }
 
 /// Counts holds.
+#[tracing::instrument(level = "debug", name = "db.count_holds", skip_all)]
 pub async fn count_holds(executor: impl PgExecutor<'_>) -> Result<HoldCounts, StoreError> {
     let counts = sqlx::query_as::<_, HoldCounts>(
         "SELECT count(*) FILTER (WHERE expires_at > t) AS active,

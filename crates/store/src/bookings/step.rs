@@ -10,6 +10,7 @@ use super::hold::whole_seconds;
 use crate::StoreError;
 
 /// Sells the rooms of a hold. `None` = the user has no such booking.
+#[tracing::instrument(level = "debug", name = "db.confirm_booking", skip_all)]
 pub async fn confirm_booking(
     connection: &mut PgConnection,
     id: BookingId,
@@ -20,6 +21,7 @@ pub async fn confirm_booking(
 }
 
 /// Gives the rooms of a booking back. `None` = the user has no such booking.
+#[tracing::instrument(level = "debug", name = "db.cancel_booking", skip_all)]
 pub async fn cancel_booking(
     connection: &mut PgConnection,
     id: BookingId,
@@ -30,6 +32,7 @@ pub async fn cancel_booking(
 }
 
 /// Makes a hold longer, once. `None` = the user has no such booking.
+#[tracing::instrument(level = "debug", name = "db.extend_booking", skip_all)]
 pub async fn extend_booking(
     connection: &mut PgConnection,
     id: BookingId,
@@ -43,10 +46,12 @@ pub async fn extend_booking(
 
 /// Ends up to `limit` holds whose time is over; returns how many. Only tidies: a batch frees by
 /// itself whatever it needs.
+#[tracing::instrument(level = "debug", name = "db.expire_holds", skip_all)]
 pub async fn expire_holds(connection: &mut PgConnection, limit: i32) -> Result<i32, StoreError> {
     let ended = sqlx::query_scalar::<_, i32>("SELECT expire_bookings_v1($1)");
     let ended = ended.bind(limit).fetch_all(connection).await?;
-    Ok(ended.first().copied().unwrap_or_default())
+    let ended = ended.first().copied();
+    ended.ok_or_else(|| StoreError::Unreadable("no number of ended holds".to_owned()))
 }
 
 /// Rows were fetched to the end, because the commit comes after the last one.

@@ -12,6 +12,7 @@ use crate::reading::Reading;
 /// Reads every hotel, closed ones too, in one snapshot, by id. Take the feed's position first:
 /// what changes meanwhile then comes through the feed. Nights go straight into the arrays they
 /// stay in (8 bytes each), so that nothing else of their size is ever in memory.
+#[tracing::instrument(level = "debug", name = "db.load_every_document", skip_all)]
 pub async fn load_every_document(pool: &PgPool) -> Result<Vec<Document>, StoreError> {
     let mut reading = Reading::begin(pool).await?;
     sqlx::query("SET LOCAL statement_timeout = '10min'").execute(&mut *reading).await?;

@@ -15,6 +15,7 @@ pub struct ForcedChange {
 
 /// Notes a change of these hotels, of gone ones too, and rings. Returns the transaction: whoever
 /// has seen it has written them. Bound the list; a thousand at a time keeps live changes quick.
+#[tracing::instrument(level = "debug", name = "db.force_changes", skip_all)]
 pub async fn force_changes(
     connection: &mut PgConnection,
     hotels: &[ForcedChange],

@@ -25,6 +25,7 @@ impl fmt::Display for Lineage {
 }
 
 /// Asks the server.
+#[tracing::instrument(level = "debug", name = "db.read_lineage", skip_all)]
 pub async fn read_lineage(executor: impl PgExecutor<'_>) -> Result<Lineage, StoreError> {
     let lineage = sqlx::query_as::<_, Lineage>(
         "SELECT system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
@@ -44,6 +45,7 @@ pub struct Pulse {
 }
 
 /// Asks the server which life it is in, and how far its transactions are.
+#[tracing::instrument(level = "debug", name = "db.read_pulse", skip_all)]
 pub async fn read_pulse(connection: &mut PgConnection) -> Result<Pulse, StoreError> {
     let lineage = read_lineage(&mut *connection).await?;
     let next_xid =

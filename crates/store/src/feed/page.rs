@@ -133,6 +133,7 @@ impl Page {
     }
 
     /// The next documents of this page, at most [`HOTELS_PER_READ_MAX`]; `None` after the last.
+    #[tracing::instrument(level = "debug", name = "db.next_documents", skip_all)]
     pub async fn next_documents(&mut self) -> Result<Option<LoadedDocuments>, StoreError> {
         let ahead = self.changes.iter().skip(self.handed_out).take(HOTELS_PER_READ_MAX);
         let ids: Vec<HotelId> = ahead.map(|change| change.hotel_id).collect();

@@ -38,6 +38,7 @@ pub struct FeedReader {
 
 impl FeedReader {
     /// Takes the position of now. Load everything after this, never before.
+    #[tracing::instrument(level = "debug", name = "db.start", skip_all)]
     pub async fn start(pool: &PgPool) -> Result<Self, StoreError> {
         adopt_lineage(&mut *pool.acquire().await?).await?;
         let mut reading = Reading::begin(pool).await?;
@@ -102,6 +103,7 @@ pub enum Step {
 
 impl Pass {
     /// Reads the next page in a transaction of its own. `Done` at once when nothing changed.
+    #[tracing::instrument(level = "debug", name = "db.next_page", skip_all)]
     pub async fn next_page(&mut self, pool: &PgPool) -> Result<Step, StoreError> {
         if self.last_page {
             return Ok(Step::Done);

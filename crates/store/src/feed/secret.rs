@@ -10,6 +10,7 @@ use crate::StoreError;
 pub struct CacheSecret(pub [u8; 32]);
 
 /// Asks the database.
+#[tracing::instrument(level = "debug", name = "db.read_cache_secret", skip_all)]
 pub async fn read_cache_secret(executor: impl PgExecutor<'_>) -> Result<CacheSecret, StoreError> {
     let secret = sqlx::query_scalar::<_, Vec<u8>>("SELECT cache_secret FROM feed_state");
     let secret = secret.fetch_one(executor).await?;

@@ -77,6 +77,7 @@ impl StoredReader {
 
     /// Reads the next page of at most [`CHANGES_PER_PAGE_MAX`] changes, in a snapshot that ends
     /// before this returns. `Done` at once when nothing changed.
+    #[tracing::instrument(level = "debug", name = "db.next_page", skip_all)]
     pub async fn next_page(&mut self, pass: &mut StoredPass) -> Result<StoredStep, StoreError> {
         if pass.last_page {
             return Ok(StoredStep::Done);
@@ -105,6 +106,7 @@ impl StoredReader {
     }
 
     /// Roughly how many changes wait behind what was read so far, up to 100,000.
+    #[tracing::instrument(level = "debug", name = "db.count_ahead", skip_all)]
     pub async fn count_ahead(&mut self, pass: &StoredPass) -> Result<usize, StoreError> {
         let ahead = sqlx::query_scalar::<_, i64>(
             "SELECT count(*) FROM (SELECT FROM hotel_changes WHERE xid > $1::text::xid8
@@ -150,6 +152,7 @@ impl StoredReader {
     /// Moves on to where a pass ended. Call it when every document of its last page can be found in
     /// the index, was newer there, or was set aside; a pass that was not read to its end moves
     /// nothing.
+    #[tracing::instrument(level = "debug", name = "db.complete", skip_all)]
     pub async fn complete(&mut self, pass: StoredPass) -> Result<(), StoreError> {
         match pass.target {
             Some((position, as_of)) if pass.last_page => {

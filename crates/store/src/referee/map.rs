@@ -16,6 +16,7 @@ use super::{Verdict, fetch};
 use crate::StoreError;
 
 /// Answers a map of `zoom`.
+#[tracing::instrument(level = "debug", name = "db.map", skip_all)]
 pub async fn map(
     pool: &PgPool,
     query: &SearchQuery,

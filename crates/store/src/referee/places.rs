@@ -17,6 +17,7 @@ use super::{Verdict, fetch};
 use crate::StoreError;
 
 /// Answers at most `limit` suggestions.
+#[tracing::instrument(level = "debug", name = "db.places", skip_all)]
 pub async fn places(
     pool: &PgPool,
     text: &TextQuery,

@@ -19,6 +19,7 @@ use super::{Verdict, fetch};
 use crate::StoreError;
 
 /// Answers one page of a search.
+#[tracing::instrument(level = "debug", name = "db.search", skip_all)]
 pub async fn search(
     pool: &PgPool,
     currency: Currency,
