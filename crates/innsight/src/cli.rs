@@ -13,6 +13,7 @@ use crate::commands::migrate::MigrateArgs;
 use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
 use crate::commands::sync::SyncArgs;
+use crate::commands::verify::VerifyArgs;
 use crate::commands::worker::WorkerCommandArgs;
 
 const STYLES: Styles = Styles::styled()
@@ -61,9 +62,13 @@ Example, two processes on one database:
   innsight api --listen 127.0.0.1:8081 &
   innsight api --listen 127.0.0.1:8082 &")]
     Api(ApiArgs),
-    /// Do the daily work: close past nights, add new ones, trim the change feed
+    /// Do the daily work: close past nights, add new ones, remove what is over
     ///
     /// Several may run; one works at a time.
+    #[command(after_help = "\
+Examples:
+  innsight worker
+  innsight worker --yes            after days without a worker: the date is right, catch up")]
     Worker(WorkerCommandArgs),
     /// Keep the search index of Elasticsearch current
     ///
@@ -114,8 +119,13 @@ Examples:
     Doctor(ApiArgs),
     /// Recount every room-night, booking and key, and say what does not add up
     ///
+    /// Also names nights that the daily work closed before their time, by a clock that was wrong.
     /// Ends with status 0 when all is well, 1 otherwise.
-    Verify,
+    #[command(after_help = "\
+Examples:
+  innsight verify
+  innsight verify --repair         open the nights that a wrong clock has closed")]
+    Verify(VerifyArgs),
     /// Print the HTTP contract as OpenAPI 3.1
     #[command(after_help = "Example:\n  innsight openapi > openapi.json")]
     Openapi,
@@ -124,7 +134,7 @@ Examples:
 impl Command {
     /// Whether it is a job beside a running service, which travellers must not notice.
     pub const fn can_wait(&self) -> bool {
-        matches!(self, Self::Resync(_) | Self::Drift(_) | Self::Verify)
+        matches!(self, Self::Resync(_) | Self::Drift(_) | Self::Verify(_))
     }
 }
 

@@ -10,12 +10,17 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 use store::StoreError;
 use store::connect::{Limits, open_connection};
+use store::feed::list_cursors;
 use store::hotels::find_horizon;
-use store::server_facts::{ServerFacts, find_idle_timeout, find_server_facts, has_hotels};
+use store::jobs::{database_time, list_zones};
+use store::server_facts::{
+    ServerFacts, find_idle_timeout, find_server_facts, find_weak_triggers, has_hotels,
+};
 use tokio::net::TcpListener;
 
 use crate::cli::ApiArgs;
 use crate::engines::open_cluster;
+use crate::jobs::CURSOR_UNTOUCHED_SECONDS;
 use crate::parts::currency;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -189,6 +194,7 @@ async fn examine(connection: &mut PgConnection, findings: &mut Findings) -> Resu
         return Ok(());
     }
     findings.well("all migrations are applied");
+    look_at_upkeep(connection, findings).await?;
     if !has_hotels(connection).await? {
         findings.miss("there is no hotel yet", "innsight seed --hotels 10000");
         return Ok(());
@@ -196,6 +202,42 @@ async fn examine(connection: &mut PgConnection, findings: &mut Findings) -> Resu
     match find_horizon(&mut *connection).await? {
         Some((first, last)) => findings.well(format!("nights from {first} to {last}")),
         None => findings.miss("no night is for sale", "innsight seed --reset, or add inventory"),
+    }
+    Ok(())
+}
+
+/// What the daily work, a restore or an index that nobody feeds has left behind.
+async fn look_at_upkeep(
+    connection: &mut PgConnection,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let weak = find_weak_triggers(connection).await?;
+    if weak.is_empty() {
+        findings.well("every change is noted, whoever makes it");
+    } else {
+        let what = format!("{} triggers can be switched off: changes go unnoticed", weak.len());
+        findings.miss(what, format!("{}; then innsight resync --all", weak.join("; ")));
+    }
+    let at = database_time(&mut *connection).await?;
+    let zones = list_zones(&mut *connection, at).await?;
+    match zones.iter().find(|zone| zone.waits()) {
+        None => findings.well("the daily work follows the date"),
+        Some(zone) => {
+            let rolled_to = zone.rolled_to.map_or_else(String::new, |to| format!(", not {to}"));
+            let (today, zone) = (zone.today, &zone.time_zone);
+            findings.advise(
+                format!("the daily work waits: it is {today} in {zone} by the database{rolled_to}"),
+                "if that date is right: innsight worker --yes (once); if not, mend the clock",
+            );
+        }
+    }
+    let cursors = list_cursors(&mut *connection).await?;
+    for cursor in cursors.iter().filter(|of| of.untouched_seconds > CURSOR_UNTOUCHED_SECONDS) {
+        let (name, hours) = (&cursor.name, cursor.untouched_seconds / 3600);
+        findings.advise(
+            format!("index {name} was not fed for {hours} hours: old changes are kept for it"),
+            "innsight sync feeds it; after a week it is given up, and filled anew when it returns",
+        );
     }
     Ok(())
 }

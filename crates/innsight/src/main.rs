@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod doctor;
 mod engines;
+mod jobs;
 mod parts;
 mod process;
 mod report;
@@ -54,7 +55,7 @@ async fn run(
         Command::Drift(args) => commands::drift::run(&args, database).await,
         Command::DeadLetters(args) => commands::dead_letters::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
-        Command::Verify => commands::verify::run(database).await,
+        Command::Verify(args) => commands::verify::run(&args, database).await,
         Command::Openapi => commands::openapi::run(),
     }
 }

@@ -263,13 +263,42 @@ pub struct WorkerArgs {
     /// Nights on sale from today on
     #[arg(long, env = "INNSIGHT_HORIZON_NIGHTS", default_value = "365", value_name = "NIGHTS")]
     horizon_nights: String,
+    /// Past nights that are kept though nobody bought them
+    #[arg(long, env = "INNSIGHT_PAST_NIGHTS", default_value = "90", value_name = "NIGHTS")]
+    past_nights: String,
+    /// The date is right: catch up with it at the start, however long nobody worked
+    ///
+    /// Otherwise the work goes at most two nights beyond its last one, for a clock that leapt ahead
+    /// would close nights that are still to come.
+    // a flag without an environment twin: nothing that stays set may trust a clock for ever
+    #[arg(long)]
+    yes: bool,
 }
 
 impl WorkerArgs {
-    /// Reads how many nights are on sale.
-    pub fn read_horizon_nights(&self, problems: &mut Problems) -> i32 {
-        problems.whole("INNSIGHT_HORIZON_NIGHTS", &self.horizon_nights, 1..=730)
+    /// Reads what the daily work needs to know.
+    pub fn read(&self, problems: &mut Problems) -> WorkerConfig {
+        WorkerConfig {
+            horizon_nights: problems.whole(
+                "INNSIGHT_HORIZON_NIGHTS",
+                &self.horizon_nights,
+                1..=730,
+            ),
+            past_nights: problems.whole("INNSIGHT_PAST_NIGHTS", &self.past_nights, 1..=36_500),
+            date_is_right: self.yes,
+        }
     }
+}
+
+/// What the daily work needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkerConfig {
+    /// Nights on sale from today on.
+    pub horizon_nights: i32,
+    /// Nights before today that are kept though nobody bought them.
+    pub past_nights: u16,
+    /// The first roll follows the clock however far it has moved on.
+    pub date_is_right: bool,
 }
 
 /// Logs.

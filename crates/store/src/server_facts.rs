@@ -21,11 +21,6 @@ pub struct ServerFacts {
     pub log_parameter_max_length: String,
     /// Age of the oldest transaction that writes: the feed's floor can't be younger.
     pub oldest_write_seconds: f64,
-    /// How much of the values that people send is written to the log with slow statements, in
-    /// bytes; -1 = all of it.
-    pub log_parameter_max_length: i32,
-    /// The same with statements that failed.
-    pub log_parameter_max_length_on_error: i32,
 }
 
 /// Asks the server.
@@ -42,13 +37,7 @@ pub async fn find_server_facts(connection: &mut PgConnection) -> Result<ServerFa
              current_setting('log_parameter_max_length') AS log_parameter_max_length,
              coalesce((SELECT extract(epoch FROM clock_timestamp() - min(xact_start))
                        FROM pg_stat_activity WHERE backend_xid IS NOT NULL), 0)::float8
-                 AS oldest_write_seconds,
-             coalesce((SELECT setting::int FROM pg_settings
-                       WHERE name = 'log_parameter_max_length'), -1)
-                 AS log_parameter_max_length,
-             coalesce((SELECT setting::int FROM pg_settings
-                       WHERE name = 'log_parameter_max_length_on_error'), -1)
-                 AS log_parameter_max_length_on_error",
+                 AS oldest_write_seconds",
     );
     Ok(facts.fetch_one(connection).await?)
 }

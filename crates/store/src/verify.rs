@@ -14,6 +14,9 @@ pub struct Verified {
     pub nights: i64,
     pub bookings: i64,
     pub keys: i64,
+    /// Nights that the daily roll has closed although their local day is not over: its clock was
+    /// ahead. [`crate::jobs::reopen_nights`] opens them again.
+    pub early_nights: i64,
     /// In words, with ids; empty = all is well.
     pub faults: Vec<String>,
 }
@@ -68,7 +71,17 @@ const KEYS: &str = "
     GROUP BY b.id HAVING count(k.key_hash) <> 1
     LIMIT $1";
 
+/// Nights that the hotel closed are its own affair.
+const EARLY: &str = "
+    SELECT format('room type %s, night %s: the daily roll closed it before its time',
+        i.room_type_id, i.night), count(*) OVER ()
+    FROM inventory i JOIN room_types r ON r.id = i.room_type_id JOIN hotels h ON h.id = r.hotel_id
+    WHERE i.closed AND i.closed_by_roll AND i.night >= clock_timestamp()::date - 2
+        AND i.night >= timezone(h.time_zone, clock_timestamp())::date
+    ORDER BY i.room_type_id, i.night LIMIT $1";
+
 /// Recounts every night that somebody holds or bought, every booking and every key.
+#[tracing::instrument(level = "debug", name = "db.verify", skip_all)]
 pub async fn verify(pool: &PgPool) -> Result<Verified, StoreError> {
     let mut reading = Reading::begin(pool).await?;
     sqlx::query("SET LOCAL statement_timeout = 0").execute(&mut *reading).await?;
@@ -82,6 +95,10 @@ pub async fn verify(pool: &PgPool) -> Result<Verified, StoreError> {
         let found = sqlx::query_scalar::<_, String>(query).bind(FAULTS_PER_KIND_MAX);
         faults.extend(found.fetch_all(&mut *reading).await?);
     }
+    let early = sqlx::query_as::<_, (String, i64)>(EARLY).bind(FAULTS_PER_KIND_MAX);
+    let early = early.fetch_all(&mut *reading).await?;
+    let early_nights = early.first().map_or(0, |(_, count)| *count);
+    faults.extend(early.into_iter().map(|(fault, _)| fault));
     reading.close().await?;
-    Ok(Verified { nights, bookings, keys, faults })
+    Ok(Verified { nights, bookings, keys, early_nights, faults })
 }

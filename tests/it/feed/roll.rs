@@ -10,9 +10,9 @@ use crate::database::TestDatabase;
 
 async fn roll(database: &TestDatabase, at: &str, horizon_nights: i32) -> (u64, u64) {
     let at: DateTime<Utc> = at.parse().unwrap();
-    let plan = RollPlan { at, horizon_nights };
+    let plan = RollPlan { at, horizon_nights, date_is_right: true };
     match roll_inventory(database.pool(), plan).await.unwrap() {
-        Outcome::Done(Rolled { nights_closed, nights_added }) => (nights_closed, nights_added),
+        Outcome::Done(Rolled { nights_closed, nights_added, .. }) => (nights_closed, nights_added),
         Outcome::Busy => panic!("nobody else rolls"),
     }
 }
@@ -28,7 +28,7 @@ async fn open_nights(connection: &mut PgConnection) -> Vec<String> {
 }
 
 /// Hotels in Honolulu, Lisbon and Kiritimati with 400 nights from 2027-01-01.
-async fn three_hotels() -> (TestDatabase, PgConnection) {
+pub async fn three_hotels() -> (TestDatabase, PgConnection) {
     let database = TestDatabase::create().await;
     let mut connection = database.connect().await;
     make_hotels(&mut connection, 3, 400).await;
@@ -99,8 +99,8 @@ async fn the_last_night_copies_the_one_52_weeks_before() {
     );
     assert_eq!(
         added.fetch_one(&mut connection).await.unwrap(),
-        "(00000000-0000-0000-0000-000000000002,2028-02-05,9,0,0,777,4,f) \
-         (00000000-0000-0000-0000-000000000003,2028-02-05,9,0,0,777,4,f)"
+        "(00000000-0000-0000-0000-000000000002,2028-02-05,9,0,0,777,4,f,f) \
+         (00000000-0000-0000-0000-000000000003,2028-02-05,9,0,0,777,4,f,f)"
     );
     let brought = read_pass(&mut reader, database.pool()).await.unwrap();
     assert_eq!(brought.hotels().len(), 3);
@@ -116,7 +116,8 @@ async fn nothing_is_invented_and_one_process_rolls_at_a_time() {
     make_hotels(&mut connection, 150, 60).await;
     let mut other = database.connect().await;
     run(&mut other, "SELECT pg_advisory_lock(304414722)").await; // 0x12250002
-    let plan = RollPlan { at: "2027-01-03T12:00:00Z".parse().unwrap(), horizon_nights: 365 };
+    let at = "2027-01-03T12:00:00Z".parse().unwrap();
+    let plan = RollPlan { at, horizon_nights: 365, date_is_right: false };
     assert_eq!(roll_inventory(database.pool(), plan).await.unwrap(), Outcome::Busy);
     run(&mut other, "SELECT pg_advisory_unlock_all()").await;
     assert_eq!(roll(&database, "2027-01-03T12:00:00Z", 365).await, (300, 0));

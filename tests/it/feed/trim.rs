@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use sqlx::PgConnection;
-use store::feed::{FeedReader, Reload};
-use store::jobs::{Outcome, trim_feed};
+use store::feed::{FeedReader, Opened, Reload, StoredReader, StoredStep, list_cursors};
+use store::jobs::{Outcome, drop_untouched_cursors, trim_feed};
 use tokio::time::timeout;
 
 use super::hotels::{id_of, make_hotels, read_pass, run};
 use crate::database::TestDatabase;
 
 const HOUR: Duration = Duration::from_hours(1);
+const WEEK: Duration = Duration::from_hours(7 * 24);
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Trims until so many changes are gone: transactions of other tests in the same cluster hold
@@ -143,4 +144,72 @@ async fn one_process_trims_at_a_time_and_many_rows_go_in_chunks() {
     assert_eq!(trim_feed(database.pool(), HOUR).await.unwrap(), Outcome::Busy);
     run(&mut other, "SELECT pg_advisory_unlock_all()").await;
     trim_until(&database, 25_000).await;
+}
+
+// brief: Y2
+#[tokio::test]
+async fn an_index_that_nobody_feeds_stops_trimming_for_a_week_and_no_longer() {
+    let database = TestDatabase::create().await;
+    let mut connection = database.connect().await;
+    make_hotels(&mut connection, 1, 1).await;
+    let Opened::Reader(mut fed) =
+        StoredReader::create(database.connect().await, "fed").await.unwrap()
+    else {
+        panic!("nobody else has it");
+    };
+    run(
+        &mut connection,
+        "INSERT INTO feed_cursors (name, floor, epoch, updated_at)
+         SELECT name, '3', epoch, clock_timestamp() - age FROM feed_state, (VALUES
+             ('abandoned', interval '7 days 1 minute'), ('away', interval '6 days 23 hours')
+         ) AS index (name, age)",
+    )
+    .await;
+    run(
+        &mut connection,
+        "INSERT INTO dead_letters (index_name, hotel_id, reason)
+         VALUES ('abandoned', gen_random_uuid(), 'no'), ('away', gen_random_uuid(), 'no')",
+    )
+    .await;
+    run(&mut connection, "UPDATE hotels SET stars = 1").await;
+    make_old(&mut connection).await;
+    let ages = list_cursors(database.pool()).await.unwrap();
+    let ages: Vec<_> =
+        ages.iter().map(|of| (of.name.as_str(), of.untouched_seconds / 3600)).collect();
+    assert_eq!(ages, [("abandoned", 168), ("away", 167), ("fed", 0)]);
+
+    let dropped = drop_untouched_cursors(database.pool(), WEEK).await.unwrap();
+    assert_eq!(dropped, ["abandoned"]);
+    let letters = sqlx::query_scalar::<_, String>("SELECT index_name FROM dead_letters");
+    assert_eq!(letters.fetch_all(database.pool()).await.unwrap(), ["away"]);
+    assert_eq!(trim_feed(database.pool(), HOUR).await.unwrap(), Outcome::Done(0));
+    run(&mut connection, "UPDATE feed_cursors SET updated_at = updated_at - interval '1 day'")
+        .await;
+    let dropped = drop_untouched_cursors(database.pool(), WEEK).await.unwrap();
+    assert_eq!(dropped, ["away"]);
+
+    // whoever is fed touches its place, and lets go of what it has seen
+    let trimming = async {
+        loop {
+            let mut pass = fed.begin_pass();
+            while !matches!(fed.next_page(&mut pass).await.unwrap(), StoredStep::Done) {}
+            fed.complete(pass).await.unwrap();
+            if trim_feed(database.pool(), HOUR).await.unwrap() == Outcome::Done(1) {
+                break;
+            }
+        }
+    };
+    timeout(DEADLINE, trimming).await.expect("old changes go in time");
+    let found = list_cursors(database.pool()).await.unwrap();
+    assert!(found[0].untouched_seconds < 3600, "{found:?}");
+
+    // those that were dropped are filled anew when they come back
+    for name in ["abandoned", "away"] {
+        let opened = StoredReader::open(database.connect().await, name).await.unwrap();
+        assert!(matches!(opened, Opened::Missing), "{name}");
+    }
+    drop_untouched_cursors(database.pool(), Duration::ZERO).await.unwrap();
+    let mut pass = fed.begin_pass();
+    let told = fed.next_page(&mut pass).await.unwrap();
+    assert!(matches!(told, StoredStep::Reload(Reload::Forgotten)), "also who is at it");
 }

@@ -21,7 +21,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let http = args.http.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
     let booking = args.booking.read(&mut problems);
-    let horizon_nights = args.worker.read_horizon_nights(&mut problems);
+    let worker = args.worker.read(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let redis_url = booking.redis_url.as_ref();
@@ -40,7 +40,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     refuse_pending(&database).await?;
     let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-up")?;
-    start_worker(pool.clone(), horizon_nights, &process.roles);
+    start_worker(pool.clone(), worker, &process.roles);
     if let Some(cluster) = elasticsearch.clone() {
         let (database_url, pool) = (database.url.clone(), pool.clone());
         start_indexer(Source { database_url, pool, cluster }, &process.roles);

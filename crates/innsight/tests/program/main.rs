@@ -15,6 +15,7 @@ mod process;
 mod redis;
 mod roles;
 mod sync;
+mod worker;
 
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -8,9 +8,12 @@ use super::process::{ROOMS, Server, WORLD, ask_for, find_dates};
 use super::{ASK_INTERVAL, CONDITION_TIMEOUT, create_database, innsight, output, run_sql};
 
 /// The roles of `innsight up`; one lane is enough to be found by every booking.
-const ROLES: [&str; 9] = [
+const ROLES: [&str; 12] = [
     "metrics",
     "worker",
+    "worker-past-nights",
+    "worker-feed",
+    "worker-leftovers",
     "database-watch",
     "horizon-watch",
     "search-follower",

@@ -22,19 +22,25 @@ pub struct Cursor {
     pub filled_to: Option<Uuid>,
     /// How many it has written.
     pub hotels_filled: i64,
+    /// When its reader last said so.
     pub updated_at: DateTime<Utc>,
+    /// How long that is ago, by the database's clock.
+    pub untouched_seconds: i64,
 }
 
 /// All stored places by name.
+#[tracing::instrument(level = "debug", name = "db.list_cursors", skip_all)]
 pub async fn list_cursors(executor: impl PgExecutor<'_>) -> Result<Vec<Cursor>, StoreError> {
     let cursors = sqlx::query_as::<_, Cursor>(
-        "SELECT name, epoch, filled_to, hotels_filled, updated_at FROM feed_cursors
-         ORDER BY name LIMIT $1",
+        "SELECT name, epoch, filled_to, hotels_filled, updated_at,
+             extract(epoch FROM clock_timestamp() - updated_at)::int8 AS untouched_seconds
+         FROM feed_cursors ORDER BY name LIMIT $1",
     );
     Ok(cursors.bind(CURSORS_MAX).fetch_all(executor).await?)
 }
 
 /// Forgets an index: its place no longer keeps changes from being trimmed.
+#[tracing::instrument(level = "debug", name = "db.delete_cursor", skip_all)]
 pub async fn delete_cursor(connection: &mut PgConnection, name: &str) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM dead_letters WHERE index_name = $1",
@@ -46,6 +52,7 @@ pub async fn delete_cursor(connection: &mut PgConnection, name: &str) -> Result<
 }
 
 /// Notes that the backfill of an index has written every hotel up to `filled_to`.
+#[tracing::instrument(level = "debug", name = "db.note_filled", skip_all)]
 pub async fn note_filled(
     connection: &mut PgConnection,
     name: &str,
@@ -63,6 +70,7 @@ pub async fn note_filled(
 }
 
 /// How far the backfill of an index is: the last hotel it has written, and how many.
+#[tracing::instrument(level = "debug", name = "db.find_filled", skip_all)]
 pub async fn find_filled(
     executor: impl PgExecutor<'_>,
     name: &str,
@@ -76,6 +84,7 @@ pub async fn find_filled(
 }
 
 /// The snapshot of this moment.
+#[tracing::instrument(level = "debug", name = "db.current_position", skip_all)]
 pub async fn current_position(executor: impl PgExecutor<'_>) -> Result<Position, StoreError> {
     let snapshot = sqlx::query_scalar::<_, String>("SELECT pg_current_snapshot()::text");
     let snapshot = snapshot.fetch_one(executor).await?;
@@ -83,6 +92,7 @@ pub async fn current_position(executor: impl PgExecutor<'_>) -> Result<Position,
 }
 
 /// Whether an index has written the changes of this transaction; `None` when nobody feeds it.
+#[tracing::instrument(level = "debug", name = "db.has_seen", skip_all)]
 pub async fn has_seen(
     executor: impl PgExecutor<'_>,
     name: &str,

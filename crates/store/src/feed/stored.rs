@@ -21,7 +21,8 @@ const LOCK_SEED: i64 = 0x1225_0003;
 /// without a word gives its lock back within half a minute.
 const SESSION: &str = "SET synchronous_commit = off; SET tcp_keepalives_idle = 10;
     SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
-/// An idle reader stores its floor this often, so that old changes can be trimmed.
+/// An idle reader stores its place this often, so that old changes can be trimmed and everybody can
+/// see that it is there.
 pub(super) const STORE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Where one index stands in the feed. One session at a time may hold it.
@@ -91,6 +92,7 @@ pub enum Versioned {
 impl StoredReader {
     /// Opens the reader of an index at its floor. Nothing above is known to be in the index, so all
     /// of it comes again.
+    #[tracing::instrument(level = "debug", name = "db.open", skip_all)]
     pub async fn open(mut connection: PgConnection, name: &str) -> Result<Opened, StoreError> {
         adopt_lineage(&mut connection).await?;
         if !take_index_lock(&mut connection, name).await? {
@@ -103,6 +105,7 @@ impl StoredReader {
 
     /// Makes the reader of a new index, or begins again with an old one, from now on: whatever is
     /// read after this and written to the index misses only changes that will come.
+    #[tracing::instrument(level = "debug", name = "db.create", skip_all)]
     pub async fn create(mut connection: PgConnection, name: &str) -> Result<Opened, StoreError> {
         adopt_lineage(&mut connection).await?;
         if !take_index_lock(&mut connection, name).await? {
@@ -139,6 +142,7 @@ impl StoredReader {
 
     /// Reads at most `HOTELS_PER_READ_MAX` whole documents, in a snapshot that ends before this
     /// returns: nothing is open while they are sent.
+    #[tracing::instrument(level = "debug", name = "db.read_documents", skip_all)]
     pub async fn read_documents(&mut self, ids: &[HotelId]) -> Result<Versioned, StoreError> {
         let mut reading = Reading::begin_on(&mut self.connection).await?;
         let state = FeedState::read(&mut reading).await?;
@@ -168,7 +172,7 @@ impl StoredReader {
         moved: bool,
     ) -> Result<(), StoreError> {
         let floor = position.xmin();
-        if (moved || self.stored.1.elapsed() >= STORE_INTERVAL) && self.seen != position {
+        if moved || self.stored.1.elapsed() >= STORE_INTERVAL {
             store_cursor(&mut self.connection, &self.name, &position).await?;
             self.stored = (floor, Instant::now());
         }
@@ -231,6 +235,7 @@ impl StoredReader {
 
 /// Takes the lock of an index, or of all indices by their common name, until the session ends;
 /// `false` when another session has it.
+#[tracing::instrument(level = "debug", name = "db.take_index_lock", skip_all)]
 pub async fn take_index_lock(
     connection: &mut PgConnection,
     name: &str,

@@ -3,18 +3,21 @@
 //!
 //! Where there is no night 364 days before, nothing is invented: a room type that was given fewer
 //! than 364 nights keeps its end until its manager adds some, and a hole is copied as a hole.
+//!
+//! The database's clock says what day it is, and a clock may be wrong. Nights that were closed in
+//! error can't be sold, so a zone whose date has moved on by more than [`NIGHTS_UNASKED_MAX`] since
+//! its last roll waits: nothing happens there until somebody says that the date is right.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, Utc};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::zones::{LOCK, Walk, Zone, list_zones};
 use super::{Outcome, take_lock};
 use crate::StoreError;
 
-/// Any number that no other job uses.
-const LOCK: i64 = 0x1225_0002;
-/// At most 50 room types each, so at most so many times 50 nights per day missed.
-const HOTELS_PER_CHUNK: i64 = 100;
+/// The roll goes so many nights beyond its last one by itself.
+const NIGHTS_UNASKED_MAX: u64 = 2;
 
 /// What to roll to.
 #[derive(Clone, Copy, Debug)]
@@ -23,77 +26,78 @@ pub struct RollPlan {
     pub at: DateTime<Utc>,
     /// Nights on sale from the local today on, today included.
     pub horizon_nights: i32,
+    /// Somebody has looked at the date: no zone waits.
+    pub date_is_right: bool,
 }
 
 /// What a roll did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rolled {
     pub nights_closed: u64,
     pub nights_added: u64,
-}
-
-/// A time zone whose local date has moved on, or whose horizon has.
-#[derive(sqlx::FromRow)]
-struct Zone {
-    time_zone: String,
-    today: NaiveDate,
+    /// Zones where nothing was done because the clock has moved on by too much.
+    pub waiting: Vec<Zone>,
 }
 
 /// Closes and adds what is due in every time zone. Cheap when nothing is.
+#[tracing::instrument(level = "debug", name = "db.roll_inventory", skip_all)]
 pub async fn roll_inventory(pool: &PgPool, plan: RollPlan) -> Result<Outcome<Rolled>, StoreError> {
     let mut rolled = Rolled::default();
-    for zone in find_due_zones(pool, plan).await? {
-        let mut next = Some(Uuid::nil());
-        while let Some(first) = next {
-            let mut transaction = pool.begin().await?;
-            if !take_lock(&mut transaction, LOCK).await? {
-                return Ok(Outcome::Busy);
-            }
-            let hotels = find_hotels(&mut transaction, &zone, first).await?;
-            if hotels.is_empty() {
-                note_zone(&mut transaction, &zone, plan).await?;
-            } else {
-                rolled.nights_closed += close_nights(&mut transaction, &zone, &hotels).await?;
-                let added = add_nights(&mut transaction, &zone, &hotels, plan).await?;
-                rolled.nights_added += added;
-            }
-            transaction.commit().await?;
-            next = hotels.last().and_then(|id| id.as_u128().checked_add(1)).map(Uuid::from_u128);
+    for zone in list_zones(pool, plan.at).await? {
+        if zone.waits() && !plan.date_is_right {
+            rolled.waiting.push(zone);
+        } else if zone.is_due(plan.horizon_nights)
+            && roll_zone(pool, &zone, plan, &mut rolled).await? == Outcome::Busy
+        {
+            return Ok(Outcome::Busy);
         }
     }
+    // a zone without hotels stands still; were one to come years later, it would wait
+    sqlx::query(
+        "DELETE FROM rolled_zones r
+         WHERE NOT EXISTS (SELECT FROM hotels h WHERE h.time_zone = r.time_zone)",
+    )
+    .execute(pool)
+    .await?;
     Ok(Outcome::Done(rolled))
 }
 
-/// `PostgreSQL` knows the zones' rules. The list of zones comes by skipping through the index.
-async fn find_due_zones(pool: &PgPool, plan: RollPlan) -> Result<Vec<Zone>, StoreError> {
-    let zones = sqlx::query_as::<_, Zone>(
-        "WITH RECURSIVE zones (time_zone) AS (
-             (SELECT time_zone FROM hotels ORDER BY time_zone LIMIT 1)
-             UNION ALL
-             SELECT (SELECT h.time_zone FROM hotels h WHERE h.time_zone > zones.time_zone
-                     ORDER BY h.time_zone LIMIT 1)
-             FROM zones WHERE zones.time_zone IS NOT NULL
-         )
-         SELECT z.time_zone, timezone(z.time_zone, $1)::date AS today
-         FROM zones z LEFT JOIN rolled_zones r USING (time_zone)
-         WHERE z.time_zone IS NOT NULL
-           AND (r.local_date, r.horizon_nights)
-               IS DISTINCT FROM (timezone(z.time_zone, $1)::date, $2)
-         ORDER BY 1 LIMIT 1000",
-    );
-    Ok(zones.bind(plan.at).bind(plan.horizon_nights).fetch_all(pool).await?)
+impl Zone {
+    /// Whether the date has moved on, or the horizon is another one.
+    fn is_due(&self, horizon_nights: i32) -> bool {
+        self.horizon_nights != Some(horizon_nights) || self.rolled_to < Some(self.today)
+    }
+
+    /// Whether the date has moved on by more than the roll follows unasked.
+    pub fn waits(&self) -> bool {
+        let reach =
+            self.rolled_to.and_then(|to| to.checked_add_days(Days::new(NIGHTS_UNASKED_MAX)));
+        reach.is_some_and(|reach| reach < self.today)
+    }
 }
 
-async fn find_hotels(
-    connection: &mut PgConnection,
+async fn roll_zone(
+    pool: &PgPool,
     zone: &Zone,
-    first: Uuid,
-) -> Result<Vec<Uuid>, StoreError> {
-    let ids = sqlx::query_scalar::<_, Uuid>(
-        "SELECT id FROM hotels WHERE time_zone = $1 AND id >= $2 ORDER BY id LIMIT $3",
-    );
-    let ids = ids.bind(&zone.time_zone).bind(first).bind(HOTELS_PER_CHUNK);
-    Ok(ids.fetch_all(connection).await?)
+    plan: RollPlan,
+    rolled: &mut Rolled,
+) -> Result<Outcome<()>, StoreError> {
+    let mut walk = Walk::begin();
+    loop {
+        let mut transaction = pool.begin().await?;
+        if !take_lock(&mut transaction, LOCK).await? {
+            return Ok(Outcome::Busy);
+        }
+        let hotels = walk.next_group(&mut transaction, zone).await?;
+        if hotels.is_empty() {
+            note_zone(&mut transaction, zone, plan).await?;
+            transaction.commit().await?;
+            return Ok(Outcome::Done(()));
+        }
+        rolled.nights_closed += close_nights(&mut transaction, zone, &hotels).await?;
+        rolled.nights_added += add_nights(&mut transaction, zone, &hotels, plan).await?;
+        transaction.commit().await?;
+    }
 }
 
 /// Rows are locked in the one order that everything keeps.
@@ -109,7 +113,7 @@ async fn close_nights(
                AND night < $2 AND NOT closed
              ORDER BY room_type_id, night FOR NO KEY UPDATE
          )
-         UPDATE inventory i SET closed = true FROM past
+         UPDATE inventory i SET closed = true, closed_by_roll = true FROM past
          WHERE i.room_type_id = past.room_type_id AND i.night = past.night",
     );
     Ok(closed.bind(hotels).bind(zone.today).execute(connection).await?.rows_affected())
@@ -139,6 +143,8 @@ async fn add_nights(
     Ok(added.execute(connection).await?.rows_affected())
 }
 
+/// The date goes back only when somebody says so ([`super::reopen_nights`]): a clock that was behind
+/// for an hour must not make the right date look like a leap.
 async fn note_zone(
     connection: &mut PgConnection,
     zone: &Zone,
@@ -147,7 +153,8 @@ async fn note_zone(
     sqlx::query(
         "INSERT INTO rolled_zones (time_zone, local_date, horizon_nights) VALUES ($1, $2, $3)
          ON CONFLICT (time_zone) DO UPDATE
-         SET local_date = excluded.local_date, horizon_nights = excluded.horizon_nights",
+         SET local_date = greatest(rolled_zones.local_date, excluded.local_date),
+             horizon_nights = excluded.horizon_nights",
     )
     .bind(&zone.time_zone)
     .bind(zone.today)

@@ -28,22 +28,34 @@ const CHUNKS: [&str; 4] = [
          ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))",
 ];
 
-/// Removes all of it that is due; returns how many rows went.
+/// Removes all of it that is due; returns how many rows went. A kind that can't be removed keeps no
+/// other from going; the first failure is told at the end.
+#[tracing::instrument(level = "debug", name = "db.tidy_bookings", skip_all)]
 pub async fn tidy_bookings(pool: &PgPool) -> Result<Outcome<u64>, StoreError> {
     let mut removed = 0;
+    let mut failure = None;
     for chunk in CHUNKS {
-        loop {
-            let mut transaction = pool.begin().await?;
-            if !take_lock(&mut transaction, LOCK).await? {
-                return Ok(Outcome::Busy);
-            }
-            let rows = sqlx::query(chunk).bind(ROWS_PER_CHUNK).execute(&mut *transaction).await?;
-            transaction.commit().await?;
-            removed += rows.rows_affected();
-            if rows.rows_affected() == 0 {
-                break;
-            }
+        match remove_all(pool, chunk).await {
+            Ok(Outcome::Done(rows)) => removed += rows,
+            Ok(Outcome::Busy) => return Ok(Outcome::Busy),
+            Err(error) => failure = failure.or(Some(error)),
         }
     }
-    Ok(Outcome::Done(removed))
+    failure.map_or(Ok(Outcome::Done(removed)), Err)
+}
+
+async fn remove_all(pool: &PgPool, chunk: &'static str) -> Result<Outcome<u64>, StoreError> {
+    let mut removed = 0;
+    loop {
+        let mut transaction = pool.begin().await?;
+        if !take_lock(&mut transaction, LOCK).await? {
+            return Ok(Outcome::Busy);
+        }
+        let rows = sqlx::query(chunk).bind(ROWS_PER_CHUNK).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        removed += rows.rows_affected();
+        if rows.rows_affected() == 0 {
+            return Ok(Outcome::Done(removed));
+        }
+    }
 }

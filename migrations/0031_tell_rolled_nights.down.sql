@@ -1,0 +1,1 @@
+ALTER TABLE inventory DROP COLUMN closed_by_roll;

@@ -1,0 +1,16 @@
+ALTER TABLE inventory RESET (autovacuum_vacuum_scale_factor);
+CREATE FUNCTION note_inventory_delete_v1() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO hotel_changes (hotel_id, cells)
+        SELECT DISTINCT h.id, ARRAY[cell_z8_v1(h.lat_e7, h.lon_e7)]
+        FROM (SELECT DISTINCT room_type_id FROM old_rows) AS touched
+            JOIN room_types r ON r.id = touched.room_type_id
+            JOIN hotels h ON h.id = r.hotel_id;
+    RETURN NULL;
+END $$;
+DROP TRIGGER note_delete ON inventory;
+CREATE TRIGGER note_delete AFTER DELETE ON inventory REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION note_inventory_delete_v1();
+ALTER TABLE inventory ENABLE ALWAYS TRIGGER note_delete;
+DROP FUNCTION note_inventory_delete_v2;
