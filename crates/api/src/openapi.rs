@@ -59,9 +59,9 @@ pub(crate) fn add_common_answers(document: &mut OpenApiDocument) {
         for (changes, operation) in safe.chain(unsafe_ones) {
             let takes_body = operation.request_body.is_some();
             let mut add = |applies: bool, status: &str, codes: &str| {
-                let answers = &mut operation.responses.responses;
-                if applies && !answers.contains_key(status) {
-                    answers.insert(status.to_owned(), problem(codes).into());
+                if applies {
+                    let answers = &mut operation.responses.responses;
+                    answers.entry(status.to_owned()).or_insert_with(|| problem(codes).into());
                 }
             };
             add(!takes_anything, "400", "INVALID_PARAMETER, MALFORMED_REQUEST");

@@ -125,19 +125,20 @@ impl Sentinel {
     pub async fn has_begun(&self, lineage: impl Fn(&Lineage) -> bool, xid: u64) -> Option<bool> {
         let begun = |pulse: &Pulse| lineage(&pulse.lineage) && xid < pulse.next_xid;
         let mut seen = self.seen.clone();
-        let beats = {
-            let seen = seen.borrow_and_update();
+        if seen.borrow().pulse.as_ref().is_some_and(begun) {
+            return Some(true);
+        }
+        // the next one may have begun before this was asked
+        for _ in 0..2 {
+            let beats = seen.borrow().beats;
+            self.wanted.notify_one();
+            let next = seen.wait_for(|seen| seen.beats > beats);
+            let seen = timeout(PULSE_TIMEOUT, next).await.ok()?.ok()?;
             if seen.pulse.as_ref().is_some_and(begun) {
                 return Some(true);
             }
-            seen.beats
-        };
-        self.wanted.notify_one();
-        // the next one may have begun before this was asked
-        let answered =
-            seen.wait_for(|seen| seen.beats >= beats + 2 || seen.pulse.as_ref().is_some_and(begun));
-        let seen = timeout(PULSE_TIMEOUT, answered).await.ok()?.ok()?;
-        seen.pulse.as_ref().map(begun)
+        }
+        Some(false)
     }
 
     /// Waits until the database was reached and the inventory looked at.

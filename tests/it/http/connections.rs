@@ -112,7 +112,8 @@ fn problem(answer: &str, status: u16, code: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_cant_be_read_is_answered_with_a_problem() {
     let server = Listening::start(TestApp::with().empty(), |_| {}).await;
-    let many: String = (0..150).map(|number| format!("x-{number}: 1\r\n")).collect();
+    let headers = |count| "x-number: 1\r\n".repeat(count);
+    let many = headers(150);
     let lines = |lines: &str| format!("GET /livez HTTP/1.1\r\nhost: x\r\n{lines}\r\n");
     let large = format!("x: {}\r\n", "y".repeat(200_000));
     let long = format!("GET /v1/hotels?q={} HTTP/1.1\r\nhost: x\r\n\r\n", "x".repeat(66_000));
@@ -137,8 +138,7 @@ async fn a_head_that_cant_be_read_is_answered_with_a_problem() {
     assert!(first.starts_with("HTTP/1.1 200 OK") && first.ends_with("ok"), "{answer}");
     problem(second, 431, "HEADERS_TOO_LARGE");
     // a hundred are taken
-    let hundred: String = (0..98).map(|number| format!("x-{number}: 1\r\n")).collect();
-    let hundred = lines(&format!("{hundred}connection: close\r\n"));
+    let hundred = lines(&format!("{}connection: close\r\n", headers(98)));
     assert!(server.tell(hundred.as_bytes()).await.starts_with("HTTP/1.1 200 OK"));
 }
 
@@ -165,9 +165,10 @@ async fn what_stands_before_a_stray_line_is_answered() {
 async fn a_pipeline_is_answered_in_order() {
     let server = Listening::start(TestApp::with().empty(), |_| {}).await;
     let mut stream = server.connect().await;
-    let requests: String = (0..50)
+    let requests: Vec<String> = (0..50)
         .map(|number| format!("GET /nothing/{number} HTTP/1.1\r\nhost: x\r\n\r\n"))
         .collect();
+    let requests = requests.concat();
     stream.write_all(requests.as_bytes()).await.unwrap();
     let answers = read_answers(&mut stream, 50).await;
     let found: Vec<usize> =
