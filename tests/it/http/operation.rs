@@ -3,6 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Body;
+use axum::http::Request;
+use tower::ServiceExt;
+
 use crate::app::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,6 +100,17 @@ async fn documented_parameters_are_the_ones_that_are_taken() {
             assert_eq!(documented.contains(name), !unknown, "{path} and {name}: {problem}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_may_have_an_address_of_their_own() {
+    let elsewhere = TestApp::with().settings(|settings| settings.metrics_elsewhere = true);
+    let app = elsewhere.start().await;
+    app.get("/metrics").await.problem(404, "NOT_FOUND");
+    assert_eq!(app.get("/livez").await.status, 200);
+    let ready = Request::get("/readyz").body(Body::empty()).unwrap();
+    let operators = api::operator_router(app.state.clone());
+    assert_eq!(operators.oneshot(ready).await.unwrap().status(), 200);
 }
 
 fn problem_code(text: &str) -> &'static str {

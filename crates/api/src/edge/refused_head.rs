@@ -13,6 +13,12 @@ use crate::edge::request_id::X_REQUEST_ID;
 
 /// The library's refusal is a status line and three short headers.
 const REFUSAL_BYTES_MAX: usize = 256;
+/// What it refuses with.
+const REFUSALS: [StatusCode; 3] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::URI_TOO_LONG,
+    StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+];
 const STATUS_LINE: &[u8] = b"HTTP/1.1 ";
 const NAMELESS: HeaderValue = HeaderValue::from_static("none");
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
@@ -32,7 +38,7 @@ pub fn refusal_in(bytes: &[u8]) -> Option<(usize, StatusCode)> {
     let name = X_REQUEST_ID;
     let name = name.as_str().as_bytes();
     let is_ours = head.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name));
-    (status.is_client_error() && !is_ours).then_some((skipped + at, status))
+    (REFUSALS.contains(&status) && !is_ours).then_some((skipped + at, status))
 }
 
 /// The whole answer, head and body, that takes the place of a refusal.
@@ -88,7 +94,8 @@ mod tests {
             b"",
             b"\r\n\r\n",
             b"HTTP/1.1 404 Not Found\r\ncontent-length: 1\r\n\r\nx",
-            b"HTTP/1.1 404 Not Found\r\nX-Request-Id: 1\r\n\r\n",
+            b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+            b"HTTP/1.1 400 Bad Request\r\nX-Request-Id: 1\r\n\r\n",
             b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
             b"5\r\nhello\r\n0\r\n\r\n",
         ] {
