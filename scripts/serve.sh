@@ -177,12 +177,24 @@ await_ready() {
 
 announce() {
   step "Ready in $(since "$BEGIN")"
+  tell_of_filling
   print_address
   if [ "$DETACH" = yes ]; then
     say "It runs in the background. Log: $STATE/log/server.log. Stop: ./innsight down"
   else
     say "Ctrl-C stops it."
   fi
+}
+
+# Until the first index is full, somebody else answers.
+tell_of_filling() {
+  [ -n "${ELASTICSEARCH_URL:-}" ] || return 0
+  case $(http_answer "$HOST" "$PORT" /readyz) in
+    *'"name":"elasticsearch","state":"loading"'*)
+      say "The index of Elasticsearch is being filled. Until it is full PostgreSQL answers, which is slower."
+      say "How far it is: ./innsight drift"
+      ;;
+  esac
 }
 
 print_address() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::hotel::{Document, Hotel, NightInventory, RoomType, RoomTypeNights, rank};
+use domain::today::TimeZone;
 
 use crate::world::World;
 
@@ -26,6 +27,7 @@ impl World {
             property_type: sketch.lodging.property_type()?,
             amenities: sketch.amenities,
             free_cancel_days: sketch.free_cancel_days,
+            time_zone: TimeZone::named(sketch.city.time_zone),
             open: sketch.open,
         };
         let mut room_types: Vec<RoomTypeNights> = (0_u8..)

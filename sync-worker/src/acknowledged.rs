@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domain::ids::HotelId;
-use search::elasticsearch::{ElasticsearchError, Encoded, Look};
+use index::{ElasticsearchError, Encoded, Look};
 
 /// The document of an open hotel by its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use domain::ids::HotelId;
+use index::{Cluster, ElasticsearchError, Encoded, IndexName, Write, Written};
 use metrics::histogram;
-use search::elasticsearch::{Cluster, ElasticsearchError, Encoded, IndexName, Write, Written};
 use store::feed::{DirtyHotel, StoredReader, Versioned};
 
 use crate::error::SyncError;

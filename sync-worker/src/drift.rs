@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
+use domain::exact::exact;
 use domain::ids::HotelId;
+use index::{ALL_CELLS, CellDigest, Encoded, IndexName, Indexed, Look, NO_CELL};
 use runtime::pace::Pace;
-use search::elasticsearch::{ALL_CELLS, CellDigest, Encoded, IndexName, Indexed, Look, NO_CELL};
 use serde::Serialize;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents};
 use store::feed::{Position, current_position};
@@ -17,7 +18,8 @@ use store::reading::Reading;
 use crate::acknowledged::{Acknowledged, Known};
 use crate::error::SyncError;
 use crate::indexer::HOTELS_TOGETHER;
-use crate::progress::{Progress, Sink, Step};
+use crate::indices::in_use;
+use crate::progress::{Phase, Progress, Sink};
 use crate::source::Source;
 
 /// More unequal cells than this are read in one walk over all.
@@ -82,7 +84,7 @@ pub(crate) struct Compared {
 /// Checks the index that is searched.
 pub async fn find_drift(source: &Source, sink: &Sink) -> Result<Drift, SyncError> {
     let begun = Instant::now();
-    let index = source.cluster.alias_target().await?.ok_or(SyncError::NoIndex)?;
+    let index = in_use(source).await?;
     let compared = compare(source, &index, None, sink).await?;
     let mut suspects = compared.hotels;
     let mut drifted = Vec::new();
@@ -164,7 +166,7 @@ pub(crate) async fn compare(
     let suspects = known.iter().filter(|hotel| unequal.contains(&hotel.cell)).copied();
     Ok(Compared {
         hotels: differences(suspects, indexed),
-        open_hotels: u64::try_from(known.len()).unwrap_or(u64::MAX),
+        open_hotels: exact(known.len()),
         cells: cells.len(),
         cells_opened: unequal.len(),
     })
@@ -220,8 +222,8 @@ async fn list_known(
             pace.rest().await;
         }
         after = Some(last);
-        done += u64::try_from(ids.len()).unwrap_or(0);
-        sink(Progress { step: Step::Compare, done, total: total.max(done) });
+        done += exact::<_, u64>(ids.len());
+        sink(Progress { phase: Phase::Compare, done, total: total.max(done) });
     }
 }
 

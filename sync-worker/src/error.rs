@@ -1,6 +1,6 @@
 //! What can end a pass, a fill or a check.
 
-use search::elasticsearch::ElasticsearchError;
+use index::ElasticsearchError;
 use store::StoreError;
 use store::feed::Reload;
 use thiserror::Error;
@@ -27,6 +27,12 @@ pub enum SyncError {
     FromTheFuture { index: String },
     #[error("another process is at {index}; wait for it, or stop it")]
     Busy { index: String },
+    /// Nothing can be done with it yet.
+    #[error(
+        "the index {index} is being filled, {hotels} hotels so far; it is used when it is full \
+         (if nobody fills it any more: innsight resync --all goes on)"
+    )]
+    Filling { index: String, hotels: u64 },
     #[error("there is no search index yet; make one: innsight resync --all")]
     NoIndex,
     #[error("there is no older index to go back to")]
@@ -51,7 +57,8 @@ impl SyncError {
         match self {
             Self::Store(error) => error.is_passing(),
             Self::Elasticsearch(error) => error.is_passing(),
-            Self::Overloaded { .. } | Self::TooOld { .. } | Self::Busy { .. } => true,
+            Self::Overloaded { .. } | Self::TooOld { .. } => true,
+            Self::Busy { .. } | Self::Filling { .. } => true,
             _ => false,
         }
     }

@@ -67,7 +67,7 @@ async fn feed_for_ever(source: &Source, life: &Life) {
             Ok(Ended::Stopped) => return,
             Ok(Ended::Moved) => retry = Retry::new(),
             Ok(Ended::Fill(reason)) => fill = Some(reason),
-            Err(SyncError::Busy { index }) => {
+            Err(SyncError::Busy { index } | SyncError::Filling { index, .. }) => {
                 tracing::debug!(index, "somebody else is at it");
                 life.idle(tokio::time::sleep(BUSY_PAUSE)).await;
             }
@@ -159,12 +159,12 @@ async fn feed(
 /// Tells now and then how far a fill is.
 fn told(life: Life) -> Sink {
     let last: Mutex<Option<Instant>> = Mutex::new(None);
-    Arc::new(move |Progress { step, done, total }| {
+    Arc::new(move |Progress { phase, done, total }| {
         life.beat();
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.is_none_or(|last| last.elapsed() >= TELL_INTERVAL) {
             *last = Some(Instant::now());
-            tracing::info!(done, total, "{}", step.label());
+            tracing::info!(done, total, "{}", phase.label());
         }
     })
 }

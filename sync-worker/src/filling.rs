@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use domain::exact::exact;
 use domain::ids::HotelId;
+use index::{IndexMeta, IndexName, IndexState};
 use runtime::telemetry::Causes;
-use search::elasticsearch::{IndexMeta, IndexName, IndexState};
 use serde::Serialize;
 use sqlx::PgConnection;
 use store::feed::{Opened, StoredReader, delete_cursor, find_filled, note_filled, take_index_lock};
@@ -16,7 +17,7 @@ use crate::drift::{DriftedHotel, compare, compare_again, look_by};
 use crate::error::SyncError;
 use crate::indexer::{Indexer, Passed};
 use crate::indices;
-use crate::progress::{Progress, Sink, Step};
+use crate::progress::{Phase, Progress, Sink};
 use crate::source::Source;
 
 /// Hotels that differ after a fill are written again so often before it is given up.
@@ -52,7 +53,7 @@ pub async fn resync_all(source: &Source, sink: &Sink) -> Result<Filled, SyncErro
     loop {
         match attempt(source, sink).await {
             Ok(filled) => return Ok(Filled { seconds: begun.elapsed().as_secs_f64(), ..filled }),
-            Err(SyncError::Busy { index }) => return Err(SyncError::Busy { index }),
+            Err(error @ (SyncError::Busy { .. } | SyncError::Filling { .. })) => return Err(error),
             Err(error) if error.is_passing() && failures < FAILURES_MAX => {
                 failures += 1;
                 tracing::warn!(error = %Causes(&error), "filling is interrupted and goes on");
@@ -91,17 +92,17 @@ async fn backfill(
     let total = count_hotels(&source.pool).await?;
     let name = indexer.index().to_string();
     let (mut after, mut done) = find_filled(indexer.reader.connection(), &name).await?;
-    sink(Progress { step: Step::Write, done, total });
+    sink(Progress { phase: Phase::Write, done, total });
     loop {
         indexer.make_pass().await?;
         let connection = indexer.reader.connection();
         let ids = list_ids(connection, &Which::All, after, IDS_PER_PAGE_MAX).await?;
         let Some(last) = ids.last().copied() else { break };
         indexer.write_again(&ids, passed).await?;
-        done += u64::try_from(ids.len()).unwrap_or(0);
+        done += exact::<_, u64>(ids.len());
         after = Some(last);
         note_filled(indexer.reader.connection(), &name, last, done).await?;
-        sink(Progress { step: Step::Write, done, total: total.max(done) });
+        sink(Progress { phase: Phase::Write, done, total: total.max(done) });
     }
     indexer.make_pass().await?;
     Ok(())
@@ -196,7 +197,8 @@ pub(crate) async fn take_turn(source: &Source) -> Result<PgConnection, SyncError
     if take_index_lock(&mut connection, index).await? {
         return Ok(connection);
     }
-    Err(SyncError::Busy { index: index.to_owned() })
+    let filling = indices::find_filling(source).await?;
+    Err(filling.unwrap_or_else(|| SyncError::Busy { index: index.to_owned() }))
 }
 
 /// Ends the feeding of an index: its place is deleted, and its lock is waited for.

@@ -7,15 +7,14 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::ids::HotelId;
+use index::{Cluster, Encoded, IndexName, Written};
 use metrics::{counter, gauge, histogram};
 use runtime::pace::Pace;
-use search::Progress as Reached;
-use search::elasticsearch::{Cluster, Encoded, IndexName, Written};
 use store::dead_letters;
 use store::documents::HOTELS_PER_READ_MAX;
 use store::feed::{
-    CHANGES_PER_PAGE_MAX, DirtyHotel, Opened, Position, StoredPage, StoredReader, StoredStep,
-    current_position,
+    CHANGES_PER_PAGE_MAX, DirtyHotel, NextStoredPage, Opened, Position, Reached, StoredPage,
+    StoredReader, current_position,
 };
 
 use crate::acknowledged::Acknowledged;
@@ -115,7 +114,7 @@ impl Indexer {
         let mut passed = Passed::default();
         loop {
             match self.reader.next_page(&mut pass).await? {
-                StoredStep::Page(page) => {
+                NextStoredPage::Page(page) => {
                     let mut waiting = page.changes;
                     if page.changes == CHANGES_PER_PAGE_MAX {
                         waiting += self.reader.count_ahead(&pass).await?;
@@ -123,8 +122,8 @@ impl Indexer {
                     set("innsight_sync_queue_changes", waiting);
                     self.take_page(page, &mut passed).await?;
                 }
-                StoredStep::Done => break,
-                StoredStep::Reload(reason) => return Err(SyncError::Reload(reason)),
+                NextStoredPage::Done => break,
+                NextStoredPage::Reload(reason) => return Err(SyncError::Reload(reason)),
             }
         }
         if let Some((position, as_of)) = pass.position().cloned().zip(pass.as_of()) {

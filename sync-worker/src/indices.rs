@@ -1,7 +1,7 @@
 //! Which indices there are: the live one, those being filled, the one to go back to.
 
-use search::elasticsearch::{Cluster, INDEX_FORMAT, IndexInfo, IndexMeta, IndexName, IndexState};
-use store::feed::{delete_cursor, list_cursors};
+use index::{Cluster, INDEX_FORMAT, IndexInfo, IndexMeta, IndexName, IndexState};
+use store::feed::{delete_cursor, find_filled, list_cursors};
 
 use crate::error::SyncError;
 use crate::indexer::Indexer;
@@ -29,6 +29,23 @@ pub(crate) fn previous(indices: &[IndexInfo]) -> Option<(&IndexInfo, &IndexMeta)
 pub async fn previous_index(cluster: &Cluster) -> Result<Option<IndexName>, SyncError> {
     let indices = cluster.read_indices().await?;
     Ok(previous(&indices).map(|(index, _)| index.name.clone()))
+}
+
+/// The index that is searched; while the first one is being filled, that.
+pub(crate) async fn in_use(source: &Source) -> Result<IndexName, SyncError> {
+    match source.cluster.alias_target().await? {
+        Some(index) => Ok(index),
+        None => Err(find_filling(source).await?.unwrap_or(SyncError::NoIndex)),
+    }
+}
+
+/// The index that is being filled and how far it is, as a reason to wait.
+pub(crate) async fn find_filling(source: &Source) -> Result<Option<SyncError>, SyncError> {
+    let indices = source.cluster.read_indices().await?;
+    let building = |index: &&IndexInfo| usable(index, IndexState::Building).is_some();
+    let Some(info) = indices.iter().rev().find(building) else { return Ok(None) };
+    let (_, hotels) = find_filled(&source.pool, info.name.as_str()).await?;
+    Ok(Some(SyncError::Filling { index: info.name.to_string(), hotels }))
 }
 
 /// A generation that nobody has used, as far as both servers remember.

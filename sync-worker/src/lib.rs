@@ -25,6 +25,6 @@ pub use filling::{Filled, resync_all};
 pub use indexer::{Indexer, Passed};
 pub use indices::previous_index;
 pub use mending::{Mended, mend, mend_pages};
-pub use progress::{Progress, Sink, Step, silent};
+pub use progress::{Phase, Progress, Sink, silent};
 pub use rollback::roll_back;
 pub use source::Source;

@@ -3,14 +3,16 @@
 
 use std::time::{Duration, Instant};
 
-use search::elasticsearch::IndexName;
+use domain::exact::exact;
+use index::IndexName;
 use serde::Serialize;
 use store::feed::{ForcedChange, force_changes, has_seen};
 use store::hotel_ids::{IDS_PER_PAGE_MAX, Which, list_ids};
 
 use crate::error::SyncError;
 use crate::indexer::Indexer;
-use crate::progress::{Progress, Sink, Step};
+use crate::indices::in_use;
+use crate::progress::{Phase, Progress, Sink};
 use crate::source::Source;
 
 /// How long the indexer may take for one portion.
@@ -31,13 +33,13 @@ pub async fn mend(
     sink: &Sink,
 ) -> Result<Mended, SyncError> {
     let begun = Instant::now();
-    let index = source.cluster.alias_target().await?.ok_or(SyncError::NoIndex)?;
-    let total = u64::try_from(hotels.len()).unwrap_or(u64::MAX);
+    let index = in_use(source).await?;
+    let total = exact(hotels.len());
     let mut done = 0;
     for portion in hotels.chunks(IDS_PER_PAGE_MAX) {
         mend_portion(source, &index, portion).await?;
-        done += u64::try_from(portion.len()).unwrap_or(0);
-        sink(Progress { step: Step::Mend, done, total });
+        done += exact::<_, u64>(portion.len());
+        sink(Progress { phase: Phase::Mend, done, total });
     }
     Ok(Mended { hotels: hotels.len(), seconds: begun.elapsed().as_secs_f64() })
 }
@@ -50,7 +52,7 @@ pub async fn mend_pages(
     sink: &Sink,
 ) -> Result<Mended, SyncError> {
     let begun = Instant::now();
-    let index = source.cluster.alias_target().await?.ok_or(SyncError::NoIndex)?;
+    let index = in_use(source).await?;
     let (mut after, mut hotels) = (None, 0);
     loop {
         let ids = list_ids(&source.pool, which, after, IDS_PER_PAGE_MAX).await?;
@@ -62,8 +64,8 @@ pub async fn mend_pages(
         }
         after = Some(last);
         hotels += ids.len();
-        let done = u64::try_from(hotels).unwrap_or(u64::MAX);
-        sink(Progress { step: Step::Mend, done, total: done });
+        let done = exact(hotels);
+        sink(Progress { phase: Phase::Mend, done, total: done });
     }
     Ok(Mended { hotels, seconds: begun.elapsed().as_secs_f64() })
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-/// The steps of the commands.
+/// The phases of the commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Phase {
     /// Documents are written.
     Write,
     /// Documents of the database and of the index are compared.
@@ -13,7 +13,7 @@ pub enum Step {
     Mend,
 }
 
-impl Step {
+impl Phase {
     /// For people.
     pub const fn label(self) -> &'static str {
         match self {
@@ -24,10 +24,10 @@ impl Step {
     }
 }
 
-/// So much of a step is done.
+/// So much of a phase is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    pub step: Step,
+    pub phase: Phase,
     pub done: u64,
     /// A guess where hotels come and go meanwhile.
     pub total: u64,

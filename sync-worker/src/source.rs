@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use search::elasticsearch::Cluster;
+use index::Cluster;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{PgConnection, PgPool};
 use store::StoreError;

@@ -62,8 +62,11 @@ pub struct Start {
     lanes_url: Option<String>,
     engine: Option<Arc<dyn SearchEngine>>,
     stands_in: bool,
+    stand_in: Option<Arc<dyn SearchEngine>>,
     world: bool,
     loads_for_ever: bool,
+    now: String,
+    zones: Vec<String>,
 }
 
 /// A running service.
@@ -98,8 +101,11 @@ impl TestApp {
             lanes_url: None,
             engine: None,
             stands_in: false,
+            stand_in: None,
             world: true,
             loads_for_ever: false,
+            now: NOW.to_owned(),
+            zones: Vec::new(),
         }
     }
 
@@ -192,6 +198,21 @@ impl Start {
         Self { stands_in: true, ..self.engine(engine) }
     }
 
+    /// Lets this engine stand in.
+    pub fn stand_in(self, stand_in: Arc<dyn SearchEngine>) -> Self {
+        Self { stands_in: true, stand_in: Some(stand_in), ..self }
+    }
+
+    /// Lets all happen at this instant.
+    pub fn at(self, now: &str) -> Self {
+        Self { now: now.to_owned(), ..self }
+    }
+
+    /// Puts the first hotels into these time zones, and lets all be cancelled until two days before.
+    pub fn zones(self, zones: &[&str]) -> Self {
+        Self { zones: zones.iter().map(|zone| (*zone).to_owned()).collect(), ..self }
+    }
+
     /// Keeps the engine loading, so that its stand-in answers.
     pub fn stand_in_only(mut self) -> Self {
         self.loads_for_ever = true;
@@ -225,6 +246,12 @@ impl Start {
         let pool = store::connect::open_pool(url, "innsight-test-app", &limits).expect("a pool");
         if self.world {
             build_world(&pool).await;
+            for (zone, number) in self.zones.iter().zip(1..) {
+                let moved =
+                    "UPDATE hotels SET time_zone = $1, free_cancel_days = 2 WHERE slug = $2";
+                let moved = sqlx::query(moved).bind(zone).bind(format!("casa-{number}"));
+                moved.execute(&pool).await.expect("a zone");
+            }
         }
         let (roles, following) = (Roles::new(), CancellationToken::new());
         let connect = {
@@ -236,9 +263,9 @@ impl Start {
         };
         let sentinel = Sentinel::start(connect, pool.clone(), &roles);
         let engines = if let Some(engine) = self.engine {
-            let stand_in: Arc<dyn SearchEngine> =
-                Arc::new(Postgis::new(pool.clone(), Currency::EUR));
-            Engines::new(engine, self.stands_in.then_some(stand_in))
+            let postgis = || Arc::new(Postgis::new(pool.clone(), Currency::EUR)) as Arc<_>;
+            let stand_in = self.stands_in.then(|| self.stand_in.unwrap_or_else(postgis));
+            Engines::new(engine, stand_in)
         } else {
             let embedded = Arc::new(Embedded::new(Currency::EUR));
             if !self.loads_for_ever {
@@ -247,7 +274,7 @@ impl Start {
             let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
             Engines::new(embedded, Some(stand_in))
         };
-        let now: DateTime<Utc> = NOW.parse().expect("an instant");
+        let now: DateTime<Utc> = self.now.parse().expect("an instant");
         let clock = Arc::new(move || now);
         let limits = booking::settings::limits(self.booking.lanes);
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
@@ -284,7 +311,7 @@ async fn follow(
             life.stop().cancelled().await;
         }
     });
-    let mut progress = embedded.progress();
+    let mut progress = embedded.reached();
     let loaded = progress.wait_for(Option::is_some);
     let loaded = tokio::time::timeout(CONDITION_TIMEOUT, loaded).await.expect("in time");
     drop(loaded.expect("loaded"));

@@ -14,13 +14,15 @@ use async_trait::async_trait;
 use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::ids::HotelId;
 use domain::money::Currency;
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 use runtime::role::Life;
 use search::{
-    AnswerStore, Answered, Cached, ChangedCells, Elasticsearch, EngineName, Following, Progress,
+    AnswerStore, Answered, Cached, ChangedCells, Elasticsearch, EngineName, Following,
     SearchEngine, SearchError, SharedCache, follow_cells,
 };
+use store::feed::Reached;
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::hotels::id_of;
@@ -109,7 +111,7 @@ impl Api {
     }
 
     /// What this process knows of the index.
-    fn known(&self) -> Option<Arc<Progress>> {
+    fn known(&self) -> Option<Arc<Reached>> {
         self.engine.following().and_then(|following| following.borrow().clone())
     }
 

@@ -4,10 +4,12 @@
 //! Needs the URL of a private node in `INNSIGHT_TEST_ELASTICSEARCH_URL`; `./innsight test` starts
 //! one.
 
+mod breaker;
 mod busy;
 mod cut;
 mod indices;
 pub mod sent;
+pub mod slow;
 pub mod wire;
 mod writes;
 
@@ -17,13 +19,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate};
 use domain::hotel::Document;
-use search::Progress;
-use search::elasticsearch::{
+use index::{
     Cluster, ClusterSettings, ElasticsearchError, Encoded, INDEX_FORMAT, IndexMeta, IndexName,
     IndexState, Write, Written,
 };
 use seed::{Parameters, World};
-use store::feed::Lineage;
+use store::feed::{Lineage, Reached};
 
 /// The node of this test run.
 #[expect(clippy::disallowed_methods, reason = "the tests' setting is read here")]
@@ -111,8 +112,8 @@ pub fn meta(generation: u64) -> IndexMeta {
 }
 
 /// A place in the feed.
-pub fn progress(xmin: u64) -> Progress {
-    Progress {
+pub fn progress(xmin: u64) -> Reached {
+    Reached {
         lineage: lineage(),
         position: format!("{xmin}:{xmin}:").parse().expect("a position"),
         as_of: DateTime::from_timestamp(i64::try_from(xmin).expect("a time"), 0).expect("a time"),

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::HotelId;
+use index::{ALL_CELLS, Cluster, ClusterSettings, IndexName, Indexed, Look};
 use runtime::role::Life;
-use search::elasticsearch::{ALL_CELLS, Cluster, ClusterSettings, IndexName, Indexed, Look};
 use sqlx::{AssertSqlSafe, PgConnection};
 use sync_worker::{Drift, Source, find_drift, keep_index, silent};
 use tokio::task::JoinHandle;
@@ -105,7 +105,7 @@ impl Stage {
         let newest: u64 = newest.unwrap().parse().unwrap();
         until("every change has settled", async || {
             let live = self.source.cluster.live().await.ok().flatten()?;
-            (live.progress.position.xmin() > newest).then_some(())
+            (live.reached.position.xmin() > newest).then_some(())
         })
         .await;
     }
@@ -180,7 +180,7 @@ pub async fn await_current(source: &Source) {
     let now = store::feed::current_position(&source.pool).await.unwrap();
     until("the index is current", async || {
         let live = source.cluster.live().await.ok().flatten()?;
-        live.progress.position.covers(&now).then_some(())
+        live.reached.position.covers(&now).then_some(())
     })
     .await;
 }

@@ -16,14 +16,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("runtime", &[]),
     ("engine", &["domain"]),
     ("store", &["domain"]),
-    ("search", &["domain", "engine", "runtime", "store"]),
+    ("index", &["domain", "runtime", "store"]),
+    ("search", &["domain", "engine", "index", "runtime", "store"]),
     ("seed", &["domain", "store"]),
-    ("sync-worker", &["domain", "runtime", "search", "store"]),
+    ("sync-worker", &["domain", "index", "runtime", "store"]),
     ("booking", &["domain", "runtime", "store"]),
     ("api", &["booking", "domain", "runtime", "search", "store"]),
     (
         "innsight",
-        &["api", "booking", "domain", "runtime", "search", "seed", "store", "sync-worker"],
+        &["api", "booking", "domain", "index", "runtime", "search", "seed", "store", "sync-worker"],
     ),
 ];
 /// Crates from outside that only these of ours may name.
@@ -33,7 +34,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("http", &["api"]),
     ("tower-http", &["api"]),
     ("utoipa", &["api"]),
-    ("elasticsearch", &["search"]),
+    ("elasticsearch", &["index"]),
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),
@@ -166,7 +167,9 @@ const SQL: [&str; 8] = [
 #[test]
 fn only_store_knows_sql() {
     let mut wrong = Vec::new();
-    for crate_name in ["api", "booking", "domain", "engine", "innsight", "runtime", "search"] {
+    for crate_name in
+        ["api", "booking", "domain", "engine", "index", "innsight", "runtime", "search"]
+    {
         for path in files(&root().join("crates").join(crate_name).join("src"), "rs") {
             let text = fs::read_to_string(&path).expect("a file");
             wrong.extend(

@@ -49,7 +49,7 @@ impl PriceChange {
 /// Changes of any hotels for so many seconds.
 pub fn draw_changes(world: &World, seed: u64, seconds: u64) -> anyhow::Result<Vec<PriceChange>> {
     let mut rng = StdRng::seed_from_u64(seed);
-    let after = world.calendar.latest_today.max(world.first_night);
+    let after = world.calendar.today.latest().max(world.first_night);
     let wanted = usize::try_from(seconds * u64::from(CHANGES_PER_SECOND))?;
     let mut changes = Vec::with_capacity(wanted);
     for _ in 0..wanted * 10 {

@@ -98,7 +98,7 @@ pub async fn watch(run: Run<'_>, world: &World, server: &Server) -> anyhow::Resu
 /// hotel's total has to become exactly the new price; no two of them are of one hotel.
 fn plan(run: Run<'_>, world: &World, server: &Server) -> anyhow::Result<Vec<Planned>> {
     let mut rng = StdRng::seed_from_u64(run.seed);
-    let first = world.calendar.latest_today.max(world.first_night);
+    let first = world.calendar.today.latest().max(world.first_night);
     let sampled_night = first + Days::new(SAMPLED_NIGHT);
     let changes = run.changes;
     let mut sampled = HashSet::new();
@@ -131,7 +131,7 @@ fn watched_change(
     night: NaiveDate,
 ) -> anyhow::Result<Option<Planned>> {
     let hotel = &document.hotel;
-    let question = around(world.calendar, hotel.coordinates, night, 2)?;
+    let question = around(&world.calendar, hotel.coordinates, night, 2)?;
     let (_, snapshot) = world.embedded.current()?;
     let answer = snapshot.search(&question.query, &question.page);
     let item = answer.items.iter().find(|item| item.hotel.id == hotel.id);

@@ -4,8 +4,9 @@
 use anyhow::{Context, bail};
 use chrono::{Days, NaiveDate};
 use domain::geo::{BoundingBox, Coordinates};
+use domain::page::Page;
 use domain::parse::{Calendar, parse_search};
-use domain::query::{Page, SearchQuery};
+use domain::query::SearchQuery;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -124,12 +125,12 @@ fn draw_one(world: &World, kind: Kind, rng: &mut StdRng) -> anyhow::Result<Quest
         Kind::WorldMap => Some(2),
         _ => None,
     };
-    question(world.calendar, &pairs, zoom)
+    question(&world.calendar, &pairs, zoom)
 }
 
 /// The first page of a question without filters around one point, for one party and stay.
 pub fn around(
-    calendar: Calendar,
+    calendar: &Calendar,
     point: Coordinates,
     check_in: NaiveDate,
     adults: u8,
@@ -152,7 +153,7 @@ pub fn around(
 
 /// Reads parameters as the service does, so that both sides are asked the very same.
 pub fn question(
-    calendar: Calendar,
+    calendar: &Calendar,
     pairs: &[(&str, String)],
     zoom: Option<u8>,
 ) -> anyhow::Result<Question> {
@@ -215,9 +216,9 @@ pub fn four_filters(rng: &mut StdRng) -> [(&'static str, String); 4] {
 
 /// An arrival that is not past anywhere and leaves a stay of so many nights within the inventory.
 pub fn arrival(world: &World, nights: u64, rng: &mut StdRng) -> anyhow::Result<NaiveDate> {
-    let Calendar { latest_today, last_check_out, .. } = world.calendar;
-    let first = latest_today.max(world.first_night);
-    let days = (last_check_out - first).num_days() - i64::try_from(nights)?;
+    let Calendar { today, last_check_out } = &world.calendar;
+    let first = today.latest().max(world.first_night);
+    let days = (*last_check_out - first).num_days() - i64::try_from(nights)?;
     if days < 1 {
         bail!("the seeded nights are over: seed the world again with innsight seed --reset");
     }

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate};
 use clap::Args;
 use domain::geo::{BoundingBox, Coordinates, Extremes};
 use domain::hotel::{Document, Hotel};
 use domain::money::Currency;
 use domain::parse::Calendar;
 use domain::tally::Tally;
+use domain::today::Today;
 use indicatif::ProgressBar;
-use search::{Embedded, Progress};
+use search::Embedded;
 use store::connect::{Limits, open_connection, open_pool};
 use store::documents::load_every_document;
 use store::feed::FeedReader;
@@ -123,14 +124,13 @@ pub async fn load(database: &WorldArgs) -> anyhow::Result<World> {
     let reader = FeedReader::start(&pool).await?;
     let documents = load_every_document(&pool).await?;
     let documents: Vec<_> = documents.into_iter().map(Arc::new).collect();
-    let (lineage, position) = (reader.lineage().clone(), reader.position().clone());
-    let now = reader.as_of();
+    let reached = reader.reached();
+    let now = reached.as_of;
     let embedded = Embedded::new(Currency::EUR);
-    embedded.replace(documents.clone(), Progress { lineage, position, as_of: now });
+    embedded.replace(documents.clone(), reached);
     progress.finish_and_clear();
     let calendar = Calendar {
-        earliest_today: (now - TimeDelta::hours(12)).date_naive(),
-        latest_today: (now + TimeDelta::hours(14)).date_naive(),
+        today: Today::at(now),
         last_check_out: seeded.start_night + Days::new(u64::try_from(seeded.nights)?),
     };
     let (places, first_night) = (places(&documents), seeded.start_night);

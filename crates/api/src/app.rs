@@ -11,12 +11,13 @@ use chrono::{DateTime, Utc};
 use domain::money::Currency;
 use domain::parameters::Parameters;
 use domain::parse::Calendar;
+use domain::today::Today;
 use runtime::recorder::Recorder;
 use runtime::role::Roles;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use crate::clock::{Clock, earliest_today, latest_today};
+use crate::clock::{Clock, Dates};
 use crate::edge::cross_site::Origins;
 use crate::edge::guard::Edge;
 use crate::edge::measures::Measures;
@@ -99,6 +100,7 @@ pub struct App {
     pub staleness: Staleness,
     pub roles: Roles,
     pub clock: Clock,
+    known_dates: Dates,
     pub edge: Arc<Edge>,
     pub passwords: Passwords,
     pub user_limit: RateLimit,
@@ -162,6 +164,7 @@ impl AppState {
             sentinel,
             roles,
             clock,
+            known_dates: Dates::default(),
             recorder,
         }))
     }
@@ -187,30 +190,33 @@ impl App {
         (self.clock)()
     }
 
+    /// The date of every zone.
+    pub fn today_at(&self, now: DateTime<Utc>) -> Today {
+        self.known_dates.at(now)
+    }
+
     /// What dates are judged by. While the inventory is unknown, dates can't be judged at all.
     pub fn calendar(&self, parameters: &Parameters) -> Result<Calendar, Problem> {
         if parameters.has("check_in") || parameters.has("check_out") {
             return self.dates();
         }
         Ok(self.dates().unwrap_or_else(|_| {
-            let (earliest_today, latest_today) =
-                (earliest_today(self.now()), latest_today(self.now()));
-            Calendar { earliest_today, latest_today, last_check_out: earliest_today }
+            let today = self.today_at(self.now());
+            Calendar { last_check_out: today.earliest(), today }
         }))
     }
 
     /// What the dates of a booking are judged by.
     pub fn dates(&self) -> Result<Calendar, Problem> {
-        let now = self.now();
-        let earliest_today = earliest_today(now);
+        let today = self.today_at(self.now());
         let last_check_out = match self.sentinel.horizon() {
             Horizon::Unknown => {
                 return Err(Problem::unavailable("the inventory's last night is not known yet"));
             }
-            Horizon::Empty => earliest_today,
+            Horizon::Empty => today.earliest(),
             Horizon::Known { last_night, .. } => last_night.succ_opt().unwrap_or(last_night),
         };
-        Ok(Calendar { earliest_today, latest_today: latest_today(now), last_check_out })
+        Ok(Calendar { today, last_check_out })
     }
 
     /// The pool, if the database is there: a caller learns at once that it is not.

@@ -1,8 +1,9 @@
 //! What time it is, passed in: so that a test decides it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::today::Today;
 
 /// Tells the instant of now.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -18,7 +19,18 @@ pub fn earliest_today(now: DateTime<Utc>) -> NaiveDate {
     (now - TimeDelta::hours(12)).date_naive()
 }
 
-/// The latest date on earth at an instant: that of UTC+14.
-pub fn latest_today(now: DateTime<Utc>) -> NaiveDate {
-    (now + TimeDelta::hours(14)).date_naive()
+/// The date of every zone, worked out once for each stretch in which it becomes midnight nowhere.
+#[derive(Default)]
+pub struct Dates(Mutex<Option<(i64, Today)>>);
+
+impl Dates {
+    /// That of an instant.
+    pub fn at(&self, now: DateTime<Utc>) -> Today {
+        let stretch = now.timestamp().div_euclid(Today::LASTS_SECONDS);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((of, today)) if *of == stretch => today.clone(),
+            _ => known.insert((stretch, Today::at(now))).1.clone(),
+        }
+    }
 }

@@ -4,28 +4,31 @@ pub mod staleness;
 
 use std::sync::Arc;
 
+use domain::exact::exact;
 use search::SearchEngine;
 use tokio::sync::Semaphore;
 
-/// The stand-in is a thousand times slower: more than these at once would starve the bookings.
-const STAND_IN_SEARCHES_MAX: usize = 4;
+/// The stand-in is a thousand times slower: more than these at once would starve the bookings. It
+/// has a connection for each.
+pub const STAND_IN_SEARCHES_MAX: u32 = 8;
 
 /// The engine that usually answers, and the one that does meanwhile.
 pub struct Engines {
     usual: Arc<dyn SearchEngine>,
     pub(crate) stand_in: Option<Arc<dyn SearchEngine>>,
-    pub(crate) stand_in_searches: Semaphore,
+    pub(crate) stand_in_places: Arc<Semaphore>,
 }
 
 impl Engines {
     /// An engine and perhaps a stand-in.
     pub fn new(usual: Arc<dyn SearchEngine>, stand_in: Option<Arc<dyn SearchEngine>>) -> Self {
-        Self { usual, stand_in, stand_in_searches: Semaphore::new(STAND_IN_SEARCHES_MAX) }
+        let places = Arc::new(Semaphore::new(exact(STAND_IN_SEARCHES_MAX)));
+        Self { usual, stand_in, stand_in_places: places }
     }
 
     /// The engine that usually answers.
-    pub fn usual(&self) -> &dyn SearchEngine {
-        &*self.usual
+    pub const fn usual(&self) -> &Arc<dyn SearchEngine> {
+        &self.usual
     }
 
     /// Whether anything stands in for it.

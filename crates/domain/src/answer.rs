@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::cursor::Cursor;
 pub use crate::facets::Facets;
 use crate::geo::Coordinates;
 use crate::hotel::Hotel;
 use crate::ids::HotelId;
 use crate::offer::Offer;
+use crate::page::Cursor;
 
 /// Whether a total is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::BinaryHeap;
 
-use crate::cursor::Cursor;
 use crate::ids::HotelId;
-use crate::query::{Page, SortKey};
+use crate::page::{Cursor, Page};
+use crate::query::SortKey;
 
 /// A hotel in the order of an answer; the greatest is the worst. `R` says where the engine has it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

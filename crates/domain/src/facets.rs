@@ -1,5 +1,6 @@
 //! Counts by filter value, each without that filter's own effect (M9).
 
+use crate::exact::exact;
 use crate::histogram::{BINS, bin_of};
 use crate::vocabulary::{AMENITIES, Amenities, PROPERTY_TYPES, STAR_CLASSES};
 
@@ -38,7 +39,7 @@ impl Facets {
     pub fn count_amenities(&mut self, amenities: Amenities) {
         let mut left = amenities.0;
         while left != 0 {
-            let position = usize::try_from(left.trailing_zeros()).unwrap_or(usize::MAX);
+            let position: usize = exact(left.trailing_zeros());
             count(self.amenities.get_mut(position));
             left &= left - 1;
         }

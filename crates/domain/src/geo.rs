@@ -1,6 +1,7 @@
 //! Coordinates, boxes and circles. The truth is two integers of 1e-7 degrees; nothing here
 //! compares on a spheroid or on great-circle edges.
 
+use crate::exact::exact;
 use crate::planted::{self, Bug};
 
 /// A full turn in 1e-7 degrees.
@@ -16,7 +17,7 @@ pub const EARTH_RADIUS_METRES: f64 = 6_371_008.771_4;
 /// A longitude wrapped into [−180°, 180°), in 1e-7 degrees.
 pub fn wrap_longitude_e7(longitude_e7: i64) -> i32 {
     let wrapped = (longitude_e7 + HALF_TURN_E7).rem_euclid(TURN_E7) - HALF_TURN_E7;
-    i32::try_from(wrapped).unwrap_or(0)
+    exact(wrapped)
 }
 
 /// A point on the earth in 1e-7 degrees: `lat` in [−90°, 90°], `lon` in [−180°, 180°).
@@ -144,7 +145,7 @@ impl BoundingBox {
             }
             Ok(east_e7) if east_e7 <= EASTERNMOST_E7 => [(self.west_e7, east_e7), NONE],
             _ => {
-                let wrapped_e7 = i32::try_from(east_e7 - TURN_E7).unwrap_or(EASTERNMOST_E7);
+                let wrapped_e7 = exact(east_e7 - TURN_E7);
                 [(self.west_e7, EASTERNMOST_E7), (-1_800_000_000, wrapped_e7)]
             }
         }
@@ -154,7 +155,7 @@ impl BoundingBox {
     pub fn centre(&self) -> Coordinates {
         let middle = (i64::from(self.south_e7) + i64::from(self.north_e7)).div_euclid(2);
         Coordinates {
-            lat_e7: i32::try_from(middle).unwrap_or(0),
+            lat_e7: exact(middle),
             lon_e7: wrap_longitude_e7(i64::from(self.west_e7) + self.width_e7.div_euclid(2)),
         }
     }
@@ -185,6 +186,17 @@ impl Extremes {
         self.north_e7 = self.north_e7.max(point.lat_e7);
         self.west_e7 = self.west_e7.min(point.lon_e7);
         self.east_e7 = self.east_e7.max(point.lon_e7);
+    }
+
+    /// The extremes of both.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        Self {
+            south_e7: self.south_e7.min(other.south_e7),
+            north_e7: self.north_e7.max(other.north_e7),
+            west_e7: self.west_e7.min(other.west_e7),
+            east_e7: self.east_e7.max(other.east_e7),
+        }
     }
 
     /// The lower left corner.
@@ -219,8 +231,8 @@ impl Circle {
         let reach_e7 = (angle.to_degrees() * 1e7).ceil() as i64;
         let latitude_e7 = i64::from(self.centre.lat_e7);
         let (south, north) = (latitude_e7 - reach_e7, latitude_e7 + reach_e7);
-        let clamp = |e7: i64| i32::try_from(e7.clamp(-LATITUDE_MAX_E7, LATITUDE_MAX_E7));
-        let (south_e7, north_e7) = (clamp(south).unwrap_or(0), clamp(north).unwrap_or(0));
+        let clamp = |e7: i64| exact(e7.clamp(-LATITUDE_MAX_E7, LATITUDE_MAX_E7));
+        let (south_e7, north_e7) = (clamp(south), clamp(north));
         if south <= -LATITUDE_MAX_E7 || north >= LATITUDE_MAX_E7 {
             return BoundingBox { south_e7, north_e7, ..BoundingBox::WORLD };
         }

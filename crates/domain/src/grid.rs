@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::answer::{Cluster, MapAnswer, Pin, TotalRelation};
+use crate::exact::exact;
 use crate::geo::{BoundingBox, Coordinates, TURN_E7};
 use crate::tally::Tally;
 
@@ -129,7 +130,7 @@ pub fn gather<N>(
     zoom: u8,
     pin: impl Fn(&Marker<N>) -> Pin,
 ) -> MapAnswer {
-    let total = u64::try_from(markers.len()).unwrap_or(u64::MAX);
+    let total = exact(markers.len());
     let mut answer =
         MapAnswer { total, total_relation: TotalRelation::Exact, clusters: vec![], pins: vec![] };
     if markers.len() <= PINS_ONLY_MAX {

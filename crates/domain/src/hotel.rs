@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::exact::exact;
 use crate::geo::Coordinates;
 use crate::ids::{HotelId, RoomTypeId};
+use crate::today::TimeZone;
 use crate::vocabulary::{Amenities, PropertyType};
 
 /// The most room types of one hotel.
@@ -22,6 +24,8 @@ pub struct Hotel {
     pub city: String,
     /// ISO 3166-1 alpha-2, capital letters.
     pub country: String,
+    /// `None`: one that this build does not know.
+    pub time_zone: Option<TimeZone>,
     /// 0 to 5; 0 = unrated.
     pub stars: u8,
     /// Tenths, 0 to 100; `None` exactly when there are no reviews.
@@ -104,5 +108,5 @@ pub fn rank(rating_x10: Option<u8>, review_count: u32, stars: u8) -> i32 {
     let reviews = i64::from(review_count);
     let rating = i64::from(rating_x10.unwrap_or(0));
     let rank = (rating * reviews + 1500) / (reviews + 20) * 10 + 8 * i64::from(stars);
-    i32::try_from(rank).unwrap_or(i32::MAX)
+    exact(rank)
 }

@@ -5,16 +5,18 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use crate::cursor::Cursor;
 use crate::decimal::{Surplus, parse_scaled};
+use crate::exact::exact;
 use crate::geo::{
     Area, BoundingBox, Circle, Coordinates, LATITUDE_MAX_E7, LONGITUDE_INPUT_MAX_E7,
     wrap_longitude_e7,
 };
+use crate::page::{Cursor, LIMIT_DEFAULT, LIMIT_MAX, Page};
 use crate::parameters::{FieldError, Parameters};
-use crate::query::{Filters, LIMIT_DEFAULT, LIMIT_MAX, Page, SearchQuery, Sort};
+use crate::query::{Filters, SearchQuery, Sort};
 use crate::stay::{ADULTS_MAX, CHILDREN_MAX, Party, ROOMS_MAX, Stay};
 use crate::text::TextQuery;
+use crate::today::Today;
 use crate::vocabulary::{Amenities, PropertyType, STARS_MAX, SmallSet};
 
 /// The closest zoom of a map.
@@ -27,19 +29,17 @@ pub const PRICE_FILTER_MAX_MINOR: i64 = 1_000_000_000_000;
 const RATING_MAX_X10: i64 = 100;
 
 /// What a request is judged by besides its own text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Calendar {
-    /// The earliest date on earth (UTC−12): arrivals before it lie in the past everywhere.
-    pub earliest_today: NaiveDate,
-    /// The latest date on earth (UTC+14).
-    pub latest_today: NaiveDate,
+    /// The date in every zone: arrivals before the earliest of them lie in the past everywhere.
+    pub today: Today,
     /// The last departure that the inventory reaches.
     pub last_check_out: NaiveDate,
 }
 
 impl SearchQuery {
     /// Takes the parameters of a search; `None` when any is wrong.
-    pub fn parse(parameters: &mut Parameters, calendar: Calendar) -> Option<Self> {
+    pub fn parse(parameters: &mut Parameters, calendar: &Calendar) -> Option<Self> {
         let (area, near) = parse_area(parameters);
         let text = parameters.parse("q", |text| TextQuery::parse(text).map_err(|e| e.to_string()));
         let stay = parse_stay(parameters, calendar);
@@ -64,21 +64,20 @@ impl SearchQuery {
             parameters.error("sort", "takes distance only with an area: give near or bbox");
             return None;
         }
-        let latest_today = calendar.latest_today;
-        Some(Self { area, origin, text, stay, party, filters, sort, latest_today })
+        let today = calendar.today.clone();
+        Some(Self { area, origin, text, stay, party, filters, sort, today })
     }
 }
 
 impl Page {
     /// Takes the parameters of a page of `query`.
     pub fn parse(parameters: &mut Parameters, query: Option<&SearchQuery>) -> Option<Self> {
-        let limit_max = i64::try_from(LIMIT_MAX).unwrap_or(i64::MAX);
-        let limit = parameters.parse_whole("limit", 1..=limit_max);
+        let limit = parameters.parse_whole("limit", 1..=exact(LIMIT_MAX));
         let facets = parameters.parse_flag("facets").unwrap_or(false);
         let after = parameters.parse("cursor", |text| {
             query.map(|query| Cursor::decode(text, query)).transpose().map_err(|e| e.to_string())
         });
-        let limit = limit.map_or(LIMIT_DEFAULT, |limit| usize::try_from(limit).unwrap_or(1));
+        let limit = limit.map_or(LIMIT_DEFAULT, exact);
         Some(Self { limit, after: after.flatten(), facets })
     }
 }
@@ -220,7 +219,7 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
 }
 
 /// Takes `check_in` and `check_out`: both or neither, not in the past, within the inventory.
-pub fn parse_stay(parameters: &mut Parameters, calendar: Calendar) -> Option<Stay> {
+pub fn parse_stay(parameters: &mut Parameters, calendar: &Calendar) -> Option<Stay> {
     let (has_in, has_out) = (parameters.has("check_in"), parameters.has("check_out"));
     let check_in = parameters.parse("check_in", parse_date);
     let check_out = parameters.parse("check_out", parse_date);
@@ -229,8 +228,8 @@ pub fn parse_stay(parameters: &mut Parameters, calendar: Calendar) -> Option<Sta
         parameters.error(missing, "is missing: check_in and check_out go together");
     }
     let (check_in, check_out) = (check_in?, check_out?);
-    if check_in < calendar.earliest_today {
-        let today = calendar.earliest_today;
+    if check_in < calendar.today.earliest() {
+        let today = calendar.today.earliest();
         parameters.error("check_in", format!("takes {today} or later; got {check_in}"));
         return None;
     }
@@ -333,7 +332,7 @@ fn parse_sort(text: &str) -> Result<Sort, String> {
 /// Parses the parameters of a search and its page in one go, with every error found.
 pub fn parse_search(
     pairs: impl IntoIterator<Item = (String, String)>,
-    calendar: Calendar,
+    calendar: &Calendar,
 ) -> Result<(SearchQuery, Page), Vec<FieldError>> {
     let mut parameters = Parameters::new(pairs);
     let query = SearchQuery::parse(&mut parameters, calendar);

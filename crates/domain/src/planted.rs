@@ -22,11 +22,13 @@ pub enum Bug {
     ChildrenUncounted,
     /// A box ends at the 180° meridian.
     AntimeridianNotWrapped,
+    /// Today is the date of UTC, not that of the hotel.
+    TodayOfUtc,
 }
 
 impl Bug {
     /// Every bug.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RoomsIgnored,
         Self::MinStayOnAnyNight,
         Self::EdgeOpen,
@@ -35,6 +37,7 @@ impl Bug {
         Self::TypesOredPerNight,
         Self::ChildrenUncounted,
         Self::AntimeridianNotWrapped,
+        Self::TodayOfUtc,
     ];
 }
 

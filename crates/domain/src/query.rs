@@ -1,12 +1,11 @@
 //! What a search asks, parsed and within its limits. Every engine answers this one type.
 
-use chrono::NaiveDate;
-
-use crate::cursor::Cursor;
 use crate::geo::{Area, Coordinates};
+use crate::hotel::Hotel;
 use crate::offer::Offer;
 use crate::stay::{Party, Stay};
 use crate::text::{TextQuery, Tier};
+use crate::today::Today;
 use crate::vocabulary::{Amenities, SmallSet};
 
 /// Filters on a hotel and on its offer.
@@ -109,34 +108,54 @@ pub struct SearchQuery {
     pub party: Party,
     pub filters: Filters,
     pub sort: Sort,
-    /// The latest date on earth at the query's instant (UTC+14): free cancellation is promised
-    /// only where it still holds there.
-    pub latest_today: NaiveDate,
+    /// The date in every zone at the query's instant: free cancellation is reckoned from there.
+    pub today: Today,
 }
 
 impl SearchQuery {
-    /// Whether a policy counts as free cancellation for this search (M6).
-    pub fn cancels_freely(&self, free_cancel_days: Option<u8>) -> bool {
-        free_cancel_days.is_some_and(|days| {
-            self.stay.is_none_or(|stay| {
-                (stay.check_in() - self.latest_today).num_days() >= i64::from(days)
-            })
+    /// Whether a hotel's policy counts as free cancellation for this search (M6).
+    pub fn cancels_freely(&self, hotel: &Hotel) -> bool {
+        let days = hotel.free_cancel_days;
+        self.stay.map_or(days.is_some(), |stay| {
+            self.today.cancels_freely(hotel.time_zone, stay.check_in(), days)
         })
     }
-}
 
-/// Which part of an answer is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Page {
-    /// 1 to 100 items.
-    pub limit: usize,
-    /// Where the page before ended.
-    pub after: Option<Cursor>,
-    /// Whether to count facets.
-    pub facets: bool,
+    /// The one text of a query. Equal queries have equal texts, whatever order or spelling their
+    /// parameters came in.
+    pub fn canonical(&self) -> String {
+        use std::fmt::Write as _;
+        let mut text = String::with_capacity(160);
+        let SearchQuery { area, origin, text: words, stay, party, filters, sort, today: _ } = self;
+        if let Some(bbox) = area.bbox {
+            let (south, north, west) = (bbox.south_e7, bbox.north_e7, bbox.west_e7);
+            let _ = write!(text, "box {south} {north} {west} {};", bbox.width_e7);
+        }
+        if let Some(circle) = area.circle {
+            let (lat, lon) = (circle.centre.lat_e7, circle.centre.lon_e7);
+            let _ = write!(text, "circle {lat} {lon} {};", circle.radius_metres);
+        }
+        if let Some(origin) = origin {
+            let _ = write!(text, "origin {} {};", origin.lat_e7, origin.lon_e7);
+        }
+        for word in words.iter().flat_map(TextQuery::words) {
+            let _ = write!(text, "word {};", word.text);
+        }
+        if let Some(stay) = stay {
+            let _ = write!(text, "stay {} {};", stay.check_in(), stay.nights());
+        }
+        let _ = write!(text, "party {} {} {};", party.adults, party.children, party.rooms);
+        let _ = write!(
+            text,
+            "price {:?} {:?};amenities {};stars {};types {};rating {:?};free {};sort {sort:?}",
+            filters.price_min,
+            filters.price_max,
+            filters.amenities.0,
+            filters.stars.0,
+            filters.property_types.0,
+            filters.rating_min_x10,
+            filters.free_cancellation,
+        );
+        text
+    }
 }
-
-/// Items of a page when nothing is said.
-pub const LIMIT_DEFAULT: usize = 20;
-/// The most items of a page.
-pub const LIMIT_MAX: usize = 100;

@@ -1,7 +1,7 @@
 //! Places added up: how many, where their middle is, how far they reach.
 
 use crate::answer::Cluster;
-use crate::geo::{Coordinates, Extremes};
+use crate::geo::{Coordinates, Extremes, wrap_longitude_e7};
 
 /// Some hotels, added up.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +25,20 @@ impl Tally {
         self.extremes.take_in(point);
     }
 
-    /// The floor of the integer mean.
+    /// These hotels and those.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        Self {
+            hotels: self.hotels + other.hotels,
+            latitudes_e7: self.latitudes_e7 + other.latitudes_e7,
+            longitudes_e7: self.longitudes_e7 + other.longitudes_e7,
+            extremes: self.extremes.joined(&other.extremes),
+        }
+    }
+
+    /// The floor of the integer mean; the point 0, 0 of no hotel.
     pub fn centre(&self) -> Coordinates {
-        let mean = |sum: i64| i32::try_from(sum.div_euclid(self.hotels.max(1))).unwrap_or(0);
+        let mean = |sum| wrap_longitude_e7(floor_mean(sum, self.hotels));
         Coordinates { lat_e7: mean(self.latitudes_e7), lon_e7: mean(self.longitudes_e7) }
     }
 
@@ -41,4 +52,9 @@ impl Tally {
             north_east: self.extremes.north_east(),
         }
     }
+}
+
+/// The mean of so many numbers, rounded down; 0 of none.
+pub(crate) const fn floor_mean(sum: i64, count: i64) -> i64 {
+    if count == 0 { 0 } else { sum.div_euclid(count) }
 }

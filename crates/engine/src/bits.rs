@@ -1,5 +1,7 @@
 //! Sets of the 64 rows of a block, one bit each.
 
+use domain::exact::exact;
+
 /// Rows of a block.
 pub const ROWS: usize = 64;
 
@@ -27,7 +29,7 @@ pub fn rows(mut set: u64) -> impl Iterator<Item = usize> {
         (set != 0).then(|| {
             let row = set.trailing_zeros();
             set &= set - 1;
-            usize::try_from(row).unwrap_or(0)
+            exact(row)
         })
     })
 }

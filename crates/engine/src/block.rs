@@ -7,6 +7,7 @@ use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::offer::{Offer, from_offer};
 use domain::text::Tier;
+use domain::today::TimeZone;
 use domain::vocabulary::Amenities;
 use uuid::Uuid;
 
@@ -39,6 +40,7 @@ pub struct Block {
     pub rating: [u8; ROWS],
     /// Days plus one; 0 = never free.
     pub free_cancel: [u8; ROWS],
+    pub time_zone: [Option<TimeZone>; ROWS],
     pub ids: [HotelId; ROWS],
     pub from_offers: [Option<Offer>; ROWS],
     pub planes: Planes,
@@ -67,6 +69,7 @@ impl Block {
             property_type: [0; ROWS],
             rating: [0; ROWS],
             free_cancel: [0; ROWS],
+            time_zone: [None; ROWS],
             ids: [HotelId(Uuid::nil()); ROWS],
             from_offers: [None; ROWS],
             planes: Planes::new(span),
@@ -92,6 +95,7 @@ impl Block {
         self.property_type[row] = hotel.property_type.position();
         self.rating[row] = hotel.rating_x10.map_or(0, |tenths| tenths.saturating_add(1));
         self.free_cancel[row] = hotel.free_cancel_days.map_or(0, |days| days.saturating_add(1));
+        self.time_zone[row] = hotel.time_zone;
         self.ids[row] = hotel.id;
         self.from_offers[row] = from_offer(new.document.views());
         self.planes.set_row(row, &new.document);

@@ -1,10 +1,11 @@
 //! A query compiled for blocks: which rows pass every filter but price, stars and property type,
 //! and which pass those.
 
+use domain::exact::exact;
 use domain::offer::{Offer, best_offer};
 use domain::query::SearchQuery;
-use domain::stay::Stay;
 use domain::text::Tier;
+use domain::today::DATES_MAX;
 
 use crate::area::AreaFilter;
 use crate::bits::{ROWS, bit, rows, rows_where};
@@ -20,8 +21,9 @@ pub struct Filter<'q> {
     planes: Option<PlaneQuery>,
     /// Lowest rating column value that passes.
     rating_min: u8,
-    /// Highest free-cancellation column value that passes; the lowest is 1.
-    free_cancel_max: Option<u8>,
+    /// Highest free-cancellation column value that passes where the date is so many days behind
+    /// the latest one; the lowest is 1.
+    free_cancel_max: Option<[u8; DATES_MAX]>,
 }
 
 /// Rows of a block that pass, before stars, property types and price are looked at.
@@ -36,20 +38,13 @@ pub struct Candidates {
 impl<'q> Filter<'q> {
     /// Compiles a query for the blocks of one snapshot.
     pub fn new(query: &'q SearchQuery, vocabulary: &Vocabulary, span: PlaneSpan) -> Self {
-        let days_ahead = |stay: Stay| (stay.check_in() - query.latest_today).num_days();
-        let free_cancel_max = query.filters.free_cancellation.then(|| {
-            query.stay.map_or(u8::MAX, |stay| {
-                let column_max = (days_ahead(stay) + 1).clamp(0, i64::from(u8::MAX));
-                u8::try_from(column_max).unwrap_or(u8::MAX)
-            })
-        });
         Self {
             query,
             area: AreaFilter::new(&query.area),
             text: query.text.as_ref().map(|text| vocabulary.matcher(text)),
             planes: query.stay.and_then(|stay| span.query(stay, query.party)),
             rating_min: query.filters.rating_min_x10.map_or(0, |tenths| tenths.saturating_add(1)),
-            free_cancel_max,
+            free_cancel_max: query.filters.free_cancellation.then(|| free_cancel_max(query)),
         }
     }
 
@@ -84,8 +79,7 @@ impl<'q> Filter<'q> {
             rows_left &= rows_where(|row| block.rating[row] >= self.rating_min);
         }
         if let Some(max) = self.free_cancel_max {
-            let column = &block.free_cancel;
-            rows_left &= rows_where(|row| column[row] >= 1 && column[row] <= max);
+            rows_left &= self.rows_by_cancellation(block, max);
         }
         rows_left = self.area.rows_in_circle(rows_left, |row| block.coordinates(row));
         if let Some(text) = &self.text {
@@ -99,6 +93,25 @@ impl<'q> Filter<'q> {
         found.rows = rows_left;
         found.sure = rows_left & availability.sure;
         found
+    }
+
+    /// The rows of a block that can be cancelled freely: all of them under the strictest date, the
+    /// others looked at one by one.
+    #[expect(clippy::indexing_slicing, reason = "row is below ROWS, no date is further behind")]
+    fn rows_by_cancellation(&self, block: &Block, max: [u8; DATES_MAX]) -> u64 {
+        let column = &block.free_cancel;
+        let up_to = |max: u8| rows_where(|row| column[row] >= 1 && column[row] <= max);
+        let mut passing = up_to(max[0]);
+        if max[DATES_MAX - 1] > max[0] {
+            let in_doubt = up_to(max[DATES_MAX - 1]) & !passing;
+            for row in rows(in_doubt) {
+                let behind = self.query.today.days_behind(block.time_zone[row]);
+                if column[row] <= max[usize::from(behind)] {
+                    passing |= bit(row);
+                }
+            }
+        }
+        passing
     }
 
     /// The rows of a block whose stars pass.
@@ -125,4 +138,17 @@ impl<'q> Filter<'q> {
         let document = block.document(row)?;
         best_offer(document.views(), document.first_night, stay, self.query.party)
     }
+}
+
+/// By how many days the date is behind the latest one: the highest free-cancellation column value
+/// (days plus one) under which a stay can still be cancelled freely.
+fn free_cancel_max(query: &SearchQuery) -> [u8; DATES_MAX] {
+    let Some(stay) = query.stay else { return [u8::MAX; DATES_MAX] };
+    let days_ahead = (stay.check_in() - query.today.latest()).num_days();
+    let mut max = [0; DATES_MAX];
+    for (max, behind) in max.iter_mut().zip(0..) {
+        let column_max = (days_ahead + behind + 1).clamp(0, i64::from(u8::MAX));
+        *max = exact(column_max);
+    }
+    max
 }

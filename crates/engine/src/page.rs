@@ -7,8 +7,9 @@ use domain::best::{Best, Hit};
 use domain::facets::Facets;
 use domain::geo::DistanceFrom;
 use domain::ids::HotelId;
+use domain::page::Page;
 use domain::planted::{self, Bug};
-use domain::query::{Page, SearchQuery, Sort, SortFacts, SortKey};
+use domain::query::{SearchQuery, Sort, SortFacts, SortKey};
 use domain::vocabulary::Amenities;
 use uuid::Uuid;
 
@@ -80,7 +81,7 @@ impl Snapshot {
             hotel: Arc::clone(&document.hotel),
             room_type_name: offered,
             offer,
-            free_cancellation: filter.query.cancels_freely(document.hotel.free_cancel_days),
+            free_cancellation: filter.query.cancels_freely(&document.hotel),
             distance_metres: from.map(|from| from.metres_to(block.coordinates(row))),
         })
     }

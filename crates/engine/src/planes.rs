@@ -6,6 +6,7 @@
 //! is an upper bound. Rows that survive without being exact go to the exact function.
 
 use chrono::NaiveDate;
+use domain::exact::exact;
 use domain::hotel::Document;
 use domain::planted::{self, Bug};
 use domain::stay::{Party, Stay};
@@ -111,7 +112,7 @@ impl Planes {
     /// Puts a hotel's nights in as a row that was clear before.
     pub fn set_row(&mut self, row: usize, document: &Document) {
         let offset = (document.first_night - self.first_day).num_days();
-        let offset = isize::try_from(offset).unwrap_or(isize::MAX);
+        let offset: isize = exact(offset);
         let mut runs = vec![[0_u8; CLASSES]; self.days.len()];
         let mut checks = vec![[false; CLASSES]; self.days.len()];
         for of in &document.room_types {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::exact::exact;
 use domain::hotel::Hotel;
 use domain::text::{TextField, TextQuery, Tier, WordMatch, worst_of_best};
 use domain::words::words;
@@ -25,7 +26,7 @@ const fn field_bit(field: TextField) -> u32 {
 
 impl Occurrence {
     fn word(self) -> usize {
-        usize::try_from(self.0 >> FIELD_BITS).unwrap_or(usize::MAX)
+        exact(self.0 >> FIELD_BITS)
     }
 
     const fn is_in(self, field: TextField) -> bool {
@@ -68,7 +69,7 @@ impl Vocabulary {
         if let Some(number) = self.numbers.get(word) {
             return *number;
         }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let number = exact(self.words.len());
         let word: Arc<str> = word.into();
         Arc::make_mut(&mut self.words).push(Arc::clone(&word));
         Arc::make_mut(&mut self.numbers).insert(word, number);

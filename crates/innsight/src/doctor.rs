@@ -143,12 +143,22 @@ async fn look_at_elasticsearch(args: &ApiArgs, findings: &mut Findings) {
     }
     match cluster.live().await {
         Ok(Some(live)) => {
-            findings.well(format!("index {} as of {}", live.index, live.progress.as_of));
+            findings.well(format!("index {} as of {}", live.index, live.reached.as_of));
         }
-        Ok(None) => findings.advise(
-            format!("no index answers for {}: PostGIS stands in", cluster.prefix()),
-            "innsight sync fills one and keeps it current",
-        ),
+        Ok(None) => {
+            let indices = cluster.read_indices().await.unwrap_or_default();
+            let filling = indices.iter().rev().find(|index| index.is_being_filled());
+            match filling.map(|index| &index.name) {
+                Some(index) => findings.advise(
+                    format!("index {index} is being filled: PostGIS stands in until it is full"),
+                    "innsight drift says how far it is",
+                ),
+                None => findings.advise(
+                    format!("no index answers for {}: PostGIS stands in", cluster.prefix()),
+                    "innsight sync fills one and keeps it current",
+                ),
+            }
+        }
         Err(error) => findings.miss(Causes(&error).to_string(), "see the log of Elasticsearch"),
     }
 }

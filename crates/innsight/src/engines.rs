@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use api::engines::Engines;
 use domain::money::Currency;
+use index::{Cluster, ClusterSettings, ElasticsearchError};
 use runtime::config::{ElasticsearchArgs, Problems};
 use runtime::role::Roles;
 use runtime::telemetry::Causes;
-use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError};
 use search::{
     Cached, ChangedCells, Elasticsearch, Embedded, Postgis, RedisAnswers, SharedCache, follow,
     follow_cells,
@@ -68,11 +68,12 @@ pub fn open_cluster(args: &ElasticsearchArgs, problems: &mut Problems) -> Option
 }
 
 impl Wiring {
-    /// The engines, and the roles that keep them: the follower that fills the embedded one, or the
-    /// watch over the index and over what was kept of its answers.
-    pub fn start(self, pool: &PgPool, roles: &Roles) -> Engines {
+    /// The engines (the stand-in asks through a pool of its own), and the roles that keep them: the
+    /// follower that fills the embedded one, or the watch over the index and over what was kept of
+    /// its answers.
+    pub fn start(self, pool: &PgPool, stand_in: PgPool, roles: &Roles) -> Engines {
         let Self { currency, elasticsearch, cache_bytes, shared } = self;
-        let stand_in = Arc::new(Postgis::new(pool.clone(), currency));
+        let stand_in = Arc::new(Postgis::new(stand_in, currency));
         let pool = pool.clone();
         let Some(cluster) = elasticsearch else {
             let embedded = Arc::new(Embedded::new(currency));
@@ -125,7 +126,7 @@ async fn greet(cluster: Arc<Cluster>, stop: CancellationToken) {
 async fn look(cluster: &Cluster) -> Result<bool, ElasticsearchError> {
     let server = cluster.info().await?;
     let Some(live) = cluster.live().await? else { return Ok(false) };
-    let (index, lineage, as_of) = (&live.index, &live.progress.lineage, live.progress.as_of);
+    let (index, lineage, as_of) = (&live.index, &live.reached.lineage, live.reached.as_of);
     let version = server.version;
     tracing::info!(version, %index, %lineage, %as_of, "Elasticsearch answers searches");
     Ok(true)

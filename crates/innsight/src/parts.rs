@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use api::app::{AppState, Parts, Settings};
 use api::clock::system_clock;
+use api::engines::STAND_IN_SEARCHES_MAX;
 use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
@@ -48,6 +49,18 @@ pub fn currency(args: &HttpArgs, problems: &mut Problems) -> Currency {
 pub fn open_pool(database: &DatabaseConfig, application: &str) -> anyhow::Result<PgPool> {
     let limits = Limits { connections_max: database.connections_max, ..Limits::default() };
     store::connect::open_pool(database.url.expose_secret(), application, &limits)
+        .context("DATABASE_URL can't be used")
+}
+
+/// A pool for the engine that stands in: a connection for each search at once, and no search goes on
+/// for longer than a request may take.
+fn open_stand_in_pool(database: &DatabaseConfig, deadline: Duration) -> anyhow::Result<PgPool> {
+    let limits = Limits {
+        connections_max: STAND_IN_SEARCHES_MAX,
+        statement_timeout: deadline,
+        ..Limits::default()
+    };
+    store::connect::open_pool(database.url.expose_secret(), "innsight-stand-in", &limits)
         .context("DATABASE_URL can't be used")
 }
 
@@ -108,7 +121,8 @@ pub async fn serve(
         async move { open_connection(url.expose_secret(), "innsight-sentinel", &SENTINEL_LIMITS).await }
     };
     let sentinel = Sentinel::start(connect, pool.clone(), roles);
-    let engines = engines.start(&pool, roles);
+    let stand_in = open_stand_in_pool(database, http.deadline)?;
+    let engines = engines.start(&pool, stand_in, roles);
     let limits = ConnectionLimits {
         connections_max: affordable(http.connections_max),
         per_address_max: http.connections_per_address.unwrap_or(usize::MAX),

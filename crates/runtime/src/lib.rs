@@ -5,6 +5,7 @@ pub mod breaker;
 pub mod config;
 pub mod open_files;
 pub mod pace;
+pub mod place;
 #[cfg(feature = "planted-bugs")]
 mod planted;
 pub mod recorder;

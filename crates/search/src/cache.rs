@@ -10,6 +10,7 @@
 mod changed_cells;
 mod coded;
 mod follower;
+mod kept;
 mod question;
 mod redis_answers;
 mod sealed;
@@ -20,18 +21,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::answer::{MapAnswer, Place, SearchAnswer};
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 
 pub use changed_cells::{ChangedCells, Pass, Reach};
 pub use follower::follow_cells;
+use kept::KeptAnswers;
 pub use redis_answers::RedisAnswers;
-use sealed::{Name, Source};
+use sealed::{Name, Origin};
 pub use shared::{AnswerStore, AnswerStoreError, SharedCache};
 use shelf::Shelf;
 use store::feed::Position;
+use store::feed::Reached;
 
-use crate::engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
+use crate::engine::{Answered, EngineName, Following, SearchEngine, SearchError};
 
 /// Rough sizes in memory.
 const ITEM_BYTES: usize = 1_000;
@@ -43,6 +47,12 @@ pub struct Cached {
     engine: Arc<dyn SearchEngine>,
     changed: Arc<ChangedCells>,
     shared: Option<Arc<SharedCache>>,
+    shelves: Shelves,
+}
+
+/// One for each kind of question.
+#[derive(Clone)]
+struct Shelves {
     searches: Shelf<(SearchQuery, Page), SearchAnswer>,
     maps: Shelf<(SearchQuery, u8), MapAnswer>,
     places: Shelf<(TextQuery, usize), Vec<Place>>,
@@ -51,31 +61,29 @@ pub struct Cached {
 /// What the index of this moment has at least, and which index that is.
 struct Known {
     pass: Pass,
-    progress: Arc<Progress>,
+    reached: Arc<Reached>,
     generation: u64,
 }
 
 impl Known {
     /// What a question is called where processes share answers.
     fn name(&self, shared: &SharedCache, question: &str) -> Name {
-        let (lineage, generation) = (&self.progress.lineage, self.generation);
-        Name::new(Source { lineage, generation, currency: shared.currency() }, question)
+        let (lineage, generation) = (&self.reached.lineage, self.generation);
+        Name::new(Origin { lineage, generation, currency: shared.currency() }, question)
     }
 }
 
 impl Cached {
     /// Keeps answers of `engine` in about `bytes_max` of memory.
     pub fn new(engine: Arc<dyn SearchEngine>, changed: Arc<ChangedCells>, bytes_max: u64) -> Self {
-        Self {
-            engine,
-            changed,
-            shared: None,
+        let shelves = Shelves {
             searches: Shelf::new(bytes_max / 2, |answer| answer.items.len() * ITEM_BYTES),
             maps: Shelf::new(bytes_max / 4, |answer| {
                 (answer.pins.len() + answer.clusters.len()) * MARK_BYTES
             }),
             places: Shelf::new(bytes_max / 4, |places| places.len() * MARK_BYTES),
-        }
+        };
+        Self { engine, changed, shared: None, shelves }
     }
 
     /// Asks `shared` for what this process has not kept, and shares what it asks the engine.
@@ -87,16 +95,16 @@ impl Cached {
     /// What the index knows at this moment at least, if what is in reach has not changed since.
     fn known_now(&self, reach: &Reach) -> Option<Known> {
         let generation = self.engine.generation();
-        let progress = self.engine.following()?.borrow().clone()?;
-        let pass = self.changed.pass_of(&progress)?;
+        let reached = self.engine.following()?.borrow().clone()?;
+        let pass = self.changed.pass_of(&reached)?;
         let current = self.changed.unchanged_since(pass, reach);
-        current.then_some(Known { pass, progress, generation })
+        current.then_some(Known { pass, reached, generation })
     }
 
     /// The pass that an answer of another process counts from, if it counts: the same rule as for
     /// an answer of this process.
     fn counts_from(&self, known: &Known, position: Position, reach: &Reach) -> Option<Pass> {
-        let pass = self.changed.pass_of(&Progress { position, ..(*known.progress).clone() })?;
+        let pass = self.changed.pass_of(&Reached { position, ..(*known.reached).clone() })?;
         self.changed.unchanged_since(pass, reach).then_some(pass)
     }
 }
@@ -115,6 +123,10 @@ impl SearchEngine for Cached {
         self.engine.generation()
     }
 
+    fn kept(&self) -> Option<Arc<dyn SearchEngine>> {
+        Some(Arc::new(KeptAnswers { name: self.engine.name(), shelves: self.shelves.clone() }))
+    }
+
     async fn search(
         &self,
         query: &SearchQuery,
@@ -122,7 +134,7 @@ impl SearchEngine for Cached {
     ) -> Result<Answered<SearchAnswer>, SearchError> {
         let question = (query.clone(), *page);
         let reach = Reach::of(&query.area);
-        self.searches.ask(self, question, reach, || self.engine.search(query, page)).await
+        self.shelves.searches.ask(self, question, reach, || self.engine.search(query, page)).await
     }
 
     async fn search_afresh(
@@ -136,7 +148,7 @@ impl SearchEngine for Cached {
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
         let question = (query.clone(), zoom);
         let reach = Reach::of(&query.area);
-        self.maps.ask(self, question, reach, || self.engine.map(query, zoom)).await
+        self.shelves.maps.ask(self, question, reach, || self.engine.map(query, zoom)).await
     }
 
     async fn places(
@@ -146,7 +158,7 @@ impl SearchEngine for Cached {
     ) -> Result<Answered<Vec<Place>>, SearchError> {
         let question = (text.clone(), limit);
         let ask = || self.engine.places(text, limit);
-        self.places.ask(self, question, Reach::Everywhere, ask).await
+        self.shelves.places.ask(self, question, Reach::Everywhere, ask).await
     }
 }
 

@@ -7,28 +7,30 @@ use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::hotel::Document;
 use domain::money::Currency;
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 use engine::{Change, Engine, Snapshot};
+use store::feed::Reached;
 use tokio::sync::watch;
 
-use crate::engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
+use crate::engine::{Answered, EngineName, Following, SearchEngine, SearchError};
 
 /// Columns in memory, kept current by [`follow`](crate::follow).
 pub struct Embedded {
     currency: Currency,
     engine: OnceLock<Engine>,
-    progress: watch::Sender<Option<Arc<Progress>>>,
+    reached: watch::Sender<Option<Arc<Reached>>>,
 }
 
 impl Embedded {
     /// An engine without hotels, which answers [`SearchError::Loading`] until it is first filled.
     pub fn new(currency: Currency) -> Self {
-        Self { currency, engine: OnceLock::new(), progress: watch::Sender::new(None) }
+        Self { currency, engine: OnceLock::new(), reached: watch::Sender::new(None) }
     }
 
     /// Replaces all hotels. Takes a while; call it off the async threads.
-    pub fn replace(&self, documents: Vec<Arc<Document>>, progress: Progress) {
+    pub fn replace(&self, documents: Vec<Arc<Document>>, reached: Reached) {
         match self.engine.get() {
             Some(engine) => engine.replace(documents),
             None => {
@@ -36,10 +38,10 @@ impl Embedded {
                 let _ = self.engine.set(Engine::new(documents, self.currency));
             }
         }
-        self.advance(progress);
+        self.advance(reached);
     }
 
-    /// Applies a batch of changes. The progress follows when all of a pass is applied.
+    /// Applies a batch of changes. How far it is follows when all of a pass is applied.
     pub fn apply(&self, batch: Vec<Change>) {
         if let Some(engine) = self.engine.get() {
             engine.apply(batch);
@@ -47,18 +49,18 @@ impl Embedded {
     }
 
     /// States that everything up to here is applied.
-    pub fn advance(&self, progress: Progress) {
-        self.progress.send_replace(Some(Arc::new(progress)));
+    pub fn advance(&self, reached: Reached) {
+        self.reached.send_replace(Some(Arc::new(reached)));
     }
 
     /// How far this engine is, and how it goes on; `None` while it loads.
-    pub fn progress(&self) -> Following {
-        self.progress.subscribe()
+    pub fn reached(&self) -> Following {
+        self.reached.subscribe()
     }
 
     /// The state of this moment; the time is read first, so that it never claims too much.
     pub fn current(&self) -> Result<(DateTime<Utc>, Arc<Snapshot>), SearchError> {
-        let as_of = self.progress.borrow().as_ref().map(|progress| progress.as_of);
+        let as_of = self.reached.borrow().as_ref().map(|reached| reached.as_of);
         let engine = self.engine.get().ok_or(SearchError::Loading)?;
         Ok((as_of.ok_or(SearchError::Loading)?, engine.snapshot()))
     }
@@ -76,7 +78,7 @@ impl SearchEngine for Embedded {
     }
 
     fn following(&self) -> Option<Following> {
-        Some(self.progress())
+        Some(self.reached())
     }
 
     async fn search(

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
-use store::feed::{FeedReader, Lineage, Position};
+use index::ElasticsearchError;
+use store::feed::Reached;
 use thiserror::Error;
 use tokio::sync::watch;
-
-use crate::elasticsearch::ElasticsearchError;
 
 /// Which engine gave an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,12 @@ pub enum SearchError {
     /// The engine has not loaded its index yet.
     #[error("the search index is still loading")]
     Loading,
+    /// So much is asked of the engine that this question had to wait too long.
+    #[error("too many dear searches at once")]
+    Busy,
+    /// Nobody kept an answer to this question.
+    #[error("no answer was kept")]
+    NotKept,
     /// The server behind the engine failed or can't be reached.
     #[error("the database could not answer the search")]
     Store(#[from] store::StoreError),
@@ -57,29 +63,8 @@ pub enum SearchError {
     Elasticsearch(#[from] ElasticsearchError),
 }
 
-/// How far an engine has followed the feed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// The life of the database that `position` belongs to.
-    pub lineage: Lineage,
-    /// Everything that this contains is in the engine.
-    pub position: Position,
-    /// The database's time of that position.
-    pub as_of: DateTime<Utc>,
-}
-
-impl Progress {
-    pub(crate) fn of(reader: &FeedReader) -> Self {
-        Self {
-            lineage: reader.lineage().clone(),
-            position: reader.position().clone(),
-            as_of: reader.as_of(),
-        }
-    }
-}
-
-/// The progress of an engine as it goes on; holds `None` while the engine loads.
-pub type Following = watch::Receiver<Option<Arc<Progress>>>;
+/// How far an engine has followed the feed, as it goes on; holds `None` while the engine loads.
+pub type Following = watch::Receiver<Option<Arc<Reached>>>;
 
 /// Answers searches, maps and suggestions over one state of the hotels.
 #[async_trait]
@@ -111,6 +96,11 @@ pub trait SearchEngine: Send + Sync {
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
         self.search(query, page).await
+    }
+
+    /// The answers that were kept, as an engine: each as it was, whether or not it still counts.
+    fn kept(&self) -> Option<Arc<dyn SearchEngine>> {
+        None
     }
 
     /// Pins and clusters of a query on a map of `zoom` (0 to 22).

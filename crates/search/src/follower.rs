@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::exact::exact;
 use engine::Change;
 use metrics::{counter, gauge, histogram};
 use runtime::retry::Retry;
@@ -12,11 +13,10 @@ use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::documents::{LoadedDocuments, load_every_document};
-use store::feed::{Doorbell, FeedReader, Reload, Step};
+use store::feed::{Doorbell, FeedReader, NextPage, Reload};
 use tracing::Span;
 
 use crate::embedded::Embedded;
-use crate::engine::Progress;
 
 /// After a pass it rests as long as the pass took, up to this: half of a core is left to the
 /// searches however much changes, and what changes meanwhile is read together.
@@ -66,9 +66,9 @@ async fn load(embedded: &Arc<Embedded>, pool: &PgPool) -> Result<FeedReader, Sto
     let reader = FeedReader::start(pool).await?;
     let documents = load_every_document(pool).await?;
     let hotels = documents.len();
-    let progress = Progress::of(&reader);
+    let reached = reader.reached();
     off_the_async_threads(embedded, move |embedded| {
-        embedded.replace(documents.into_iter().map(Arc::new).collect(), progress);
+        embedded.replace(documents.into_iter().map(Arc::new).collect(), reached);
     })
     .await;
     gauge!("innsight_index_hotels").set(u32::try_from(hotels).map_or(f64::INFINITY, f64::from));
@@ -128,7 +128,7 @@ async fn make_pass(
     let mut pass = reader.begin_pass();
     loop {
         match pass.next_page(pool).await? {
-            Step::Page(mut page) => {
+            NextPage::Page(mut page) => {
                 // a page is published at once: all of it is of one snapshot of the database
                 let mut changes = Vec::with_capacity(page.changes().len());
                 while let Some(loaded) = page.next_documents().await? {
@@ -139,12 +139,12 @@ async fn make_pass(
                 apply(embedded, changes).await;
                 life.beat();
             }
-            Step::Reload(reason) => return Ok(Some(reason)),
-            Step::Done => break,
+            NextPage::Reload(reason) => return Ok(Some(reason)),
+            NextPage::Done => break,
         }
     }
     reader.complete(pass);
-    embedded.advance(Progress::of(reader));
+    embedded.advance(reader.reached());
     Ok(None)
 }
 
@@ -155,7 +155,7 @@ fn puts_and_removals(loaded: LoadedDocuments) -> impl Iterator<Item = Change> {
 
 async fn apply(embedded: &Arc<Embedded>, batch: Vec<Change>) {
     let begun = Instant::now();
-    let hotels = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+    let hotels = exact(batch.len());
     off_the_async_threads(embedded, move |embedded| embedded.apply(batch)).await;
     counter!("innsight_index_hotels_applied_total").increment(hotels);
     histogram!("innsight_index_apply_seconds").record(begun.elapsed());

@@ -1,11 +1,10 @@
 //! Answers searches: one meaning, several engines behind one trait.
 
 mod cache;
-pub mod elasticsearch;
+mod elasticsearch;
 mod embedded;
 mod engine;
 mod follower;
-mod packed;
 mod postgis;
 
 pub use cache::{
@@ -13,6 +12,6 @@ pub use cache::{
 };
 pub use elasticsearch::Elasticsearch;
 pub use embedded::Embedded;
-pub use engine::{Answered, EngineName, Following, Progress, SearchEngine, SearchError};
+pub use engine::{Answered, EngineName, Following, SearchEngine, SearchError};
 pub use follower::follow;
 pub use postgis::Postgis;

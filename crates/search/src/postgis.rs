@@ -4,7 +4,8 @@
 use async_trait::async_trait;
 use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::money::Currency;
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 use sqlx::PgPool;
 use store::referee::{self, Verdict};

@@ -90,8 +90,8 @@ async fn find_hotels(
 ) -> Result<Vec<HotelRow>, StoreError> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query_as::<_, HotelRow>(
-        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, stars, rating_x10,
-             review_count, rank, property_type, amenities, free_cancel_days, status
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
+             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
          FROM hotels WHERE id = ANY($1) ORDER BY id",
     );
     Ok(rows.bind(ids).fetch_all(connection).await?)

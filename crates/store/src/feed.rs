@@ -10,6 +10,7 @@ mod forced;
 mod lineage;
 mod page;
 mod position;
+mod reached;
 mod reader;
 mod secret;
 mod state;
@@ -24,11 +25,12 @@ pub use forced::{ForcedChange, force_changes};
 pub use lineage::{Lineage, Pulse, read_lineage, read_pulse};
 pub use page::{CHANGES_PER_PAGE_MAX, HotelChange, Page};
 pub use position::{MalformedPosition, Position};
-pub use reader::{FeedReader, Pass, Step};
+pub use reached::Reached;
+pub use reader::{FeedReader, NextPage, Pass};
 pub use secret::{CacheSecret, read_cache_secret};
 pub use state::Reload;
 pub use stored::{Opened, StoredReader, Versioned, VersionedDocuments, take_index_lock};
-pub use stored_pass::{DirtyHotel, StoredPage, StoredPass, StoredStep};
+pub use stored_pass::{DirtyHotel, NextStoredPage, StoredPage, StoredPass};
 
 /// Where writers ring and readers listen. The triggers in `migrations/` name it too.
 pub const CHANNEL: &str = "innsight_changes";

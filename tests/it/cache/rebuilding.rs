@@ -83,7 +83,7 @@ fn keep_asking(
 /// Tries until nobody else is at it.
 async fn in_turn<T>(run: impl AsyncFn() -> Result<T, SyncError>) -> T {
     until("nobody else is at it", async || match run().await {
-        Err(SyncError::Busy { .. }) => None,
+        Err(SyncError::Busy { .. } | SyncError::Filling { .. }) => None,
         ended => Some(ended.expect("an end")),
     })
     .await

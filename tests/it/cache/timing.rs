@@ -8,8 +8,9 @@ use std::time::Duration;
 use domain::ids::HotelId;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use search::{Progress, RedisAnswers};
+use search::RedisAnswers;
 use sqlx::{Connection, PgConnection};
+use store::feed::Reached;
 
 use super::{Api, HOTELS, Scene, set_price};
 use crate::feed::hotels::id_of;
@@ -32,7 +33,7 @@ impl History {
     }
 
     /// The least that may be shown of a hotel by somebody whose index has got this far.
-    fn at_least(&self, known: &Progress, hotel: HotelId) -> i64 {
+    fn at_least(&self, known: &Reached, hotel: HotelId) -> i64 {
         let history = self.0.lock().unwrap();
         let of =
             history.iter().filter(|(xid, of, _)| *of == hotel && known.position.contains(*xid));

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
-use search::elasticsearch::{Cluster, ClusterSettings, ElasticsearchError, Written};
+use index::{Cluster, ClusterSettings, ElasticsearchError, Written};
 use serde_json::{Value, json};
 
 use super::{documents, put_all};

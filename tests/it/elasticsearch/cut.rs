@@ -7,10 +7,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::answer::{SearchAnswer, TotalRelation};
 use domain::money::Currency;
+use domain::page::Page;
 use domain::parse::{Calendar, parse_search};
-use domain::query::{Page, SearchQuery};
-use search::elasticsearch::Elasticsearch;
-use search::{Embedded, SearchEngine};
+use domain::query::SearchQuery;
+use domain::today::Today;
+use search::{Elasticsearch, Embedded, SearchEngine};
 
 use super::{TestIndices, documents, progress, put_all};
 
@@ -22,13 +23,12 @@ const PAGES_MAX: usize = 100;
 fn parse(parameters: &str) -> (SearchQuery, Page) {
     let date = |day| NaiveDate::from_ymd_opt(2026, 12, day).expect("a date");
     let calendar = Calendar {
-        earliest_today: date(1),
-        latest_today: date(1),
+        today: Today::at(date(1).and_hms_opt(12, 0, 0).expect("noon").and_utc()),
         last_check_out: NaiveDate::from_ymd_opt(2027, 1, 10).expect("a date"),
     };
     let pairs = parameters.split('&').filter_map(|pair| pair.split_once('='));
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    parse_search(pairs, calendar).expect("a search")
+    parse_search(pairs, &calendar).expect("a search")
 }
 
 async fn ask(engine: &dyn SearchEngine, query: &SearchQuery, page: &Page) -> SearchAnswer {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::ids::HotelId;
 use futures::future::join_all;
-use search::elasticsearch::{Cluster, ElasticsearchError, IndexState, Write, Written};
+use index::{Cluster, ElasticsearchError, IndexState, Write, Written};
 use tokio::net::TcpListener;
 
 use super::{TestIndices, documents, encoded, meta, progress, server_url, settings};
@@ -59,8 +59,8 @@ async fn an_index_is_made_fed_swapped_in_and_deleted() {
 
     cluster.swap_alias(&first).await.expect("a swap");
     let live = cluster.live().await.expect("a position").expect("a live index");
-    assert_eq!((&live.index, live.progress.as_of), (&first, progress(100).as_of));
-    assert_eq!(live.progress.position, progress(100).position);
+    assert_eq!((&live.index, live.reached.as_of), (&first, progress(100).as_of));
+    assert_eq!(live.reached.position, progress(100).position);
 
     let mut complete = meta(1);
     complete.state = IndexState::Complete;

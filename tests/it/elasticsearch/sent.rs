@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use domain::hotel::Document;
-use search::elasticsearch::{Cluster, ClusterSettings};
+use index::{Cluster, ClusterSettings};
 use serde_json::Value;
 
 use super::put_all;

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use search::elasticsearch::{
-    ALL_CELLS, CellDigest, Encoded, Indexed, Look, SCANNED_PER_PAGE_MAX, Write, Written,
-};
+use index::{ALL_CELLS, CellDigest, Encoded, Indexed, Look, SCANNED_PER_PAGE_MAX, Write, Written};
 
 use super::{TestIndices, documents, encoded};
 
@@ -23,7 +21,7 @@ fn indexed(document: &Encoded, version: u64) -> Indexed {
 }
 
 /// Everything in an index, by hotel id.
-async fn read_all(test: &TestIndices, index: &search::elasticsearch::IndexName) -> Vec<Indexed> {
+async fn read_all(test: &TestIndices, index: &index::IndexName) -> Vec<Indexed> {
     test.cluster.refresh(index).await.expect("a refresh");
     let mut scan = test.cluster.scan(index, ALL_CELLS, Look::Contents);
     let mut all = Vec::new();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use store::StoreError;
 use store::documents::{HOTELS_PER_READ_MAX, load_documents, load_every_document};
 use store::feed::{
-    CHANGES_PER_PAGE_MAX, FeedReader, Opened, Reload, Step, StoredReader, StoredStep,
+    CHANGES_PER_PAGE_MAX, FeedReader, NextPage, NextStoredPage, Opened, Reload, StoredReader,
 };
 use store::reading::Reading;
 use tokio::time::{sleep, timeout};
@@ -82,7 +82,7 @@ async fn a_large_transaction_comes_in_pages_and_a_dropped_pass_comes_again() {
 
     let mut dropped = reader.begin_pass();
     for _ in 0..2 {
-        let Step::Page(page) = dropped.next_page(database.pool()).await.unwrap() else {
+        let NextPage::Page(page) = dropped.next_page(database.pool()).await.unwrap() else {
             panic!("a page was due");
         };
         assert_eq!(page.changes().len(), CHANGES_PER_PAGE_MAX);
@@ -95,14 +95,14 @@ async fn a_large_transaction_comes_in_pages_and_a_dropped_pass_comes_again() {
     // the older transaction ends last and is not lost; changes made within a pass wait for the next
     run(&mut other, "COMMIT").await;
     let mut pass = reader.begin_pass();
-    let Step::Page(mut page) = pass.next_page(database.pool()).await.unwrap() else {
+    let NextPage::Page(mut page) = pass.next_page(database.pool()).await.unwrap() else {
         panic!("a page was due");
     };
     run(&mut other, "UPDATE hotels SET stars = 1 WHERE slug = 'hotel-8'").await;
     assert_eq!(page.changes()[0].hotel_id, id_of(7));
     assert_eq!(page.next_documents().await.unwrap().unwrap().documents[0].hotel.stars, 2);
     drop(page);
-    assert!(matches!(pass.next_page(database.pool()).await.unwrap(), Step::Done));
+    assert!(matches!(pass.next_page(database.pool()).await.unwrap(), NextPage::Done));
     reader.complete(pass);
     let brought = read_pass(&mut reader, database.pool()).await.unwrap();
     assert_eq!(brought.hotels(), [id_of(8)]);
@@ -214,7 +214,7 @@ async fn a_pass_costs_the_same_however_long_the_history() {
         assert_eq!(brought.hotels(), [id_of(1)]);
         let mut pass = stored.begin_pass();
         let page = stored.next_page(&mut pass).await.unwrap();
-        assert!(matches!(page, StoredStep::Page(page) if page.changes >= 1));
+        assert!(matches!(page, NextStoredPage::Page(page) if page.changes >= 1));
         stored.complete(pass).await.unwrap();
     }
     drop(connection);

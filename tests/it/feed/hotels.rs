@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::hotel::Document;
 use domain::ids::HotelId;
 use sqlx::{PgConnection, PgPool};
-use store::feed::{FeedReader, HotelChange, Reload, Step};
+use store::feed::{FeedReader, HotelChange, NextPage, Reload};
 use uuid::Uuid;
 
 /// Hotel number `n`; its one room type has the number `n` too.
@@ -61,7 +61,7 @@ pub async fn read_pass(reader: &mut FeedReader, pool: &PgPool) -> Result<Brought
     let mut pass = reader.begin_pass();
     loop {
         match pass.next_page(pool).await.unwrap() {
-            Step::Page(mut page) => {
+            NextPage::Page(mut page) => {
                 brought.pages += 1;
                 brought.changes.extend_from_slice(page.changes());
                 while let Some(loaded) = page.next_documents().await.unwrap() {
@@ -72,8 +72,8 @@ pub async fn read_pass(reader: &mut FeedReader, pool: &PgPool) -> Result<Brought
                     brought.gone.extend(loaded.gone);
                 }
             }
-            Step::Done => break,
-            Step::Reload(reason) => return Err(reason),
+            NextPage::Done => break,
+            NextPage::Reload(reason) => return Err(reason),
         }
     }
     reader.complete(pass);

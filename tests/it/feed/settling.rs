@@ -11,7 +11,7 @@ use domain::ids::HotelId;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sqlx::PgConnection;
-use store::feed::{Opened, StoredReader, StoredStep, Versioned, VersionedDocuments};
+use store::feed::{NextStoredPage, Opened, StoredReader, Versioned, VersionedDocuments};
 use tokio::time::timeout;
 
 use super::hotels::{id_of, make_hotels, run};
@@ -99,9 +99,9 @@ impl Indexer {
         let mut pass = reader.begin_pass();
         loop {
             let page = match reader.next_page(&mut pass).await.unwrap() {
-                StoredStep::Page(page) => page,
-                StoredStep::Done => break,
-                StoredStep::Reload(reason) => panic!("{reason:?}"),
+                NextStoredPage::Page(page) => page,
+                NextStoredPage::Done => break,
+                NextStoredPage::Reload(reason) => panic!("{reason:?}"),
             };
             let ids: Vec<_> = page.hotels.iter().map(|hotel| hotel.hotel_id).collect();
             for ids in ids.chunks(3) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::ids::HotelId;
 use store::StoreError;
 use store::feed::{
-    CHANGES_PER_PAGE_MAX, ForcedChange, Opened, Reload, StoredReader, StoredStep, Versioned,
+    CHANGES_PER_PAGE_MAX, ForcedChange, NextStoredPage, Opened, Reload, StoredReader, Versioned,
     delete_cursor, force_changes, has_seen, list_cursors, note_filled,
 };
 use store::jobs::{Outcome, trim_feed};
@@ -46,7 +46,7 @@ async fn pass(reader: &mut StoredReader) -> Result<Vec<HotelId>, Reload> {
     let mut pass = reader.begin_pass();
     loop {
         match reader.next_page(&mut pass).await.unwrap() {
-            StoredStep::Page(page) => {
+            NextStoredPage::Page(page) => {
                 for hotel in page.hotels {
                     let read = reader.read_documents(&[hotel.hotel_id]).await.unwrap();
                     let Versioned::Documents(read) = read else { panic!("nothing was reloaded") };
@@ -54,8 +54,8 @@ async fn pass(reader: &mut StoredReader) -> Result<Vec<HotelId>, Reload> {
                     handed_out.push(hotel.hotel_id);
                 }
             }
-            StoredStep::Done => break,
-            StoredStep::Reload(reason) => return Err(reason),
+            NextStoredPage::Done => break,
+            NextStoredPage::Reload(reason) => return Err(reason),
         }
     }
     reader.complete(pass).await.unwrap();
@@ -122,7 +122,7 @@ async fn what_was_written_above_a_change_is_not_written_again() {
     run(&mut connection, "UPDATE hotels SET stars = 1").await;
     let xid = newest_change(&database).await;
     let mut first = reader.begin_pass();
-    let StoredStep::Page(page) = reader.next_page(&mut first).await.unwrap() else {
+    let NextStoredPage::Page(page) = reader.next_page(&mut first).await.unwrap() else {
         panic!("a page was due");
     };
     assert_eq!((page.hotels.len(), page.changes), (1, 1));
@@ -130,13 +130,13 @@ async fn what_was_written_above_a_change_is_not_written_again() {
     // written, but the pass is dropped; the version decides whether it comes again
     reader.acknowledge([id_of(1)], xid);
     let mut second = reader.begin_pass();
-    let StoredStep::Page(page) = reader.next_page(&mut second).await.unwrap() else {
+    let NextStoredPage::Page(page) = reader.next_page(&mut second).await.unwrap() else {
         panic!("a page was due");
     };
     assert_eq!(page.hotels.len(), 1, "a write at the change's own number may lack it");
     reader.acknowledge([id_of(1)], xid + 1);
     let mut third = reader.begin_pass();
-    let StoredStep::Page(page) = reader.next_page(&mut third).await.unwrap() else {
+    let NextStoredPage::Page(page) = reader.next_page(&mut third).await.unwrap() else {
         panic!("a page was due");
     };
     assert_eq!((page.hotels.len(), page.changes), (0, 1));
@@ -158,7 +158,7 @@ async fn a_restart_begins_at_the_floor() {
     let busy = StoredReader::open(database.connect().await, INDEX).await.unwrap();
     assert!(matches!(busy, Opened::Busy), "one at a time");
     let mut dropped = reader.begin_pass();
-    assert!(matches!(reader.next_page(&mut dropped).await.unwrap(), StoredStep::Page(_)));
+    assert!(matches!(reader.next_page(&mut dropped).await.unwrap(), NextStoredPage::Page(_)));
     assert_eq!(has_seen(database.pool(), INDEX, xid).await.unwrap(), Some(false));
     drop(reader);
 
@@ -191,7 +191,7 @@ async fn a_backlog_comes_in_pages_each_hotel_once_even_behind_a_long_transaction
 
     let mut pages = Vec::new();
     let mut pass = reader.begin_pass();
-    while let StoredStep::Page(page) = reader.next_page(&mut pass).await.unwrap() {
+    while let NextStoredPage::Page(page) = reader.next_page(&mut pass).await.unwrap() {
         pages.push((page.changes, page.hotels.len()));
         reader.acknowledge(page.hotels.iter().map(|hotel| hotel.hotel_id), reader.floor());
     }
@@ -200,7 +200,7 @@ async fn a_backlog_comes_in_pages_each_hotel_once_even_behind_a_long_transaction
     reader.complete(pass).await.unwrap();
     run(&mut connection, "UPDATE hotels SET stars = 4 WHERE slug = 'hotel-4'").await;
     let mut pass = reader.begin_pass();
-    let StoredStep::Page(page) = reader.next_page(&mut pass).await.unwrap() else {
+    let NextStoredPage::Page(page) = reader.next_page(&mut pass).await.unwrap() else {
         panic!("a page was due");
     };
     assert_eq!((page.changes, page.hotels[0].hotel_id), (1, id_of(4)), "nothing starves");
@@ -218,7 +218,7 @@ async fn forced_hotels_come_although_nothing_changed_and_gone_ones_are_told() {
     let forced = forced.map(|(hotel_id, cell)| ForcedChange { hotel_id, cell });
     let xid = force_changes(&mut connection, &forced).await.unwrap();
     let mut pass = reader.begin_pass();
-    let StoredStep::Page(page) = reader.next_page(&mut pass).await.unwrap() else {
+    let NextStoredPage::Page(page) = reader.next_page(&mut pass).await.unwrap() else {
         panic!("a page was due");
     };
     let told: Vec<_> =
@@ -229,7 +229,7 @@ async fn forced_hotels_come_although_nothing_changed_and_gone_ones_are_told() {
         panic!("nothing was reloaded");
     };
     assert_eq!((read.loaded.documents.len(), read.loaded.gone), (1, vec![id_of(9)]));
-    assert!(matches!(reader.next_page(&mut pass).await.unwrap(), StoredStep::Done));
+    assert!(matches!(reader.next_page(&mut pass).await.unwrap(), NextStoredPage::Done));
     reader.complete(pass).await.unwrap();
     assert_eq!(has_seen(database.pool(), INDEX, xid).await.unwrap(), Some(true));
 }

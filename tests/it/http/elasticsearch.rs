@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use domain::money::Currency;
-use search::elasticsearch::{Cluster, Elasticsearch, Written};
+use index::{Cluster, Written};
+use search::Elasticsearch;
 use serde_json::Value;
 use store::documents::load_every_document;
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::answer::{MapAnswer, Place, SearchAnswer};
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 use search::{Answered, EngineName, Following, SearchEngine, SearchError};
 use tokio::sync::Notify;

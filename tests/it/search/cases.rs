@@ -130,12 +130,42 @@ pub fn named() -> Vec<(String, Question)> {
             asked.push((name.to_owned(), Question::page(parameters).as_kind(Kind::Map { zoom })));
         }
     }
+    asked.extend(midnights());
     asked.extend(maps());
     asked.extend(ties());
     asked.extend(to_the_end());
     asked.extend(circles_through_a_hotel());
     asked.extend(texts());
     asked
+}
+
+/// Instants around which it becomes midnight at some hotel that is free to cancel until the end of
+/// 10 December, asked with and without the filter; and two whose dates are three at once.
+fn midnights() -> Vec<(String, Question)> {
+    let instants = [
+        ("before midnight at UTC+14", "2026-12-10T09:59:59Z"),
+        ("midnight at UTC+14, and three dates at once", "2026-12-10T10:00:00Z"),
+        ("before midnight on Chatham", "2026-12-10T10:14:59Z"),
+        ("midnight on Chatham", "2026-12-10T10:15:00Z"),
+        ("midnight at UTC−12", "2026-12-10T12:00:00Z"),
+        ("midnight in Kathmandu", "2026-12-10T18:15:00Z"),
+        ("before midnight at UTC", "2026-12-10T23:59:59Z"),
+        ("midnight at UTC", "2026-12-11T00:00:00Z"),
+        ("midnight in St. John's", "2026-12-11T03:30:00Z"),
+        ("three dates a day later", "2026-12-11T11:30:00Z"),
+        ("before midnight at UTC−12", "2026-12-11T11:59:59Z"),
+        ("midnight at UTC−12, the last place", "2026-12-11T12:00:00Z"),
+    ];
+    let search = "bbox=-20.1,-35.3,-19.9,-35.1&check_in=2026-12-13&check_out=2026-12-15";
+    let asked = instants.iter().flat_map(|(name, now)| {
+        ["&limit=10", "&free_cancellation=true&facets=true", "&free_cancellation=true&limit=3"]
+            .map(|more| (format!("{name}{more}"), walk(&format!("{search}{more}&now={now}"))))
+    });
+    let maps = instants.iter().map(|(name, now)| {
+        let map = Question::page(format!("{search}&free_cancellation=true&now={now}"));
+        (format!("{name} on a map"), map.as_kind(Kind::Map { zoom: 9 }))
+    });
+    asked.chain(maps).collect()
 }
 
 /// Every zoom of the whole world, and the extreme ones of smaller areas.
@@ -221,6 +251,11 @@ fn texts() -> Vec<(String, Question)> {
         "nosuchwordanywhere",
         "Straße",
         "ærøskøbing",
+        // cities over 180°, narrower over it by the width of a finger, and as wide both ways
+        "overdate",
+        "edgewise",
+        "wideway",
+        "evenway",
     ];
     let asked = searches.iter().flat_map(|text| {
         let place = Question { kind: Kind::Places { limit: 10 }, parameters: (*text).to_owned() };

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use chrono::Datelike;
 use domain::hotel::Document;
 use domain::money::Currency;
+use domain::planted::{Bug, plant};
 use domain::query::SearchQuery;
-use search::{Embedded, Progress, SearchEngine};
+use search::{Embedded, SearchEngine};
 
 use super::question::{Kind, Question};
 use super::world::World;
@@ -57,6 +58,7 @@ impl Coverage {
             asked.iter().filter(|question| matches!(question.kind, Kind::Page { .. })).collect();
         let (mut matching, mut rooms, mut min_stay, mut month, mut late) = (0, 0, 0, 0, 0);
         let mut filters = FILTERS.map(|_| (0, 0));
+        let mut own_date = (0, 0);
         let without_min_stay = without_min_stay(world);
         for question in &pages {
             let (query, page) = question.parse();
@@ -69,6 +71,12 @@ impl Coverage {
             if let Kind::Page { skip_pages } = question.kind {
                 let before = u64::try_from(skip_pages * page.limit).expect("a count");
                 late += usize::from(skip_pages >= 2 && total > before);
+            }
+            if query.filters.free_cancellation && query.stay.is_some() {
+                own_date.0 += 1;
+                let _planted = plant(Bug::TodayOfUtc);
+                let by_utc = self::total(&*world.embedded, &question.parameters).await;
+                own_date.1 += usize::from(by_utc != total);
             }
             for ((_, names), (carried, decided)) in FILTERS.iter().zip(&mut filters) {
                 if let Some(dropped) = without(&question.parameters, names) {
@@ -91,6 +99,12 @@ impl Coverage {
             line("over a month's edge", month, EDGES_WANTED),
             line("beyond page 2", late, EDGES_WANTED),
         ];
+        lines.push(Line {
+            what: "the hotel's own date decides".to_owned(),
+            count: own_date.1,
+            of: own_date.0,
+            wanted_percent: DECIDED_WANTED,
+        });
         lines.extend(FILTERS.iter().zip(filters).map(|((name, _), (of, count))| Line {
             what: format!("{name} decides"),
             count,
@@ -123,7 +137,7 @@ impl Coverage {
 
 async fn total(engine: &dyn SearchEngine, parameters: &str) -> u64 {
     let (query, page) = Question::page(parameters).parse();
-    let page = domain::query::Page { limit: 1, facets: false, ..page };
+    let page = domain::page::Page { limit: 1, facets: false, ..page };
     engine.search(&query, &page).await.expect("an answer").answer.total
 }
 
@@ -159,7 +173,7 @@ fn without_min_stay(world: &World) -> Embedded {
         Arc::new(document)
     });
     let engine = Embedded::new(Currency::EUR);
-    let progress = world.embedded.progress().borrow().clone().expect("a loaded engine");
-    engine.replace(relaxed.collect(), Progress::clone(&progress));
+    let reached = world.embedded.reached().borrow().clone().expect("a loaded engine");
+    engine.replace(relaxed.collect(), (*reached).clone());
     engine
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use domain::money::Currency;
 use domain::planted::{Bug, plant};
-use search::elasticsearch::{Cluster, Elasticsearch, IndexName, Written};
+use index::{Cluster, IndexName, Written};
+use search::Elasticsearch;
 use serde::{Deserialize, Serialize};
 
 use super::conformance::judged;

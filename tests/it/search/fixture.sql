@@ -5,12 +5,12 @@ CREATE FUNCTION pg_temp.hotel(
     no integer, lat integer, lon integer, name text, city text DEFAULT 'Fixture',
     description text DEFAULT '', stars integer DEFAULT 3, rating integer DEFAULT 80,
     property_type text DEFAULT 'hotel', amenities text[] DEFAULT '{wifi}',
-    cancel integer DEFAULT NULL, status text DEFAULT 'open'
+    cancel integer DEFAULT NULL, status text DEFAULT 'open', zone text DEFAULT 'UTC'
 ) RETURNS void LANGUAGE sql AS $$
     INSERT INTO hotels (id, slug, name, description, lat_e7, lon_e7, city, country, time_zone,
         stars, rating_x10, review_count, property_type, amenities, free_cancel_days, status)
     VALUES (('f0000000-0000-4000-8000-' || lpad(no::text, 12, '0'))::uuid, 'fixture-' || no, name,
-        description, lat, lon, city, 'PT', 'UTC', stars, rating,
+        description, lat, lon, city, 'PT', zone, stars, rating,
         CASE WHEN rating IS NULL THEN 0 ELSE 50 END, property_type, amenities, cancel, status)
 $$;
 
@@ -124,3 +124,24 @@ FROM (VALUES
     (96, 3, 0, 'guesthouse', '{workspace}', 60, 'open', 1),
     (97, 3, 85, 'apartment', '{wifi,pool,bar}', NULL, 'open', 2147483647)
 ) AS filtered (no, stars, rating, kind, amenities, cancel, status, price);
+
+-- 100–107: free to cancel until three days before the arrival, where it becomes midnight when it is
+-- not yet or no longer midnight elsewhere
+SELECT pg_temp.hotel(no, -352000000 + (no - 100) * 1000, -200000000, 'Zone ' || no, cancel => 3,
+        zone => zone),
+    pg_temp.rooms(no, 1, 2, 2, 4, 6000)
+FROM (VALUES
+    (100, 'Etc/GMT+12'), (101, 'Pacific/Kiritimati'), (102, 'UTC'), (103, 'Pacific/Chatham'),
+    (104, 'Asia/Kathmandu'), (105, 'America/St_Johns'), (106, 'Europe/Lisbon'),
+    (107, 'Pacific/Pago_Pago')
+) AS zoned (no, zone);
+
+-- 110–118: cities on both sides of 180°, and one that only looks as if it were
+SELECT pg_temp.hotel(no, -168000000 + no * 1000, lon, 'Islet ' || no, city),
+    pg_temp.rooms(no, 1, 2, 2, 4, 6000)
+FROM (VALUES
+    (110, 1799000000, 'Overdate'), (111, -1799500000, 'Overdate'), (112, -1799400000, 'Overdate'),
+    (113, 1799999999, 'Edgewise'), (114, -1800000000, 'Edgewise'),
+    (115, -900000001, 'Wideway'), (116, 900000000, 'Wideway'),
+    (117, -900000000, 'Evenway'), (118, 900000000, 'Evenway')
+) AS isles (no, lon, city);

@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{DateTime, Datelike, Days, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use domain::decimal::{Surplus, parse_scaled};
 use domain::geo::{Coordinates, DistanceFrom, wrap_longitude_e7};
 use domain::hotel::{Document, Hotel};
 use domain::offer::{Offer, best_offer, from_offer};
 use domain::stay::{Party, Stay};
+use domain::today::Today;
 use domain::words::words;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::question::{Kind, Question};
-use super::world::{NIGHTS, start};
+use super::world::{NIGHTS, noon, start};
 
 /// Draws questions about a world.
 pub struct Generator<'w> {
@@ -46,7 +47,8 @@ impl<'w> Generator<'w> {
         let mut search = vec![];
         let area = self.area(&wanted.hotel, late, &mut search);
         let party = self.party(&mut search);
-        let offer = self.stay(wanted, party, &mut search);
+        let now = self.now(&wanted.hotel, &mut search);
+        let offer = self.stay(wanted, party, now, &mut search);
         if !late {
             self.filters(&wanted.hotel, offer, &mut search);
         }
@@ -175,10 +177,59 @@ impl<'w> Generator<'w> {
         Party { adults, children, rooms }
     }
 
+    /// A stay that can be cancelled freely until the end of this day at the hotel, or of the day
+    /// before.
+    fn stay_at_the_deadline(
+        &mut self,
+        of: &Document,
+        party: Party,
+        now: DateTime<Utc>,
+    ) -> Option<Stay> {
+        let last_day =
+            Today::at(now).date_in(of.hotel.time_zone) - Days::new(u64::from(self.chance(50)));
+        let check_in = last_day + Days::new(u64::from(of.hotel.free_cancel_days?));
+        let stay = |nights| Stay::new(check_in, check_in + Days::new(nights)).ok();
+        let can_be_had =
+            |stay: &Stay| best_offer(of.views(), of.first_night, *stay, party).is_some();
+        (check_in >= start()).then(|| (1..=5).filter_map(stay).find(can_be_had)).flatten()
+    }
+
+    /// When the question is asked: on the day the world begins at UTC−12, mostly when it is another
+    /// day at the hotel than at UTC.
+    fn now(&mut self, hotel: &Hotel, search: &mut Vec<String>) -> DateTime<Utc> {
+        if self.chance(30) {
+            return noon();
+        }
+        let mut now = noon();
+        for _ in 0..STAY_DRAWS_MAX {
+            now = noon() + TimeDelta::minutes(self.random.random_range(0..24 * 60));
+            if Today::at(now).date_in(hotel.time_zone) != now.date_naive() {
+                break;
+            }
+        }
+        search.push(format!("now={}", now.to_rfc3339_opts(SecondsFormat::Secs, true)));
+        now
+    }
+
     /// A stay at which the hotel can be had, if one is found, and its offer then.
-    fn stay(&mut self, of: &Document, party: Party, search: &mut Vec<String>) -> Option<Offer> {
+    fn stay(
+        &mut self,
+        of: &Document,
+        party: Party,
+        now: DateTime<Utc>,
+        search: &mut Vec<String>,
+    ) -> Option<Offer> {
         if !self.chance(78) {
             return from_offer(of.views());
+        }
+        if self.chance(25)
+            && let Some(stay) = self.stay_at_the_deadline(of, party, now)
+        {
+            search.push(format!("check_in={}&check_out={}", stay.check_in(), stay.check_out()));
+            if self.chance(75) {
+                search.push("free_cancellation=true".to_owned());
+            }
+            return best_offer(of.views(), of.first_night, stay, party);
         }
         if self.chance(22)
             && let Some(stay) = self.too_short_a_stay(of, party)
@@ -265,7 +316,8 @@ impl<'w> Generator<'w> {
             let at_least = rating - self.random.random_range(0..=rating.min(15));
             search.push(format!("rating_min={}.{}", at_least / 10, at_least % 10));
         }
-        if hotel.free_cancel_days.is_some() && self.chance(25) {
+        let is_asked = search.iter().any(|part| part == "free_cancellation=true");
+        if hotel.free_cancel_days.is_some() && !is_asked && self.chance(25) {
             search.push("free_cancellation=true".to_owned());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::query::{LIMIT_MAX, Page};
+use domain::page::{LIMIT_MAX, Page};
 use search::SearchEngine;
 
 use super::conformance::generated;

@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use domain::answer::{Facets, Item, MapAnswer, Place, SearchAnswer};
-use domain::cursor::Cursor;
 use domain::ids::HotelId;
+use domain::page::{Cursor, Page};
 use domain::parse::parse_search;
-use domain::query::{Page, SearchQuery, SortKey};
+use domain::query::{SearchQuery, SortKey};
 use domain::text::TextQuery;
 use search::SearchEngine;
 use serde::{Deserialize, Serialize};
 
-use super::world::calendar;
+use super::world::{calendar, noon};
 
-/// What is asked, in the words of the API: `bbox=…&check_in=…`.
+/// What is asked, in the words of the API: `bbox=…&check_in=…`; and `now=…`, the instant of asking.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     pub kind: Kind,
@@ -64,7 +64,9 @@ impl Question {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (name.to_owned(), value.to_owned())
         });
-        let parsed = parse_search(pairs, calendar());
+        let (when, pairs): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "now");
+        let now = when.first().map_or(noon(), |(_, now)| now.parse().expect("an instant"));
+        let parsed = parse_search(pairs, &calendar(now));
         parsed.unwrap_or_else(|errors| panic!("{:?}: {errors:?}", self.parameters))
     }
 

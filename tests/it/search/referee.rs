@@ -14,7 +14,7 @@ use super::question::{Answer, Question};
 use super::world::World;
 
 /// The text of the referee: another text, other answers.
-const SOURCE: [&str; 10] = [
+const SOURCE: [&str; 11] = [
     include_str!("../../../crates/store/src/referee/area.rs"),
     include_str!("../../../crates/store/src/referee/assemble.rs"),
     include_str!("../../../crates/store/src/referee/facets.rs"),
@@ -24,6 +24,7 @@ const SOURCE: [&str; 10] = [
     include_str!("../../../crates/store/src/referee/places.rs"),
     include_str!("../../../crates/store/src/referee/search.rs"),
     include_str!("../../../crates/store/src/referee/text.rs"),
+    include_str!("../../../crates/domain/src/today.rs"),
     include_str!("question.rs"),
 ];
 /// So many statements at once; the server shares the machine with the tests.

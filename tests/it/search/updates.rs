@@ -94,7 +94,7 @@ async fn a_statement_over_many_hotels_is_seen_whole() {
          SELECT pg_current_xact_id()::text",
     );
     let xid: u64 = update.fetch_one(&mut connection).await.expect("a change").parse().expect("xid");
-    let mut progress = followed.engine.progress();
+    let mut progress = followed.engine.reached();
     let mut is_there = false;
     while !is_there {
         is_there =

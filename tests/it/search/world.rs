@@ -4,15 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::hotel::Document;
 use domain::money::Currency;
 use domain::parse::Calendar;
+use domain::today::Today;
 use runtime::role::Life;
-use search::{Embedded, Postgis, Progress, follow};
+use search::{Embedded, Postgis, follow};
 use seed::{SeedOptions, silent};
 use sqlx::{PgConnection, PgPool};
 use store::connect::{Limits, open_connection, open_pool};
+use store::feed::Reached;
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -43,10 +45,16 @@ pub fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, 10).expect("a date")
 }
 
-/// Searches happen on the day the world begins.
-pub fn calendar() -> Calendar {
+/// Searches happen on the day the world begins unless they say when: at noon in London, when it is
+/// that day at UTC−12 too.
+pub fn noon() -> DateTime<Utc> {
+    start().and_hms_opt(12, 0, 0).expect("noon").and_utc()
+}
+
+/// What a search at an instant is judged by.
+pub fn calendar(now: DateTime<Utc>) -> Calendar {
     let last_check_out = start() + Days::new(NIGHTS);
-    Calendar { earliest_today: start(), latest_today: start(), last_check_out }
+    Calendar { today: Today::at(now), last_check_out }
 }
 
 /// Whether the full counts were asked for.
@@ -146,8 +154,8 @@ impl Followed {
     }
 
     /// Waits until the engine has got somewhere.
-    pub async fn wait_for(&self, is_there: impl Fn(&Progress) -> bool) {
-        let mut progress = self.engine.progress();
+    pub async fn wait_for(&self, is_there: impl Fn(&Reached) -> bool) {
+        let mut progress = self.engine.reached();
         let there = progress.wait_for(|at| at.as_ref().is_some_and(|at| is_there(at)));
         timeout(FOLLOWING_DEADLINE, there).await.expect("progress in time").expect("a follower");
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::ids::HotelId;
-use search::elasticsearch::Indexed;
+use index::Indexed;
 use store::dead_letters::list;
 use store::feed::{ForcedChange, Opened, StoredReader};
 use sync_worker::{Indexer, find_drift, mend, silent};

@@ -6,7 +6,7 @@ use store::feed::{delete_cursor, list_cursors};
 use super::{Stage, Worker, source, until};
 
 /// Waits until another index than this is in use and equal.
-async fn await_other(stage: &Stage, before: &search::elasticsearch::IndexName) {
+async fn await_other(stage: &Stage, before: &index::IndexName) {
     until("another index is in use", async || {
         let live = stage.source.cluster.alias_target().await.unwrap();
         live.filter(|live| live != before)

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::geo::BoundingBox;
-use search::elasticsearch::Write;
+use index::Write;
 use store::hotel_ids::Which;
 use sync_worker::{
-    Progress, Sink, Step, SyncError, mend_pages, previous_index, resync_all, roll_back, silent,
+    Phase, Progress, Sink, SyncError, find_drift, mend_pages, previous_index, resync_all,
+    roll_back, silent,
 };
 use tokio::runtime::Handle;
 
@@ -41,7 +42,7 @@ fn keep_changing(
 /// Tries until nobody else is at it: whoever was may still be tidying up, or losing its session.
 async fn in_turn<T>(run: impl AsyncFn() -> Result<T, SyncError>) -> Result<T, SyncError> {
     until("nobody else is at it", async || match run().await {
-        Err(SyncError::Busy { .. }) => None,
+        Err(SyncError::Busy { .. } | SyncError::Filling { .. }) => None,
         ended => Some(ended),
     })
     .await
@@ -64,8 +65,8 @@ async fn everything_is_rebuilt_under_changes_without_a_gap() {
         let mut looks = 0;
         while !watched.load(Ordering::SeqCst) {
             let live = cluster.live().await.unwrap().expect("an index is in use");
-            assert!(Some(live.progress.as_of) >= last, "{last:?}, then {live:?}");
-            last = Some(live.progress.as_of);
+            assert!(Some(live.reached.as_of) >= last, "{last:?}, then {live:?}");
+            last = Some(live.reached.as_of);
             looks += 1;
         }
         looks
@@ -89,8 +90,8 @@ async fn a_killed_resync_goes_on_where_it_ended() {
     let most = Arc::new(AtomicU64::new(0));
     for kill_at in [1_000, 2_000] {
         let reached = Arc::clone(&most);
-        let sink: Sink = Arc::new(move |Progress { step, done, .. }| {
-            if step == Step::Write {
+        let sink: Sink = Arc::new(move |Progress { phase, done, .. }| {
+            if phase == Phase::Write {
                 reached.fetch_max(done, Ordering::SeqCst);
             }
         });
@@ -105,17 +106,22 @@ async fn a_killed_resync_goes_on_where_it_ended() {
         stage.run("UPDATE hotels SET stars = (stars + 1) % 6 WHERE slug LIKE 'hotel-1%'").await;
     }
     assert_eq!(stage.source.cluster.alias_target().await.unwrap(), None, "not in use yet");
+    let told = find_drift(&stage.source, &silent()).await.expect_err("nothing to compare with");
+    assert!(matches!(told, SyncError::Filling { hotels: 2_000.., .. }), "{told:?}");
+    let told =
+        mend_pages(&stage.source, &Which::All, false, &silent()).await.expect_err("the same");
+    assert!(told.to_string().contains("is being filled, "), "{told}");
     let first = Arc::new(AtomicU64::new(u64::MAX));
     let lowest = Arc::clone(&first);
-    let sink: Sink = Arc::new(move |Progress { step, done, .. }| {
-        if step == Step::Write {
+    let sink: Sink = Arc::new(move |Progress { phase, done, .. }| {
+        if phase == Phase::Write {
             lowest.fetch_min(done, Ordering::SeqCst);
         }
     });
     // the killed one's lock goes with its connection
     let filled =
         until("nobody else fills it", async || match resync_all(&stage.source, &sink).await {
-            Err(SyncError::Busy { .. }) => None,
+            Err(SyncError::Busy { .. } | SyncError::Filling { .. }) => None,
             ended => Some(ended.unwrap()),
         });
     let filled = filled.await;
@@ -141,8 +147,8 @@ async fn what_breaks_while_an_index_fills_is_mended_before_it_is_used() {
         let before = indexed(&broken.source.cluster, &index).await;
         break_some(&broken, &index, &before, &WAYS, each).await
     };
-    let sink: Sink = Arc::new(move |Progress { step, done, .. }| {
-        if step == Step::Write && done == 1_000 {
+    let sink: Sink = Arc::new(move |Progress { phase, done, .. }| {
+        if phase == Phase::Write && done == 1_000 {
             let broken = tokio::task::block_in_place(|| Handle::current().block_on(breaking()));
             assert_eq!(broken.len(), WAYS.len() * each);
         }

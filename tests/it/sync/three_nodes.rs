@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::money::Currency;
-use search::elasticsearch::Elasticsearch;
+use search::Elasticsearch;
 use search::{SearchEngine, SearchError};
 use serde_json::Value;
 use tokio::task::JoinHandle;

@@ -87,8 +87,8 @@ pub fn judge_dates(app: &App, (check_in, check_out): Dates) -> Result<Stay, Prob
         Err(Problem::new(Code::InvalidDateRange, detail).with_errors(errors))
     };
     let calendar = app.dates()?;
-    if check_in < calendar.earliest_today {
-        let message = format!("takes {} or later; got {check_in}", calendar.earliest_today);
+    if check_in < calendar.today.earliest() {
+        let message = format!("takes {} or later; got {check_in}", calendar.today.earliest());
         return wrong("check_in", message);
     }
     if check_out > calendar.last_check_out {

@@ -207,10 +207,18 @@ impl From<StoreError> for Problem {
     }
 }
 
+/// By then some of the searches that wait have had their turn.
+const DEAR_RETRY_SECONDS: u32 = 3;
+
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Loading => Self::unavailable("the search index is still loading"),
+            SearchError::Busy => {
+                Self::unavailable("too many searches through so many hotels at once")
+                    .with_retry_after(DEAR_RETRY_SECONDS)
+            }
+            SearchError::NotKept => Self::unavailable("nobody can answer right now"),
             SearchError::Store(error) => error.into(),
             SearchError::Elasticsearch(error) => {
                 Self::unavailable("the search index can't be reached right now").caused_by(error)

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use domain::hotel::NightInventory;
 use domain::offer::{Offer, RoomTypeView, price_room_type};
 use domain::stay::{Party, Stay};
+use domain::today::{TimeZone, Today};
 use store::from_prices::FromOffer;
 use store::hotels::{HotelDetail, NightDetail, RoomTypeDetail};
 
 use crate::app::Settings;
-use crate::clock::latest_today;
 use crate::hotel::cancellation::cancellation_steps;
 use crate::hotel::nights_json::{HotelBody, NightPriceBody, RoomTypeBody, StayOfferBody};
 use crate::search::hotel_json::{AmenityCodes, HotelItem, Image, OfferBody, rating};
@@ -23,6 +23,8 @@ pub struct Told {
     pub stay: Option<Stay>,
     pub party: Party,
     pub now: DateTime<Utc>,
+    /// At that instant.
+    pub today: Today,
 }
 
 /// The page as JSON.
@@ -110,8 +112,8 @@ fn stay_offer<'a>(
         nights: &nights,
     };
     let offer = price_room_type(view, stay.check_in(), stay, told.party)?;
-    let days_ahead = (stay.check_in() - latest_today(told.now)).num_days();
-    let free = hotel.free_cancel_days.is_some_and(|days| days_ahead >= i64::from(days));
+    let zone = TimeZone::named(&hotel.time_zone);
+    let free = told.today.cancels_freely(zone, stay.check_in(), hotel.free_cancel_days);
     let cancellation = cancellation_steps(
         stay.check_in(),
         hotel.free_cancel_days,

@@ -45,7 +45,7 @@ pub async fn get_hotel(
     let mut parameters = parse_query_string(asked.uri.query())?;
     let freshness = take_freshness(&mut parameters);
     let calendar = app.calendar(&parameters)?;
-    let stay = parse_stay(&mut parameters, calendar);
+    let stay = parse_stay(&mut parameters, &calendar);
     let party = parse_party(&mut parameters);
     parameters.finish(Some(())).map_err(Problem::invalid)?;
     if let Some(token) = freshness {
@@ -69,7 +69,8 @@ pub async fn get_hotel(
     reading.close().await?;
 
     let now = app.now();
-    let told = Told { hotel, room_types, nights, from_offer, stay, party, now };
+    let today = app.today_at(now);
+    let told = Told { hotel, room_types, nights, from_offer, stay, party, now, today };
     let body = hotel_body(&told, &app.settings);
     Ok(Cacheable::json(PRIVATE_NO_CACHE, &body)?.answer(&asked.headers))
 }

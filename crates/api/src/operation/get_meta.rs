@@ -3,8 +3,8 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::histogram::bounds_minor;
+use domain::page::{LIMIT_DEFAULT, LIMIT_MAX};
 use domain::parse::{RADIUS_METRES_MAX, ZOOM_MAX};
-use domain::query::{LIMIT_DEFAULT, LIMIT_MAX};
 use domain::stay::{ADULTS_MAX, CHILDREN_MAX, ROOMS_MAX, STAY_NIGHTS_MAX};
 use domain::text::{QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX};
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES, STARS_MAX, Term};

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use domain::geo::{Area, BoundingBox};
-use domain::query::{Filters, Page, SearchQuery, Sort};
+use domain::page::Page;
+use domain::query::{Filters, SearchQuery, Sort};
 use domain::stay::Party;
+use domain::today::Today;
 use runtime::role::{RoleState, Roles, State};
 use search::{EngineName, SearchError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::clock::latest_today;
 use crate::edge::as_of::AsOf;
 use crate::sentinel::Horizon;
 
@@ -147,7 +148,7 @@ impl EnginePart {
             Ok(answered) if app.staleness.is_stale() => (EngineState::Stale, Some(answered.as_of)),
             Ok(answered) => (EngineState::Up, Some(answered.as_of)),
             Err(SearchError::Loading) => (EngineState::Loading, None),
-            Err(SearchError::Store(_) | SearchError::Elasticsearch(_)) => (EngineState::Down, None),
+            Err(_) => (EngineState::Down, None),
         };
         let age_seconds = as_of.map(|_| app.staleness.age().as_secs_f64());
         Self { name: engine.name().as_str(), state, as_of: as_of.map(AsOf), age_seconds }
@@ -178,7 +179,7 @@ fn smallest_search(now: DateTime<Utc>) -> (SearchQuery, Page) {
         party: Party::DEFAULT,
         filters: Filters::default(),
         sort: Sort::Recommended,
-        latest_today: latest_today(now),
+        today: Today::at(now),
     };
     (query, Page { limit: 1, after: None, facets: false })
 }

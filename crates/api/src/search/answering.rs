@@ -1,12 +1,15 @@
 //! Asks the engine, and the one that stands in while it loads or fails.
 
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 use futures::future::BoxFuture;
+use runtime::place::work_in;
 use runtime::telemetry::Causes;
 use search::{Answered, EngineName, SearchEngine, SearchError};
 
@@ -14,6 +17,9 @@ use crate::app::App;
 use crate::edge::measures::Kind;
 use crate::edge::problem::Problem;
 use crate::search::freshness::Freshness;
+
+/// So much of a request's time is left to say that the stand-in had none.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// An answer with who gave it.
 #[derive(Debug)]
@@ -32,7 +38,12 @@ impl App {
         page: &Page,
         freshness: Option<Freshness>,
     ) -> Result<Given<SearchAnswer>, Problem> {
-        self.ask(Kind::Search, freshness, |engine| engine.search(query, page)).await
+        let asked = Arc::new((query.clone(), *page));
+        self.ask(Kind::Search, freshness, move |engine| {
+            let asked = Arc::clone(&asked);
+            Box::pin(async move { engine.search(&asked.0, &asked.1).await })
+        })
+        .await
     }
 
     /// Answers a map.
@@ -42,7 +53,12 @@ impl App {
         zoom: u8,
         freshness: Option<Freshness>,
     ) -> Result<Given<MapAnswer>, Problem> {
-        self.ask(Kind::Map, freshness, |engine| engine.map(query, zoom)).await
+        let query = Arc::new(query.clone());
+        self.ask(Kind::Map, freshness, move |engine| {
+            let query = Arc::clone(&query);
+            Box::pin(async move { engine.map(&query, zoom).await })
+        })
+        .await
     }
 
     /// Suggests places.
@@ -51,59 +67,98 @@ impl App {
         text: &TextQuery,
         limit: usize,
     ) -> Result<Given<Vec<Place>>, Problem> {
-        self.ask(Kind::Places, None, |engine| engine.places(text, limit)).await
+        let text = Arc::new(text.clone());
+        self.ask(Kind::Places, None, move |engine| {
+            let text = Arc::clone(&text);
+            Box::pin(async move { engine.places(&text, limit).await })
+        })
+        .await
     }
 
     /// Asks the usual engine, or its stand-in when that fails or does not know the transaction of
-    /// `freshness` in time. The stand-in reads the database itself.
-    async fn ask<'a, T>(
-        &'a self,
+    /// `freshness` in time. The stand-in reads the database itself. When neither can answer, what was
+    /// kept of an earlier answer does, unless it has to be of a certain moment.
+    async fn ask<T: Send + 'static>(
+        &self,
         kind: Kind,
         freshness: Option<Freshness>,
-        ask: impl Fn(&'a dyn SearchEngine) -> BoxFuture<'a, Result<Answered<T>, SearchError>>,
+        ask: impl Fn(Arc<dyn SearchEngine>) -> Answering<T>,
     ) -> Result<Given<T>, Problem> {
+        let began = Instant::now();
         let usual = self.engines.usual();
         let knows = match freshness {
             Some(token) => self.usual_engine_knows(token).await?,
             None => true,
         };
         let failed = if knows {
-            match self.measured(kind, usual, &ask).await {
+            let asked = Instant::now();
+            let answered = ask(Arc::clone(usual)).await;
+            self.edge.measures.searched(kind, usual.name(), asked.elapsed(), answered.is_ok());
+            match answered {
                 Ok(answered) => return Ok(Given::new(answered, usual.name(), false)),
                 Err(error) => Some(error),
             }
         } else {
             None
         };
+        let refused = match failed {
+            // nowhere would it be cheaper
+            Some(error @ SearchError::Busy) => Problem::from(error),
+            failed => match self.ask_stand_in(kind, failed, began, &ask).await {
+                Ok(given) => return Ok(given),
+                Err(refused) => refused,
+            },
+        };
+        let kept = usual.kept().filter(|_| freshness.is_none());
+        if let Some(kept) = kept
+            && let Ok(answered) = ask(kept).await
+        {
+            return Ok(Given::new(answered, usual.name(), true));
+        }
+        Err(refused)
+    }
+
+    /// Has the stand-in answer within the request's time. Its place belongs to the work: it stays
+    /// taken for as long as the database works, also when whoever asks has hung up.
+    async fn ask_stand_in<T: Send + 'static>(
+        &self,
+        kind: Kind,
+        failed: Option<SearchError>,
+        began: Instant,
+        ask: &impl Fn(Arc<dyn SearchEngine>) -> Answering<T>,
+    ) -> Result<Given<T>, Problem> {
         if let Some(error) = failed.as_ref().filter(|error| !matches!(error, SearchError::Loading))
         {
-            let engine = usual.name().as_str();
+            let engine = self.engines.usual().name().as_str();
             tracing::warn!(error = %Causes(error), engine, "the engine failed");
         }
-        let Some(stand_in) = self.engines.stand_in.as_deref() else {
+        let Some(stand_in) = self.engines.stand_in.clone() else {
             let behind = || Problem::unavailable("the search has not heard of that booking yet");
             return Err(failed.map_or_else(behind, Problem::from));
         };
         self.database()?;
-        let Ok(_permit) = self.engines.stand_in_searches.try_acquire() else {
-            return Err(Problem::unavailable("the engine is away and its stand-in is busy"));
+        let name = stand_in.name();
+        let places = Arc::clone(&self.engines.stand_in_places);
+        let work = ask(stand_in);
+        let answering = async {
+            let Ok(place) = places.acquire_owned().await else {
+                return Err(Problem::unavailable("the stand-in is closed"));
+            };
+            let began = Instant::now();
+            let answered = work_in(place, work).await;
+            self.edge.measures.searched(kind, name, began.elapsed(), answered.is_ok());
+            Ok(Given::new(answered?, name, true))
         };
-        let answered = self.measured(kind, stand_in, &ask).await?;
-        Ok(Given::new(answered, stand_in.name(), true))
-    }
-
-    async fn measured<'a, T>(
-        &'a self,
-        kind: Kind,
-        engine: &'a dyn SearchEngine,
-        ask: impl Fn(&'a dyn SearchEngine) -> BoxFuture<'a, Result<Answered<T>, SearchError>>,
-    ) -> Result<Answered<T>, SearchError> {
-        let began = Instant::now();
-        let answered = ask(engine).await;
-        self.edge.measures.searched(kind, engine.name(), began.elapsed(), answered.is_ok());
-        answered
+        let left = self.settings.deadline.saturating_sub(began.elapsed() + LAST_WORDS);
+        match tokio::time::timeout(left, answering).await {
+            Ok(given) => given,
+            Err(_) => Err(Problem::unavailable("the engine is away and its stand-in is busy")),
+        }
     }
 }
+
+/// An engine at work on a question of its own.
+type Answering<T> = BoxFuture<'static, Result<Answered<T>, SearchError>>;
 
 impl<T> Given<T> {
     fn new(answered: Answered<T>, engine: EngineName, degraded: bool) -> Self {

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::parameters::Parameters;
 use futures::future::{Either, select};
-use search::{Following, Progress};
-use store::feed::Lineage;
+use search::Following;
+use store::feed::{Lineage, Reached};
 use tokio::time::timeout;
 
 use crate::app::App;
@@ -51,7 +51,7 @@ impl Freshness {
         Self::of(lineage, self.xid) == Some(*self)
     }
 
-    fn is_in(&self, progress: &Progress) -> bool {
+    fn is_in(&self, progress: &Reached) -> bool {
         self.is_of(&progress.lineage) && progress.position.contains(self.xid)
     }
 

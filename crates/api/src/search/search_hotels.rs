@@ -2,7 +2,8 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 
 use crate::app::AppState;
 use crate::edge::conditional::Cacheable;
@@ -37,7 +38,7 @@ pub async fn search_hotels(
     let mut parameters = parse_query_string(asked.uri.query())?;
     let freshness = take_freshness(&mut parameters);
     let calendar = app.calendar(&parameters)?;
-    let query = SearchQuery::parse(&mut parameters, calendar);
+    let query = SearchQuery::parse(&mut parameters, &calendar);
     let page = Page::parse(&mut parameters, query.as_ref());
     let (query, page) = parameters.finish(query.zip(page)).map_err(Problem::invalid)?;
 

@@ -41,7 +41,7 @@ pub async fn search_map(
     }
     let zoom = parameters.parse("zoom", parse_zoom);
     let calendar = app.calendar(&parameters)?;
-    let query = SearchQuery::parse(&mut parameters, calendar);
+    let query = SearchQuery::parse(&mut parameters, &calendar);
     let (query, zoom) = parameters.finish(query.zip(zoom)).map_err(Problem::invalid)?;
 
     let given = app.map(&query, zoom, freshness).await?;

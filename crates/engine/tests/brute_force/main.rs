@@ -15,7 +15,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::answer::{Facets, Item, SearchAnswer, TotalRelation};
-use domain::cursor::Cursor;
 use domain::geo::DistanceFrom;
 use domain::grid::{Marker, gather};
 use domain::histogram::{bin_of, bin_width_minor};
@@ -23,7 +22,8 @@ use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::money::Currency;
 use domain::offer::{Offer, best_offer, from_offer};
-use domain::query::{Page, SearchQuery, SortFacts, SortKey};
+use domain::page::{Cursor, Page};
+use domain::query::{SearchQuery, SortFacts, SortKey};
 use domain::text::{TextField, Tier};
 use domain::words::words;
 use engine::{Change, Engine};
@@ -70,7 +70,7 @@ fn judge(query: &SearchQuery, document: &Arc<Document>) -> Option<Judged> {
         metres <= circle.radius_metres
     });
     let rated = filters.rating_min_x10.is_none_or(|min| hotel.rating_x10.is_some_and(|x| x >= min));
-    let free = !filters.free_cancellation || query.cancels_freely(hotel.free_cancel_days);
+    let free = !filters.free_cancellation || query.cancels_freely(hotel);
     let equipped = hotel.amenities.contains_all(filters.amenities);
     if !(hotel.open && in_box && in_circle && rated && free && equipped) {
         return None;
@@ -130,7 +130,7 @@ fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
         hotel: Arc::clone(&hotel.document.hotel),
         room_type_name: hotel.offer.map(|_| "room".into()),
         offer: hotel.offer,
-        free_cancellation: query.cancels_freely(hotel.document.hotel.free_cancel_days),
+        free_cancellation: query.cancels_freely(&hotel.document.hotel),
         distance_metres: query
             .origin
             .map(|origin| DistanceFrom::new(origin).metres_to(hotel.document.hotel.coordinates)),

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use domain::geo::{Area, BoundingBox, Circle, Coordinates};
 use domain::hotel::{Document, Hotel, NightInventory, RoomType, RoomTypeNights, rank};
 use domain::ids::{HotelId, RoomTypeId};
 use domain::query::{Filters, SearchQuery, Sort};
 use domain::stay::{Party, Stay};
 use domain::text::TextQuery;
+use domain::today::{TimeZone, Today};
 use domain::vocabulary::{AMENITIES, Amenities, PROPERTY_TYPES, PropertyType, SmallSet};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -21,6 +22,8 @@ pub fn first_night() -> NaiveDate {
     NaiveDate::from_ymd_opt(2027, 1, 20).unwrap()
 }
 
+const ZONES: [&str; 5] =
+    ["Etc/GMT+12", "America/St_Johns", "Europe/Lisbon", "Pacific/Kiritimati", "Moon/Tranquility"];
 const WORDS: [&str; 9] =
     ["casa", "lisboa", "lisbon", "grand", "grande", "hotel", "são", "mar", "miradouro"];
 
@@ -84,6 +87,7 @@ pub fn document(rng: &mut StdRng, id: HotelId) -> Arc<Document> {
         property_type: PropertyType::from_code(property_type).unwrap(),
         amenities: Amenities(rng.next_u32() & ((1 << AMENITIES.len()) - 1)),
         free_cancel_days: *[None, Some(0), Some(7)].choose(rng).unwrap(),
+        time_zone: TimeZone::named(ZONES.choose(rng).unwrap()),
         open: rng.random_range(0..20) > 0,
     };
     let mut room_types: Vec<_> = (0..rng.random_range(0..4))
@@ -175,7 +179,8 @@ pub fn query(rng: &mut StdRng) -> SearchQuery {
     ];
     let sort = *sorts.choose(rng).unwrap();
     let centre = area.bbox.map(|bbox| bbox.centre()).filter(|_| sort == Sort::Distance);
-    let latest_today = first_night() + Days::new(rng.random_range(0..10));
+    let now = first_night().and_time(NaiveTime::MIN).and_utc();
+    let today = Today::at(now + TimeDelta::minutes(rng.random_range(0..10 * 24 * 60)));
     let origin = near.or(centre);
-    SearchQuery { area, origin, text, stay, party, filters: filters(rng), sort, latest_today }
+    SearchQuery { area, origin, text, stay, party, filters: filters(rng), sort, today }
 }

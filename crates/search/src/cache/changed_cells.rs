@@ -7,7 +7,7 @@ use domain::geo::Area;
 use domain::grid::cells_z8_touched;
 use store::feed::{Lineage, Position};
 
-use crate::engine::Progress;
+use store::feed::Reached;
 
 /// Areas of more cells count as the whole world.
 const CELLS_OF_AN_AREA_MAX: usize = 64;
@@ -69,13 +69,13 @@ impl Default for ChangedCells {
 }
 
 impl ChangedCells {
-    /// The feed is heard from `progress` on. What was before is unknown, so nothing older counts.
-    pub fn begin(&self, progress: &Progress) {
+    /// The feed is heard from `reached` on. What was before is unknown, so nothing older counts.
+    pub fn begin(&self, reached: &Reached) {
         let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
         state.passes.clear();
         state.begun = state.next;
-        state.lineage = Some(progress.lineage.clone());
-        state.end_pass(progress.position.clone());
+        state.lineage = Some(reached.lineage.clone());
+        state.end_pass(reached.position.clone());
     }
 
     /// Hotels of these cells have changed. Counts at once; [`Self::end_pass`] follows.
@@ -101,10 +101,10 @@ impl ChangedCells {
         }
     }
 
-    /// The pass up to which an index of this progress has every change; `None` when that can't be
+    /// The pass up to which an index that is so far has every change; `None` when that can't be
     /// told: another life of the database, an index far behind, or one that is ahead of what this
     /// process has heard, so that an answer kept by it may be older than the index.
-    pub fn pass_of(&self, index: &Progress) -> Option<Pass> {
+    pub fn pass_of(&self, index: &Reached) -> Option<Pass> {
         let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let known = state.lineage.as_ref() == Some(&index.lineage)
             && state.heard.as_ref().is_some_and(|heard| heard.covers(&index.position));

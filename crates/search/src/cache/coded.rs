@@ -7,17 +7,19 @@ use chrono::{DateTime, Utc};
 use domain::answer::{
     Cluster, Facets, Item, MapAnswer, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
 };
-use domain::cursor::Cursor;
+use domain::exact::exact;
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::offer::{Offer, StayOffer};
+use domain::page::Cursor;
 use domain::query::SortKey;
+use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use uuid::Uuid;
 
 use crate::engine::Answered;
-use crate::packed::{Packer, Unpacker};
+use index::packed::{Packer, Unpacker};
 
 /// What can be written as bytes and read back.
 pub(super) trait Coded: Sized {
@@ -64,8 +66,8 @@ coded_structs! {
     StayOffer { total_minor, nights, rooms, rooms_left }
     Offer { room_type_id, nightly_minor, stay }
     Hotel {
-        id, slug, name, description, coordinates, city, country, stars, rating_x10, review_count,
-        rank, property_type, amenities, free_cancel_days, open
+        id, slug, name, description, coordinates, city, country, time_zone, stars, rating_x10,
+        review_count, rank, property_type, amenities, free_cancel_days, open
     }
     Item { hotel, room_type_name, offer, free_cancellation, distance_metres }
     Cursor { key, id }
@@ -112,7 +114,7 @@ impl Coded for Arc<str> {
 }
 
 fn write_text(text: &str, to: &mut Packer) {
-    u32::try_from(text.len()).unwrap_or(u32::MAX).write(to);
+    exact::<_, u32>(text.len()).write(to);
     to.bytes(text.as_bytes());
 }
 
@@ -146,7 +148,7 @@ impl<T: Coded> Coded for Option<T> {
 
 impl<T: Coded> Coded for Vec<T> {
     fn write(&self, to: &mut Packer) {
-        u32::try_from(self.len()).unwrap_or(u32::MAX).write(to);
+        exact::<_, u32>(self.len()).write(to);
         for value in self {
             value.write(to);
         }
@@ -225,6 +227,16 @@ impl Coded for PropertyType {
 
     fn read(from: &mut Unpacker<'_>) -> Option<Self> {
         Self::from_code(read_text(from)?).ok()
+    }
+}
+
+impl Coded for TimeZone {
+    fn write(&self, to: &mut Packer) {
+        write_text(self.name(), to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Self::named(read_text(from)?)
     }
 }
 

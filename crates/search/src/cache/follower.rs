@@ -8,11 +8,10 @@ use runtime::role::Life;
 use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
-use store::feed::{Doorbell, FeedReader, Step, read_cache_secret};
+use store::feed::{Doorbell, FeedReader, NextPage, read_cache_secret};
 
 use super::changed_cells::ChangedCells;
 use super::shared::SharedCache;
-use crate::engine::Progress;
 
 /// Follows until it is asked to stop. While the database is away nothing can change in it, and what
 /// was heard stays right. May die anywhere: the next life begins anew, and nothing that was kept
@@ -62,22 +61,22 @@ async fn hear(
             shared.unlock(read_cache_secret(pool).await?);
         }
         let reader = place.insert(FeedReader::start(pool).await?);
-        changed.begin(&Progress::of(reader));
+        changed.begin(&reader.reached());
         return Ok(());
     };
     doorbell.wait().await;
     let mut pass = reader.begin_pass();
     loop {
         match pass.next_page(pool).await? {
-            Step::Page(page) => {
+            NextPage::Page(page) => {
                 changed.note(page.changes().iter().flat_map(|change| &change.cells));
             }
-            Step::Reload(reason) => {
+            NextPage::Reload(reason) => {
                 tracing::info!(?reason, "every kept answer is dropped");
                 *place = None;
                 return Ok(());
             }
-            Step::Done => break,
+            NextPage::Done => break,
         }
     }
     reader.complete(pass);

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use domain::cursor::canonical;
-use domain::query::{Page, SearchQuery};
+use domain::page::Page;
+use domain::query::SearchQuery;
 use domain::text::TextQuery;
 
 /// What can be asked of an engine.
@@ -12,9 +12,13 @@ pub(super) trait Question {
     fn text(&self) -> String;
 }
 
-/// A query with the date that free cancellation is reckoned from.
+/// A query, with dates with those that free cancellation is reckoned from.
 fn query_text(query: &SearchQuery) -> String {
-    format!("{};today {}", canonical(query), query.latest_today)
+    let mut text = query.canonical();
+    if query.stay.is_some() {
+        let _ = write!(text, ";today {}", query.today);
+    }
+    text
 }
 
 impl Question for (SearchQuery, Page) {

@@ -12,11 +12,11 @@ use store::feed::{CacheSecret, Lineage, Position};
 
 use super::coded::Coded;
 use crate::engine::Answered;
-use crate::packed::{Packer, Unpacker};
+use index::packed::{Packer, Unpacker};
 
 /// Raised with every change of what bytes mean or of how questions are answered: programs of both
 /// kinds may run beside each other while a release is rolled out.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const SEAL_BYTES: usize = 32;
 
 /// The name of a question: equal for equal questions about the same copy of the same database.
@@ -25,7 +25,7 @@ pub(super) struct Name([u8; 32]);
 
 /// What an answer is an answer of.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'s> {
+pub(super) struct Origin<'s> {
     pub(super) lineage: &'s Lineage,
     /// Which index of that life.
     pub(super) generation: u64,
@@ -43,8 +43,8 @@ pub(super) struct Stamped<A> {
 impl Name {
     /// Names a question by its canonical text. Two texts never share a name: SHA-256 has no known
     /// collisions, and each part's length goes before it.
-    pub(super) fn new(source: Source<'_>, question: &str) -> Self {
-        let Source { lineage, generation, currency } = source;
+    pub(super) fn new(source: Origin<'_>, question: &str) -> Self {
+        let Origin { lineage, generation, currency } = source;
         let mut text = Packer::default();
         FORMAT.write(&mut text);
         for part in [env!("CARGO_PKG_VERSION"), &lineage.to_string(), currency, question] {

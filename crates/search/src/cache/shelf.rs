@@ -19,6 +19,8 @@ use crate::engine::{Answered, SearchError};
 /// What a question and the bookkeeping of its answer take in memory, roughly.
 const ENTRY_BYTES: usize = 1_000;
 
+/// Copies are of the same answers.
+#[derive(Clone)]
 pub(super) struct Shelf<Q, A>(Cache<Q, Arc<Kept<A>>>);
 
 struct Kept<A> {
@@ -40,6 +42,13 @@ where
             u32::try_from(bytes(&kept.answered.answer) + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self(Cache::builder().max_capacity(bytes_max).weigher(weigh).build())
+    }
+
+    /// The kept answer, whether or not it still counts.
+    pub(super) async fn kept(&self, question: &Q) -> Result<Answered<A>, SearchError> {
+        let kept = self.0.get(question).await.ok_or(SearchError::NotKept)?;
+        count("kept");
+        Ok(kept.answered.clone())
     }
 
     /// The kept answer if it still counts, else that of `ask`.
@@ -91,7 +100,7 @@ async fn fetch<'a, Q: Question, A: Coded + Clone + Send + Sync + 'static>(
     known: &Known,
     ask: &(impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync),
 ) -> Result<Kept<A>, SearchError> {
-    let Known { pass, generation, ref progress } = *known;
+    let Known { pass, generation, ref reached } = *known;
     let Some(shared) = &cached.shared else {
         return Ok(Kept { answered: ask().await?, pass, generation });
     };
@@ -105,7 +114,7 @@ async fn fetch<'a, Q: Question, A: Coded + Clone + Send + Sync + 'static>(
     }
     let answered = ask().await?;
     shared.keep(name, || {
-        let position = progress.position.clone();
+        let position = reached.position.clone();
         Stamped { position, answered: answered.clone() }
     });
     Ok(Kept { answered, pass, generation })

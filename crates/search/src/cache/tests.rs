@@ -13,6 +13,7 @@ use domain::geo::Coordinates;
 use domain::grid::cell_z8;
 use domain::money::Currency;
 use domain::parse::{Calendar, parse_search};
+use domain::today::Today;
 use keeper::Keeper;
 use proptest::prelude::*;
 use store::feed::{CacheSecret, Lineage, Position};
@@ -20,7 +21,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::engine::Progress;
+use store::feed::Reached;
 
 /// Corners of areas of one cell each, far from each other, in degrees; the last question is asked
 /// about all of them.
@@ -53,14 +54,14 @@ impl Database {
 /// An index that answers how many changes it has, when it is told to.
 struct Script {
     database: Mutex<Database>,
-    index: watch::Sender<Option<Arc<Progress>>>,
+    index: watch::Sender<Option<Arc<Reached>>>,
     gates: Mutex<Vec<oneshot::Sender<()>>>,
     asked: Mutex<usize>,
 }
 
-fn progress(position: Position) -> Progress {
+fn reached(position: Position) -> Reached {
     let lineage = Lineage { system_identifier: 1, timeline: "00000001".into(), database_oid: 1 };
-    Progress { lineage, position, as_of: DateTime::UNIX_EPOCH }
+    Reached { lineage, position, as_of: DateTime::UNIX_EPOCH }
 }
 
 impl Script {
@@ -123,7 +124,7 @@ struct Process {
 impl Process {
     fn new(script: &Arc<Script>, keeper: &Arc<Keeper>, heard: &Position) -> Self {
         let changed = Arc::new(ChangedCells::default());
-        changed.begin(&progress(heard.clone()));
+        changed.begin(&reached(heard.clone()));
         let (engine, keeper): (Arc<dyn SearchEngine>, Arc<dyn AnswerStore>) =
             (script.clone(), keeper.clone());
         let shared = Arc::new(SharedCache::new(keeper, Currency::EUR));
@@ -155,7 +156,7 @@ impl Stage {
         let database = Database { next_xid: 10, running: BTreeSet::new(), changes: vec![] };
         let heard = database.snapshot();
         let script = Arc::new(Script {
-            index: watch::Sender::new(Some(Arc::new(progress(heard.clone())))),
+            index: watch::Sender::new(Some(Arc::new(reached(heard.clone())))),
             database: Mutex::new(database),
             gates: Mutex::default(),
             asked: Mutex::default(),
@@ -189,7 +190,7 @@ impl Stage {
 
     fn refresh_index(&self) {
         let snapshot = self.script.database.lock().unwrap().snapshot();
-        self.script.index.send_replace(Some(Arc::new(progress(snapshot))));
+        self.script.index.send_replace(Some(Arc::new(reached(snapshot))));
     }
 
     fn hear(&mut self, process: usize) {
@@ -270,13 +271,13 @@ fn corner(area: usize) -> Coordinates {
 }
 
 fn query(area: usize) -> SearchQuery {
-    let today = DateTime::UNIX_EPOCH.date_naive();
-    let calendar = Calendar { earliest_today: today, latest_today: today, last_check_out: today };
+    let today = Today::at(DateTime::UNIX_EPOCH);
+    let calendar = Calendar { last_check_out: today.latest(), today };
     let pair = match AREAS.get(area) {
         Some((lat, lon)) => ("bbox", format!("{lon}.45,{lat}.45,{lon}.55,{lat}.55")),
         None => ("q", "casa".to_owned()),
     };
-    parse_search([(pair.0.to_owned(), pair.1)], calendar).unwrap().0
+    parse_search([(pair.0.to_owned(), pair.1)], &calendar).unwrap().0
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -331,7 +332,7 @@ fn answers_stay_until_something_in_their_reach_changes() {
         // a feed that starts anew may have missed anything
         let Process { changed, heard, .. } = &stage.processes[0];
         stage.keeper.empty();
-        changed.begin(&progress(heard.clone()));
+        changed.begin(&reached(heard.clone()));
         stage.play(&ask_all(0)).await.unwrap();
         assert_eq!(asked(&stage), 11);
     });

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::geo::Extremes;
 use domain::tally::Tally;
+use index::ElasticsearchError;
+use index::query::{Order, Query};
 use serde::{Deserialize, Serialize};
-
-use super::query::{Order, Query};
 
 /// One thing to add up, perhaps with others inside of it.
 #[derive(Clone, Debug, Serialize)]
@@ -162,10 +162,6 @@ impl Number {
     pub(super) fn whole(self) -> Option<i64> {
         self.value.map(whole)
     }
-
-    fn e7(self) -> i32 {
-        self.whole().and_then(|whole| i32::try_from(whole).ok()).unwrap_or(0)
-    }
 }
 
 /// What [`Aggregation::tally`] gives, within a part.
@@ -181,18 +177,31 @@ pub(super) struct Tallied {
 }
 
 impl Tallied {
-    pub(super) fn tally(&self) -> Tally {
-        Tally {
-            hotels: self.doc_count,
-            latitudes_e7: self.latitudes.whole().unwrap_or(0),
-            longitudes_e7: self.longitudes.whole().unwrap_or(0),
-            extremes: Extremes {
-                south_e7: self.south.e7(),
-                north_e7: self.north.e7(),
-                west_e7: self.west.e7(),
-                east_e7: self.east.e7(),
-            },
+    /// Every hotel has coordinates, so only of no hotel at all there is nothing to add up.
+    pub(super) fn tally(&self) -> Result<Tally, ElasticsearchError> {
+        if self.doc_count == 0 {
+            return Ok(Tally::NONE);
         }
+        let whole = |number: Number| {
+            let absent = || ElasticsearchError::Unreadable("a sum of nothing".to_owned());
+            number.whole().ok_or_else(absent)
+        };
+        let e7 = |number: Number| {
+            let whole = whole(number)?;
+            let strange = |_| ElasticsearchError::Unreadable(format!("an extreme of {whole}"));
+            i32::try_from(whole).map_err(strange)
+        };
+        Ok(Tally {
+            hotels: self.doc_count,
+            latitudes_e7: whole(self.latitudes)?,
+            longitudes_e7: whole(self.longitudes)?,
+            extremes: Extremes {
+                south_e7: e7(self.south)?,
+                north_e7: e7(self.north)?,
+                west_e7: e7(self.west)?,
+                east_e7: e7(self.east)?,
+            },
+        })
     }
 }
 

@@ -3,25 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use ::elasticsearch::http::Method;
 use domain::answer::{Facets, MapAnswer, Pin, TotalRelation};
-use domain::cursor::Cursor;
 use domain::grid::{PINS_ONLY_MAX, ZOOM_MAX, grid_level};
 use domain::histogram::bounds_minor;
 use domain::ids::HotelId;
 use domain::money::Currency;
-use domain::query::{Page, SearchQuery, Sort as Wanted};
+use domain::page::{Cursor, Page};
+use domain::query::{SearchQuery, Sort as Wanted};
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES, Term};
+use index::query::{Order, Query, Sort};
+use index::{
+    Cluster, DocValues, ElasticsearchError, IndexName, Price, read_answer, tile_of_number,
+};
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::{Aggregation, Aggregations, Number, Parts, Tallied, whole};
-use super::candidates::{Candidate, RawHit, SEARCH_PARAMETERS, bound, place_behind};
-use super::cluster::{Call, Cluster, Purpose};
-use super::document::tile_of_number;
-use super::failure::ElasticsearchError;
+use super::candidates::{Candidate, bound, place_behind, undated};
 use super::filter::Conditions;
-use super::index_meta::IndexName;
-use super::query::{Order, Query, Sort};
 use super::refine::key;
 
 /// Whether the server can answer a search alone.
@@ -61,7 +59,7 @@ struct Answer<'a, A> {
 struct Hits<'a> {
     total: Total,
     #[serde(borrow, default)]
-    hits: Vec<RawHit<'a>>,
+    hits: Vec<DocValues<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -94,82 +92,95 @@ pub(super) struct SimplePage {
     pub(super) facets: Option<Facets>,
 }
 
-impl Cluster {
-    /// The page, total and facets of a simple search.
-    pub(super) async fn find_simple_page(
-        &self,
-        index: &IndexName,
-        query: &SearchQuery,
-        page: &Page,
-        currency: Currency,
-    ) -> Result<SimplePage, ElasticsearchError> {
-        let conditions = Conditions::of(query);
-        let aggs = if page.facets { facets(&conditions, currency) } else { BTreeMap::new() };
-        let (asked, post_filter) = if page.facets {
-            let filters = conditions.optional().cloned().collect();
-            (Query::all(conditions.always), Some(Query::all(filters)))
-        } else {
-            (conditions.into_query(), None)
-        };
-        let mut request = Request::new(asked, page.limit + 1, &aggs);
-        request.post_filter = post_filter;
-        request.sort = [bound(query), Sort::by("id", Order::Asc)];
-        request.search_after = page.after.and_then(|after| place_behind(query, after));
-        let path = format!("/{index}/_search");
-        let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
-        let body = self.call(call.json(&request)?).await?;
-        let Answer { hits, aggregations } = read::<FacetCounts>(&body)?;
-        let mut found = undated(&hits.hits)?;
-        let more = found.len() > page.limit;
-        found.truncate(page.limit);
-        let last = found.last().filter(|_| more);
-        Ok(SimplePage {
-            total: hits.total.value,
-            next: last.map(|last| Cursor { key: key(query, None, last), id: last.facts.id }),
-            page: found,
-            facets: page.facets.then(|| aggregations.map(FacetCounts::facets).unwrap_or_default()),
-        })
-    }
-
-    /// Pins and clusters of a simple search.
-    pub(super) async fn find_simple_map(
-        &self,
-        index: &IndexName,
-        query: &SearchQuery,
-        zoom: u8,
-    ) -> Result<MapAnswer, ElasticsearchError> {
-        let asked = Conditions::of(query).into_query();
-        let path = format!("/{index}/_search");
-        let call =
-            || Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
-        let none = BTreeMap::new();
-        let mut request = Request::new(asked, PINS_ONLY_MAX + 1, &none);
-        request.docvalue_fields = &["facts", "name"];
-        let body = self.call(call().json(&request)?).await?;
-        let Answer { hits, .. } = read::<Tiles>(&body)?;
-        if hits.hits.len() <= PINS_ONLY_MAX {
-            let mut pins: Vec<Pin> = undated(&hits.hits)?.iter().map(Candidate::pin).collect();
-            pins.sort_unstable_by_key(|pin| pin.id);
-            let (total, total_relation) = (hits.total.value, TotalRelation::Exact);
-            return Ok(MapAnswer { total, total_relation, clusters: vec![], pins });
-        }
-        let level = grid_level(&query.area.extent(), zoom);
-        let aggs = tiles(level);
-        let request = Request { size: 0, aggs: &aggs, ..request };
-        let body = self.call(call().json(&request)?).await?;
-        let Answer { hits, aggregations } = read::<Tiles>(&body)?;
-        let tiles = aggregations.map(|tiles| tiles.tiles.buckets).unwrap_or_default();
-        gathered(hits.total.value, level, &tiles)
-    }
+/// The page, total and facets of a simple search.
+pub(super) async fn find_simple_page(
+    cluster: &Cluster,
+    index: &IndexName,
+    query: &SearchQuery,
+    page: &Page,
+    currency: Currency,
+) -> Result<SimplePage, ElasticsearchError> {
+    let conditions = Conditions::of(query);
+    let aggs = if page.facets { facets(&conditions, currency) } else { BTreeMap::new() };
+    let (asked, post_filter) = if page.facets {
+        let filters = conditions.optional().cloned().collect();
+        (Query::all(conditions.always), Some(Query::all(filters)))
+    } else {
+        (conditions.into_query(), None)
+    };
+    let mut request = Request::new(asked, page.limit + 1, &aggs);
+    request.post_filter = post_filter;
+    request.sort = [bound(query), Sort::by("id", Order::Asc)];
+    request.search_after = page.after.and_then(|after| place_behind(query, after));
+    cluster.search(index, Price::Usual, &request, |body| read_page(body, query, page)).await
 }
 
-fn read<'a, A: Deserialize<'a>>(body: &'a [u8]) -> Result<Answer<'a, A>, ElasticsearchError> {
-    serde_json::from_slice(body).map_err(|error| ElasticsearchError::unreadable(&error))
+fn read_page(
+    body: &[u8],
+    query: &SearchQuery,
+    page: &Page,
+) -> Result<SimplePage, ElasticsearchError> {
+    let Answer { hits, aggregations }: Answer<'_, FacetCounts> = read_answer(body)?;
+    let mut found = all_undated(&hits.hits, false)?;
+    let more = found.len() > page.limit;
+    found.truncate(page.limit);
+    let last = found.last().filter(|_| more);
+    let facets = page.facets.then(|| aggregations.ok_or_else(|| absent("facets"))).transpose()?;
+    Ok(SimplePage {
+        total: hits.total.value,
+        next: last.map(|last| Cursor { key: key(query, None, last), id: last.facts.id }),
+        page: found,
+        facets: facets.map(FacetCounts::facets),
+    })
 }
 
-fn undated(hits: &[RawHit<'_>]) -> Result<Vec<Candidate>, ElasticsearchError> {
-    let unreadable = || ElasticsearchError::Unreadable("a hotel".to_owned());
-    hits.iter().map(|hit| hit.undated().ok_or_else(unreadable)).collect()
+fn absent(what: &str) -> ElasticsearchError {
+    ElasticsearchError::Unreadable(format!("an answer without {what}"))
+}
+
+/// Pins and clusters of a simple search.
+pub(super) async fn find_simple_map(
+    cluster: &Cluster,
+    index: &IndexName,
+    query: &SearchQuery,
+    zoom: u8,
+) -> Result<MapAnswer, ElasticsearchError> {
+    let asked = Conditions::of(query).into_query();
+    let none = BTreeMap::new();
+    let mut request = Request::new(asked, PINS_ONLY_MAX + 1, &none);
+    request.docvalue_fields = &["facts", "name"];
+    if let Some(few) = cluster.search(index, Price::Usual, &request, read_pins).await? {
+        return Ok(few);
+    }
+    let level = grid_level(&query.area.extent(), zoom);
+    let aggs = tiles(level);
+    let request = Request { size: 0, aggs: &aggs, ..request };
+    cluster.search(index, Price::Usual, &request, |body| read_tiles(body, level)).await
+}
+
+/// `None` when there are too many hotels for a map of pins.
+fn read_pins(body: &[u8]) -> Result<Option<MapAnswer>, ElasticsearchError> {
+    let Answer { hits, .. }: Answer<'_, Tiles<'_>> = read_answer(body)?;
+    if hits.hits.len() > PINS_ONLY_MAX {
+        return Ok(None);
+    }
+    let mut pins: Vec<Pin> = all_undated(&hits.hits, true)?.iter().map(Candidate::pin).collect();
+    pins.sort_unstable_by_key(|pin| pin.id);
+    let (total, total_relation) = (hits.total.value, TotalRelation::Exact);
+    Ok(Some(MapAnswer { total, total_relation, clusters: vec![], pins }))
+}
+
+fn read_tiles(body: &[u8], level: u8) -> Result<MapAnswer, ElasticsearchError> {
+    let Answer { hits, aggregations }: Answer<'_, Tiles<'_>> = read_answer(body)?;
+    let tiles = aggregations.ok_or_else(|| absent("tiles"))?.tiles.buckets;
+    gathered(hits.total.value, level, &tiles)
+}
+
+fn all_undated(
+    hotels: &[DocValues<'_>],
+    with_names: bool,
+) -> Result<Vec<Candidate>, ElasticsearchError> {
+    hotels.iter().map(|hotel| undated(hotel, with_names)).collect()
 }
 
 #[derive(Deserialize)]
@@ -272,7 +283,7 @@ struct One<'a> {
 #[derive(Deserialize)]
 struct OneHit<'a> {
     #[serde(borrow)]
-    hits: Vec<RawHit<'a>>,
+    hits: Vec<DocValues<'a>>,
 }
 
 /// The width of a tile of this level in numbers of the finest level.
@@ -298,10 +309,10 @@ fn gathered(
     let mut clusters = BTreeMap::new();
     for part in parts {
         if part.tallied.doc_count == 1 {
-            pins.extend(undated(&part.one.hits.hits)?.iter().map(Candidate::pin));
+            pins.extend(all_undated(&part.one.hits.hits, true)?.iter().map(Candidate::pin));
         } else {
             let number = whole(part.key) / tile_width(level);
-            let cluster = part.tallied.tally().cluster(part.price.whole());
+            let cluster = part.tallied.tally()?.cluster(part.price.whole());
             clusters.insert(tile_of_number(number), cluster);
         }
     }

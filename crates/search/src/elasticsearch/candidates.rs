@@ -1,29 +1,21 @@
 //! Fetches the hotels that may answer a search, at most ten thousand, with what refining needs of
 //! each, in one request that touches no stored document.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use ::elasticsearch::http::Method;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use domain::answer::Pin;
-use domain::cursor::Cursor;
 use domain::ids::HotelId;
 use domain::offer::{Offer, RoomTypeView, best_offer};
+use domain::page::Cursor;
 use domain::query::{SearchQuery, Sort as Wanted, SortFacts, SortKey};
 use domain::stay::{Party, Stay};
 use domain::text::{TextField, Tier};
+use index::query::{Order, Query, Sort};
+use index::{
+    Cluster, DocValues, ElasticsearchError, FIELD_END, Facts, IndexName, Month, Price, StayNights,
+    read_answer,
+};
 use serde::{Deserialize, Serialize};
-
-use super::cluster::{Call, Cluster, Purpose};
-use super::document::FIELD_END;
-use super::facts::Facts;
-use super::failure::ElasticsearchError;
-use super::filter::{from_field, nights_field};
-use super::index_meta::IndexName;
-use super::months::{Month, StayNights};
-use super::query::{Order, Query, Sort};
 
 /// A hotel that may belong to an answer, as far as the hotel itself decides it.
 pub(super) struct Candidate {
@@ -32,8 +24,8 @@ pub(super) struct Candidate {
     /// are candidates.
     pub(super) offer: Option<Offer>,
     pub(super) tier: Tier,
-    /// Where it was asked for.
-    pub(super) name: Option<String>,
+    /// Empty where it was not asked for.
+    pub(super) name: Arc<str>,
 }
 
 impl Candidate {
@@ -41,7 +33,7 @@ impl Candidate {
     pub(super) fn pin(&self) -> Pin {
         Pin {
             id: self.facts.id,
-            name: self.name.as_deref().unwrap_or_default().into(),
+            name: Arc::clone(&self.name),
             coordinates: self.facts.coordinates,
             price_minor: self.price_minor(),
         }
@@ -63,6 +55,7 @@ pub(super) struct Candidates {
 }
 
 /// Which candidates are wanted.
+#[derive(Clone)]
 pub(super) struct Wish {
     pub(super) conditions: Query,
     /// So many at most; of more the first by the order's own bound.
@@ -70,6 +63,8 @@ pub(super) struct Wish {
     /// Begin behind this place.
     pub(super) after: Option<(i64, HotelId)>,
     pub(super) with_names: bool,
+    /// At the usual one, of too many only that it is so.
+    pub(super) price: Price,
 }
 
 #[derive(Serialize)]
@@ -96,7 +91,7 @@ struct Answer<'a> {
 struct Hits<'a> {
     total: Total,
     #[serde(borrow, default)]
-    hits: Vec<RawHit<'a>>,
+    hits: Vec<DocValues<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -104,89 +99,71 @@ struct Total {
     value: usize,
 }
 
-/// Fields of doc values by name, each with one value.
-#[derive(Deserialize)]
-pub(super) struct RawHit<'a> {
-    #[serde(borrow)]
-    pub(super) fields: HashMap<&'a str, [Cow<'a, str>; 1]>,
+/// The hotel without dates and text.
+pub(super) fn undated(
+    hotel: &DocValues<'_>,
+    with_name: bool,
+) -> Result<Candidate, ElasticsearchError> {
+    let (facts, name) = (hotel.facts()?, name_of(hotel, with_name)?);
+    Ok(Candidate { offer: facts.from_offer, tier: Tier::BEST, name, facts })
 }
 
-impl RawHit<'_> {
-    /// A packed field; empty when the document has none.
-    fn packed(&self, field: &str) -> Option<Vec<u8>> {
-        match self.fields.get(field) {
-            Some([text]) => STANDARD.decode(text.as_bytes()).ok(),
-            None => Some(Vec::new()),
-        }
-    }
-
-    /// The facts of the hotel.
-    pub(super) fn facts(&self) -> Option<Facts> {
-        Facts::unpack(&self.packed("facts")?)
-    }
-
-    /// The hotel without dates and text.
-    pub(super) fn undated(&self) -> Option<Candidate> {
-        let facts = self.facts()?;
-        Some(Candidate { offer: facts.from_offer, tier: Tier::BEST, name: self.name(), facts })
-    }
-
-    /// The name of the hotel, where it was asked for.
-    pub(super) fn name(&self) -> Option<String> {
-        self.fields.get("name").map(|[name]| name.to_string())
-    }
+fn name_of(hotel: &DocValues<'_>, is_asked: bool) -> Result<Arc<str>, ElasticsearchError> {
+    let nameless = || ElasticsearchError::Unreadable("a hotel without a name".to_owned());
+    if is_asked { hotel.text("name").map(Arc::from).ok_or_else(nameless) } else { Ok("".into()) }
 }
 
-/// The parameters that a search of documents always has.
-pub(super) const SEARCH_PARAMETERS: [(&str, &str); 2] = [
-    ("allow_partial_search_results", "false"),
-    ("filter_path", "hits.total,hits.hits.fields,aggregations"),
-];
+/// The candidates of a search.
+pub(super) async fn find_candidates(
+    cluster: &Cluster,
+    index: &IndexName,
+    query: &SearchQuery,
+    wish: &Wish,
+) -> Result<Candidates, ElasticsearchError> {
+    let months: Vec<(Month, String)> = query
+        .stay
+        .into_iter()
+        .flat_map(Month::of_stay)
+        .map(|month| (month, month.nights_field()))
+        .collect();
+    let mut fields = vec!["facts".to_owned()];
+    fields.extend(months.iter().map(|(_, field)| field.clone()));
+    fields.extend(query.text.iter().map(|_| "told".to_owned()));
+    fields.extend(wish.with_names.then(|| "name".to_owned()));
+    let request = Request {
+        size: wish.candidates_max,
+        query: &wish.conditions,
+        sort: [bound(query), Sort::by("id", Order::Asc)],
+        search_after: wish.after,
+        source: false,
+        stored_fields: "_none_",
+        docvalue_fields: &fields,
+        track_total_hits: wish.candidates_max + 1,
+    };
+    cluster.search(index, wish.price, &request, |body| read(body, query, wish, &months)).await
+}
 
-impl Cluster {
-    /// The candidates of a search.
-    pub(super) async fn find_candidates(
-        &self,
-        index: &IndexName,
-        query: &SearchQuery,
-        wish: &Wish,
-    ) -> Result<Candidates, ElasticsearchError> {
-        let months: Vec<(Month, String)> = query
-            .stay
-            .into_iter()
-            .flat_map(Month::of_stay)
-            .map(|month| (month, nights_field(month)))
-            .collect();
-        let mut fields = vec!["facts".to_owned()];
-        fields.extend(months.iter().map(|(_, field)| field.clone()));
-        fields.extend(query.text.iter().map(|_| "told".to_owned()));
-        fields.extend(wish.with_names.then(|| "name".to_owned()));
-        let request = Request {
-            size: wish.candidates_max,
-            query: &wish.conditions,
-            sort: [bound(query), Sort::by("id", Order::Asc)],
-            search_after: wish.after,
-            source: false,
-            stored_fields: "_none_",
-            docvalue_fields: &fields,
-            track_total_hits: wish.candidates_max + 1,
-        };
-        let path = format!("/{index}/_search");
-        let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&SEARCH_PARAMETERS);
-        let body = self.call(call.json(&request)?).await?;
-        let answer: Answer<'_> = serde_json::from_slice(&body)
-            .map_err(|error| ElasticsearchError::unreadable(&error))?;
-        let hits = &answer.hits.hits;
-        let complete = answer.hits.total.value <= wish.candidates_max;
-        let is_full = hits.len() == wish.candidates_max;
-        let last = hits.last().filter(|_| is_full && !complete);
-        let cut = last.and_then(|last| place_of(query, &last.facts()?));
-        let mut found = Vec::with_capacity(hits.len());
-        for hit in hits {
-            found.extend(read(hit, query, &months)?);
-        }
-        Ok(Candidates { found, complete, cut })
+fn read(
+    body: &[u8],
+    query: &SearchQuery,
+    wish: &Wish,
+    months: &[(Month, String)],
+) -> Result<Candidates, ElasticsearchError> {
+    let answer: Answer<'_> = read_answer(body)?;
+    let hits = &answer.hits.hits;
+    let complete = answer.hits.total.value <= wish.candidates_max;
+    if wish.price == Price::Usual && !complete {
+        return Ok(Candidates { found: Vec::new(), complete, cut: None });
     }
+    let is_full = hits.len() == wish.candidates_max;
+    let last = hits.last().filter(|_| is_full && !complete);
+    let last = last.map(DocValues::facts).transpose()?;
+    let cut = last.and_then(|last| place_of(query, &last));
+    let mut found = Vec::with_capacity(hits.len());
+    for hotel in hits {
+        found.extend(read_candidate(hotel, query, wish, months)?);
+    }
+    Ok(Candidates { found, complete, cut })
 }
 
 /// The order in which candidates are taken when there are too many: nobody beyond the cut can be
@@ -207,7 +184,7 @@ pub(super) fn bound(query: &SearchQuery) -> Sort {
 }
 
 fn first_from_field(stay: Stay) -> String {
-    from_field(Month::of(stay.check_in()))
+    Month::of(stay.check_in()).from_field()
 }
 
 /// The value of the field that `bound` sorts by, from a sort key, where the key says it exactly.
@@ -242,17 +219,16 @@ fn place_of(query: &SearchQuery, facts: &Facts) -> Option<Cursor> {
 }
 
 /// `None`: the hotel has no offer for the stay, or answers the text nowhere.
-fn read(
-    hit: &RawHit<'_>,
+fn read_candidate(
+    hotel: &DocValues<'_>,
     query: &SearchQuery,
+    wish: &Wish,
     months: &[(Month, String)],
 ) -> Result<Option<Candidate>, ElasticsearchError> {
-    let unreadable = |what: &str| ElasticsearchError::Unreadable(what.to_owned());
-    let facts = hit.facts().ok_or_else(|| unreadable("the facts of a hotel"))?;
+    let facts = hotel.facts()?;
     let mut offer = facts.from_offer;
     if let Some(stay) = query.stay {
-        let nights = stay_nights(hit, stay, facts.rooms.len(), months);
-        let nights = nights.ok_or_else(|| unreadable("the nights of a hotel"))?;
+        let nights = stay_nights(hotel, stay, facts.rooms.len(), months)?;
         offer = stay_offer(&facts, &nights, stay, query.party);
         if offer.is_none() {
             return Ok(None);
@@ -260,27 +236,28 @@ fn read(
     }
     let mut tier = Tier::BEST;
     if let Some(text) = &query.text {
-        let told = hit.packed("told").and_then(|told| String::from_utf8(told).ok());
-        let told = told.ok_or_else(|| unreadable("the words of a hotel"))?;
+        let told = String::from_utf8(hotel.packed("told")?)
+            .map_err(|error| ElasticsearchError::unreadable(&error))?;
         match text.tier(&words_by_field(&told)) {
             Some(found) => tier = found,
             None => return Ok(None),
         }
     }
-    Ok(Some(Candidate { facts, offer, tier, name: hit.name() }))
+    Ok(Some(Candidate { facts, offer, tier, name: name_of(hotel, wish.with_names)? }))
 }
 
 fn stay_nights(
-    hit: &RawHit<'_>,
+    hotel: &DocValues<'_>,
     stay: Stay,
     rooms: usize,
     months: &[(Month, String)],
-) -> Option<StayNights> {
+) -> Result<StayNights, ElasticsearchError> {
     let mut nights = StayNights::new(stay, rooms);
     for (month, field) in months {
-        nights.read(*month, &hit.packed(field)?)?;
+        let read = nights.read(*month, &hotel.packed(field)?);
+        read.ok_or_else(|| ElasticsearchError::Unreadable("the nights of a hotel".to_owned()))?;
     }
-    Some(nights)
+    Ok(nights)
 }
 
 fn stay_offer(facts: &Facts, nights: &StayNights, stay: Stay, party: Party) -> Option<Offer> {

@@ -5,10 +5,10 @@ use domain::geo::{BoundingBox, TURN_E7};
 use domain::query::SearchQuery;
 use domain::stay::Stay;
 use domain::text::QueryWord;
+use domain::today::{DAYS_BEHIND_MAX, Today};
 use domain::vocabulary::PROPERTY_TYPES;
-
-use super::months::{Month, day_number};
-use super::query::{GeoBox, Query, Range, Value};
+use index::query::{GeoBox, Query, Range, Value};
+use index::{Month, day_number};
 
 /// Boxes that lead are so much larger on each side: the server rounds its points and edges.
 const BOX_MARGIN_DEGREES: f64 = 1e-6;
@@ -70,11 +70,25 @@ fn always(query: &SearchQuery) -> Vec<Query> {
         all.push(Query::range("rating_x10", Range::at_least(i64::from(least))));
     }
     if filters.free_cancellation {
-        let days_ahead = |stay: Stay| (stay.check_in() - query.latest_today).num_days();
-        let most = query.stay.map_or(i64::from(u8::MAX), days_ahead);
-        all.push(Query::range("free_cancel_days", Range::between(0, most.max(-1))));
+        all.push(match query.stay {
+            Some(stay) => cancels_freely(&query.today, stay),
+            None => Query::exists("free_cancel_days"),
+        });
     }
     all
+}
+
+/// That the policy is free on the hotel's own date: on the latest date on earth, or, where it is
+/// an earlier one, on that.
+fn cancels_freely(today: &Today, stay: Stay) -> Query {
+    let days_ahead = (stay.check_in() - today.latest()).num_days();
+    let up_to = |days: i64| Query::range("free_cancel_days", Range::between(0, days.max(-1)));
+    let elsewhere = (1..=DAYS_BEHIND_MAX).map(|behind| {
+        let zones = today.zones_behind(behind).map(|zone| Value::Text(zone.to_owned()));
+        let there = Query::is_one_of("time_zone", zones);
+        Query::all(vec![up_to(days_ahead + i64::from(behind)), there])
+    });
+    Query::any(std::iter::once(up_to(days_ahead)).chain(elsewhere).collect())
 }
 
 fn stars(query: &SearchQuery) -> Option<Query> {
@@ -99,20 +113,10 @@ fn price(query: &SearchQuery) -> Option<Query> {
             .filters_price()
             .then(|| Query::range("from_minor", Range::of(filters.price_min, filters.price_max))),
         Some(stay) => filters.price_max.map(|max| {
-            let cheap = |month| Query::range(from_field(month), Range::at_most(max));
+            let cheap = |month: Month| Query::range(month.from_field(), Range::at_most(max));
             Query::any(Month::of_stay(stay).map(cheap).collect())
         }),
     }
-}
-
-/// The field with the lowest price of a month.
-pub(super) fn from_field(month: Month) -> String {
-    format!("from.{}", month.field())
-}
-
-/// The field with the nights of a month.
-pub(super) fn nights_field(month: Month) -> String {
-    format!("months.{}", month.field())
 }
 
 /// That some word of the hotel answers a word of the query (M8).

@@ -3,12 +3,12 @@
 
 use domain::answer::{Facets, TotalRelation};
 use domain::best::{Best, Hit};
-use domain::cursor::Cursor;
 use domain::geo::DistanceFrom;
-use domain::query::{Page, SearchQuery, SortFacts, SortKey};
+use domain::page::{Cursor, Page};
+use domain::query::{SearchQuery, SortFacts, SortKey};
+use index::Facts;
 
 use super::candidates::{Candidate, Candidates};
-use super::facts::Facts;
 
 /// A page before its hotels are fetched.
 pub(super) struct Refined<'c> {

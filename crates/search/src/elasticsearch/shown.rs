@@ -3,18 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ::elasticsearch::http::Method;
 use domain::answer::Item;
 use domain::geo::DistanceFrom;
 use domain::ids::HotelId;
 use domain::query::SearchQuery;
+use index::{Cluster, ElasticsearchError, IndexName, ReadHotel};
 use serde::{Deserialize, Serialize};
 
 use super::candidates::Candidate;
-use super::cluster::{Call, Cluster, Purpose};
-use super::document::ReadHotel;
-use super::failure::ElasticsearchError;
-use super::index_meta::IndexName;
 
 #[derive(Serialize)]
 struct Request {
@@ -32,58 +28,50 @@ struct Fetched {
     #[serde(rename = "_id")]
     id: HotelId,
     #[serde(rename = "_source")]
-    source: Option<Source>,
+    source: Option<Kept>,
 }
 
 #[derive(Deserialize)]
-struct Source {
+struct Kept {
     digest: Option<i64>,
     shown: Option<ReadHotel>,
 }
 
-/// Only what a refresh has made visible, as for the search before.
-const PARAMETERS: [(&str, &str); 3] = [
-    ("realtime", "false"),
-    ("_source_includes", "digest,shown"),
-    ("filter_path", "docs._id,docs._source"),
-];
+/// Of each document.
+const FIELDS: &str = "digest,shown";
 
-impl Cluster {
-    /// The hotels of a page as items, in its order. `None` if one of them has changed since its
-    /// candidate was read: the search has to be made again.
-    pub(super) async fn find_items(
-        &self,
-        index: &IndexName,
-        query: &SearchQuery,
-        page: &[&Candidate],
-    ) -> Result<Option<Vec<Item>>, ElasticsearchError> {
-        if page.is_empty() {
-            return Ok(Some(Vec::new()));
-        }
-        let path = format!("/{index}/_mget");
-        let call = Call::new(Purpose::Search, Method::Post, &path).parameters(&PARAMETERS);
-        let request = Request { ids: page.iter().map(|candidate| candidate.facts.id).collect() };
-        let Answer { docs } = self.ask(call.json(&request)?).await?;
-        let mut fetched: HashMap<HotelId, (u64, ReadHotel)> = HashMap::with_capacity(docs.len());
-        for Fetched { id, source } in docs {
-            if let Some(Source { digest: Some(digest), shown: Some(shown) }) = source {
-                fetched.insert(id, (digest.cast_unsigned(), shown));
-            }
-        }
-        let from = query.origin.map(DistanceFrom::new);
-        let mut items = Vec::with_capacity(page.len());
-        for candidate in page {
-            match fetched.remove(&candidate.facts.id) {
-                Some((digest, shown)) if digest == candidate.facts.digest => {
-                    let item = item(query, from.as_ref(), candidate, shown);
-                    let unreadable = || ElasticsearchError::Unreadable("a shown hotel".to_owned());
-                    items.push(item.ok_or_else(unreadable)?);
-                }
-                _ => return Ok(None),
-            }
-        }
-        Ok(Some(items))
+/// The hotels of a page as items, in its order. `None` if one of them has changed since its
+/// candidate was read: the search has to be made again.
+pub(super) async fn find_items(
+    cluster: &Cluster,
+    index: &IndexName,
+    query: &SearchQuery,
+    page: &[&Candidate],
+) -> Result<Option<Vec<Item>>, ElasticsearchError> {
+    if page.is_empty() {
+        return Ok(Some(Vec::new()));
     }
+    let request = Request { ids: page.iter().map(|candidate| candidate.facts.id).collect() };
+    let Answer { docs } = cluster.fetch(index, FIELDS, &request).await?;
+    let mut fetched: HashMap<HotelId, (u64, ReadHotel)> = HashMap::with_capacity(docs.len());
+    for Fetched { id, source } in docs {
+        if let Some(Kept { digest: Some(digest), shown: Some(shown) }) = source {
+            fetched.insert(id, (digest.cast_unsigned(), shown));
+        }
+    }
+    let from = query.origin.map(DistanceFrom::new);
+    let mut items = Vec::with_capacity(page.len());
+    for candidate in page {
+        match fetched.remove(&candidate.facts.id) {
+            Some((digest, shown)) if digest == candidate.facts.digest => {
+                let item = item(query, from.as_ref(), candidate, shown);
+                let unreadable = || ElasticsearchError::Unreadable("a shown hotel".to_owned());
+                items.push(item.ok_or_else(unreadable)?);
+            }
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(items))
 }
 
 fn item(
@@ -94,11 +82,13 @@ fn item(
 ) -> Option<Item> {
     let Candidate { facts, offer, .. } = candidate;
     let room_type_name = offer.and_then(|offer| shown.room_type_name(offer.room_type_id));
+    let room_type_name = room_type_name.map(Into::into);
+    let hotel = shown.into_hotel(facts.id)?;
     Some(Item {
-        room_type_name: room_type_name.map(Into::into),
-        hotel: Arc::new(shown.into_hotel(facts.id)?),
+        room_type_name,
+        free_cancellation: query.cancels_freely(&hotel),
+        hotel: Arc::new(hotel),
         offer: *offer,
-        free_cancellation: query.cancels_freely(facts.free_cancel_days),
         distance_metres: from.map(|from| from.metres_to(facts.coordinates)),
     })
 }

@@ -17,8 +17,8 @@ pub async fn load_every_document(pool: &PgPool) -> Result<Vec<Document>, StoreEr
     let mut reading = Reading::begin(pool).await?;
     sqlx::query("SET LOCAL statement_timeout = '10min'").execute(&mut *reading).await?;
     let hotels = sqlx::query_as::<_, HotelRow>(
-        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, stars, rating_x10,
-             review_count, rank, property_type, amenities, free_cancel_days, status
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
+             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
          FROM hotels ORDER BY id",
     )
     .fetch_all(&mut *reading)

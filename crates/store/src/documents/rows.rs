@@ -3,6 +3,7 @@
 use domain::geo::Coordinates;
 use domain::hotel::{Hotel, RoomType};
 use domain::ids::{HotelId, RoomTypeId};
+use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ pub(super) struct HotelRow {
     lon_e7: i32,
     city: String,
     country: String,
+    time_zone: String,
     stars: i16,
     rating_x10: Option<i16>,
     review_count: i32,
@@ -80,6 +82,7 @@ impl HotelRow {
             coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
             city: self.city,
             country: self.country,
+            time_zone: TimeZone::named(&self.time_zone),
             stars: small(self.stars, "stars", of)?,
             rating_x10: self.rating_x10.map(|tenths| small(tenths, "rating", of)).transpose()?,
             review_count: small(self.review_count, "review count", of)?,

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::lineage::adopt_lineage;
 use super::page::{CHANGES_PER_PAGE_MAX, Key, Page, read_changes};
 use super::state::{FeedState, Reload};
-use super::{Lineage, Position};
+use super::{Lineage, Position, Reached};
 use crate::StoreError;
 use crate::reading::Reading;
 
@@ -20,9 +20,9 @@ use crate::reading::Reading;
 ///     let mut pass = reader.begin_pass();
 ///     loop {
 ///         match pass.next_page(&pool).await? {
-///             Step::Page(mut page) => while let Some(loaded) = page.next_documents().await? { … }
-///             Step::Reload(_) => …                         // start again from the top
-///             Step::Done => break,
+///             NextPage::Page(mut page) => while let Some(loaded) = page.next_documents().await? { … }
+///             NextPage::Reload(_) => …                         // start again from the top
+///             NextPage::Done => break,
 ///         }
 ///     }
 ///     reader.complete(pass);
@@ -48,14 +48,15 @@ impl FeedReader {
         Ok(Self { lineage, epoch, seen, as_of })
     }
 
+    /// Up to where everything was seen, of which life of the database, and when that was.
+    pub fn reached(&self) -> Reached {
+        let (lineage, position) = (self.lineage.clone(), self.seen.clone());
+        Reached { lineage, position, as_of: self.as_of }
+    }
+
     /// Up to where everything was seen.
     pub const fn position(&self) -> &Position {
         &self.seen
-    }
-
-    /// The database's time of that position.
-    pub const fn as_of(&self) -> DateTime<Utc> {
-        self.as_of
     }
 
     /// The life of the database that the position belongs to.
@@ -92,7 +93,7 @@ pub struct Pass {
 }
 
 /// What comes next in a pass.
-pub enum Step {
+pub enum NextPage {
     /// Changed hotels.
     Page(Page),
     /// That was all.
@@ -104,16 +105,16 @@ pub enum Step {
 impl Pass {
     /// Reads the next page in a transaction of its own. `Done` at once when nothing changed.
     #[tracing::instrument(level = "debug", name = "db.next_page", skip_all)]
-    pub async fn next_page(&mut self, pool: &PgPool) -> Result<Step, StoreError> {
+    pub async fn next_page(&mut self, pool: &PgPool) -> Result<NextPage, StoreError> {
         if self.last_page {
-            return Ok(Step::Done);
+            return Ok(NextPage::Done);
         }
         let mut reading = Reading::begin(pool).await?;
         let state = FeedState::read(&mut reading).await?;
         let FeedReader { lineage, epoch, seen, .. } = &self.reader;
         if let Some(reason) = state.reload(lineage, *epoch, seen.xmin()) {
             reading.close().await?;
-            return Ok(Step::Reload(reason));
+            return Ok(NextPage::Reload(reason));
         }
         let (target, _) = self.target.get_or_insert_with(|| (state.position.clone(), state.as_of));
         let ranges = seen.ranges_to(target);
@@ -124,8 +125,8 @@ impl Pass {
         self.last_page = rows.len() < CHANGES_PER_PAGE_MAX;
         if rows.is_empty() {
             reading.close().await?;
-            return Ok(Step::Done);
+            return Ok(NextPage::Done);
         }
-        Ok(Step::Page(Page::new(reading, state.position, rows)))
+        Ok(NextPage::Page(Page::new(reading, state.position, rows)))
     }
 }

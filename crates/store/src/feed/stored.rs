@@ -31,13 +31,13 @@ pub(super) const STORE_INTERVAL: Duration = Duration::from_secs(10);
 /// let mut pass = reader.begin_pass();
 /// loop {
 ///     match reader.next_page(&mut pass).await? {
-///         StoredStep::Page(page) => for ids in page.hotels.chunks(HOTELS_PER_READ_MAX) {
+///         NextStoredPage::Page(page) => for ids in page.hotels.chunks(HOTELS_PER_READ_MAX) {
 ///             let read = reader.read_documents(ids).await?;      // one snapshot, closed again
 ///             …                                                  // write with read.version
 ///             reader.acknowledge(ids, read.version);             // when the index has answered
 ///         },
-///         StoredStep::Reload(_) => …                             // fill a new index
-///         StoredStep::Done => break,
+///         NextStoredPage::Reload(_) => …                             // fill a new index
+///         NextStoredPage::Done => break,
 ///     }
 /// }
 /// reader.complete(pass).await?;                                  // all of it can be found

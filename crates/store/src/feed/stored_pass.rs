@@ -48,7 +48,7 @@ pub struct StoredPage {
 }
 
 /// What comes next in a pass.
-pub enum StoredStep {
+pub enum NextStoredPage {
     Page(StoredPage),
     /// That was all.
     Done,
@@ -78,9 +78,9 @@ impl StoredReader {
     /// Reads the next page of at most [`CHANGES_PER_PAGE_MAX`] changes, in a snapshot that ends
     /// before this returns. `Done` at once when nothing changed.
     #[tracing::instrument(level = "debug", name = "db.next_page", skip_all)]
-    pub async fn next_page(&mut self, pass: &mut StoredPass) -> Result<StoredStep, StoreError> {
+    pub async fn next_page(&mut self, pass: &mut StoredPass) -> Result<NextStoredPage, StoreError> {
         if pass.last_page {
-            return Ok(StoredStep::Done);
+            return Ok(NextStoredPage::Done);
         }
         let mut reading = Reading::begin_on(&mut self.connection).await?;
         let state = FeedState::read(&mut reading).await?;
@@ -88,7 +88,7 @@ impl StoredReader {
         let reload = state.reload(&self.lineage, self.epoch, self.floor);
         if let Some(reason) = reload.or((!kept).then_some(Reload::Forgotten)) {
             reading.close().await?;
-            return Ok(StoredStep::Reload(reason));
+            return Ok(NextStoredPage::Reload(reason));
         }
         let (target, _) = pass.target.get_or_insert((state.position, state.as_of));
         let ranges = self.seen.ranges_to_settle(self.floor, target);
@@ -99,10 +99,10 @@ impl StoredReader {
         }
         pass.last_page = rows.len() < CHANGES_PER_PAGE_MAX;
         if rows.is_empty() {
-            return Ok(StoredStep::Done);
+            return Ok(NextStoredPage::Done);
         }
         pass.any = true;
-        Ok(StoredStep::Page(self.page(pass, rows)?))
+        Ok(NextStoredPage::Page(self.page(pass, rows)?))
     }
 
     /// Roughly how many changes wait behind what was read so far, up to 100,000.

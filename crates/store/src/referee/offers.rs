@@ -96,11 +96,17 @@ pub(super) fn join_from_offer(sql: &mut QueryBuilder<Postgres>) {
 /// Whether the policy of `h` counts as free cancellation (M6), as a boolean that is never null.
 pub(super) fn push_cancels_freely(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery) {
     match query.stay {
-        Some(stay) => push(
-            sql,
-            "coalesce({} - {} >= h.free_cancel_days, false)",
-            [Value::Date(stay.check_in()), Value::Date(query.latest_today)],
-        ),
+        Some(stay) => {
+            let today = &query.today;
+            let zones =
+                |behind| Value::Texts(today.zones_behind(behind).map(ToOwned::to_owned).collect());
+            push(
+                sql,
+                "coalesce({} - {} + CASE WHEN h.time_zone = ANY({}) THEN 1
+                    WHEN h.time_zone = ANY({}) THEN 2 ELSE 0 END >= h.free_cancel_days, false)",
+                [Value::Date(stay.check_in()), Value::Date(today.latest()), zones(1), zones(2)],
+            );
+        }
         None => push(sql, "(h.free_cancel_days IS NOT NULL)", []),
     }
 }

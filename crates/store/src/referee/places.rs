@@ -3,8 +3,8 @@
 //! without a typo, the last one as a prefix.
 //!
 //! A city is what hotels call theirs: `(city, country)`. Its location is the floor of the integer
-//! means, its box the extremes of its members; of a city on both sides of 180° that is a box
-//! around the world, which shows too much and never too little.
+//! means, its box the extremes of its members; both along the way on which it is narrower, which may
+//! lead across 180°: then its western half counts as being a turn further east.
 
 use domain::answer::{Place, PlaceKind};
 use domain::text::TextQuery;
@@ -16,6 +16,30 @@ use super::text::{push_asked, push_name_answers};
 use super::{Verdict, fetch};
 use crate::StoreError;
 
+/// Each city with the extremes and sums of its open hotels, and `narrow` along its shorter way.
+const CITIES: &str = ",
+    city AS (
+        SELECT city AS name, country, count(*) AS hotels,
+            sum(lat_e7::bigint)::bigint AS lat_sum, sum(lon_e7::bigint)::bigint AS lon_sum,
+            min(lat_e7)::bigint AS south_e7, min(lon_e7)::bigint AS west_e7,
+            max(lat_e7)::bigint AS north_e7, max(lon_e7)::bigint AS east_e7,
+            count(*) FILTER (WHERE lon_e7 < 0) AS western,
+            min(lon_e7) FILTER (WHERE lon_e7 >= 0)::bigint AS eastern_from_e7,
+            max(lon_e7) FILTER (WHERE lon_e7 < 0)::bigint AS western_to_e7
+        FROM hotels WHERE status = 'open'
+        GROUP BY city, country
+    ),
+    narrow AS (
+        SELECT name, country, hotels, lat_sum, south_e7, north_e7,
+            CASE WHEN across THEN lon_sum + 3600000000 * western ELSE lon_sum END AS lon_sum,
+            CASE WHEN across THEN eastern_from_e7 ELSE west_e7 END AS west_e7,
+            CASE WHEN across THEN western_to_e7 ELSE east_e7 END AS east_e7
+        FROM city CROSS JOIN LATERAL (SELECT coalesce(
+            western_to_e7 + 3600000000 - eastern_from_e7 < east_e7 - west_e7, false) AS across
+        ) AS way
+    ),
+";
+
 /// Answers at most `limit` suggestions.
 #[tracing::instrument(level = "debug", name = "db.places", skip_all)]
 pub async fn places(
@@ -26,25 +50,18 @@ pub async fn places(
     let limit = Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut sql = QueryBuilder::new("WITH ");
     push_asked(&mut sql, text);
-    sql.push(
-        ",
-    city AS (
-        SELECT city AS name, country, count(*) AS hotels,
-            sum(lat_e7::bigint)::bigint AS lat_sum, sum(lon_e7::bigint)::bigint AS lon_sum,
-            min(lat_e7)::bigint AS south_e7, min(lon_e7)::bigint AS west_e7,
-            max(lat_e7)::bigint AS north_e7, max(lon_e7)::bigint AS east_e7
-        FROM hotels WHERE status = 'open'
-        GROUP BY city, country
-    ),
+    sql.push(CITIES).push(
+        "
     suggestion AS (
         (SELECT 0 AS kind, name, country, hotels,
             (lat_sum - (lat_sum % hotels + hotels) % hotels) / hotels AS lat_e7,
-            (lon_sum - (lon_sum % hotels + hotels) % hotels) / hotels AS lon_e7,
+            ((lon_sum - (lon_sum % hotels + hotels) % hotels) / hotels + 1800000000)
+                % 3600000000 - 1800000000 AS lon_e7,
             south_e7, west_e7, north_e7, east_e7,
             row_number() OVER (ORDER BY hotels DESC, name COLLATE \"C\", country) AS place
-        FROM city WHERE ",
+        FROM narrow WHERE ",
     );
-    push_name_answers(&mut sql, "city.name");
+    push_name_answers(&mut sql, "narrow.name");
     push(&mut sql, "\n        ORDER BY place LIMIT {})", [limit.clone()]);
     sql.push(
         "

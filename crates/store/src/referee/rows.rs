@@ -6,6 +6,7 @@ use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::offer::{Offer, StayOffer};
+use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -47,6 +48,7 @@ pub(super) fn read_hotel(row: &PgRow) -> Result<Hotel, StoreError> {
         coordinates: Coordinates { lat_e7: row.try_get("lat_e7")?, lon_e7: row.try_get("lon_e7")? },
         city: row.try_get("city")?,
         country: row.try_get("country")?,
+        time_zone: TimeZone::named(row.try_get("time_zone")?),
         stars: small("stars")?.unwrap_or(0),
         rating_x10: small("rating_x10")?,
         review_count: narrow(i64::from(row.try_get::<i32, _>("review_count")?), "review_count")?,

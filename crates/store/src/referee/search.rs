@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::answer::{Item, SearchAnswer, TotalRelation};
-use domain::cursor::Cursor;
 use domain::ids::HotelId;
 use domain::money::Currency;
-use domain::query::{Page, SearchQuery, SortKey};
+use domain::page::{Cursor, Page};
+use domain::query::{SearchQuery, SortKey};
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 
@@ -76,7 +76,7 @@ fn push_search(
     sql.push(
         " AS cancels_freely,
             h.id, h.slug, h.name, h.description, h.lat_e7, h.lon_e7, h.city, h.country,
-            h.stars, h.rating_x10, h.review_count, h.rank, h.property_type, h.amenities,
+            h.time_zone, h.stars, h.rating_x10, h.review_count, h.rank, h.property_type, h.amenities,
             h.free_cancel_days
         FROM page AS p JOIN hotels AS h ON h.id = p.id",
     );

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use domain::answer::{Facets, Item, SearchAnswer, TotalRelation};
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
@@ -10,6 +10,7 @@ use domain::ids::{HotelId, RoomTypeId};
 use domain::money::Currency;
 use domain::offer::{Offer, StayOffer};
 use domain::parse::{Calendar, parse_search};
+use domain::today::Today;
 use domain::vocabulary::{AMENITIES, Amenities, PropertyType};
 use search::EngineName;
 
@@ -54,6 +55,7 @@ fn item(number: usize) -> Item {
         property_type: PropertyType::from_code("hostel").unwrap(),
         amenities,
         free_cancel_days: None,
+        time_zone: None,
         open: true,
     };
     Item {
@@ -71,9 +73,9 @@ fn item(number: usize) -> Item {
 
 #[test]
 fn a_page_is_written_as_its_types_say() {
-    let today = DateTime::UNIX_EPOCH.date_naive();
-    let calendar = Calendar { earliest_today: today, latest_today: today, last_check_out: today };
-    let (query, _) = parse_search([("q".to_owned(), "casa".to_owned())], calendar).unwrap();
+    let calendar =
+        Calendar { today: Today::at(DateTime::UNIX_EPOCH), last_check_out: NaiveDate::MIN };
+    let (query, _) = parse_search([("q".to_owned(), "casa".to_owned())], &calendar).unwrap();
     for items in [0, 1, 2, 100] {
         let answer = SearchAnswer {
             total: u64::MAX,

@@ -6,12 +6,13 @@ use chrono::DateTime;
 use domain::answer::{
     Cluster, Facets, Item, MapAnswer, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
 };
-use domain::cursor::Cursor;
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::offer::{Offer, StayOffer};
+use domain::page::Cursor;
 use domain::query::SortKey;
+use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -26,7 +27,7 @@ fn lineage() -> Lineage {
 }
 
 fn name(question: &str) -> Name {
-    Name::new(Source { lineage: &lineage(), generation: 1, currency: "EUR" }, question)
+    Name::new(Origin { lineage: &lineage(), generation: 1, currency: "EUR" }, question)
 }
 
 fn item(number: u8) -> Item {
@@ -49,6 +50,7 @@ fn item(number: u8) -> Item {
         property_type: PropertyType::from_code("villa").unwrap(),
         amenities: Amenities(0b1011),
         free_cancel_days: Some(2),
+        time_zone: TimeZone::named("Europe/Lisbon").filter(|_| number > 1),
         open: true,
     };
     Item {
@@ -127,12 +129,12 @@ fn a_value_belongs_to_one_name_and_one_secret() {
     assert!(open(&CacheSecret([8; 32]), &asked).is_none());
     assert!(open(&SECRET, &name("another question")).is_none());
     let lineage = lineage();
-    let usual = Source { lineage: &lineage, generation: 1, currency: "EUR" };
+    let usual = Origin { lineage: &lineage, generation: 1, currency: "EUR" };
     let restored = Lineage { timeline: "00000002".to_owned(), ..lineage.clone() };
     for source in [
-        Source { generation: 2, ..usual },
-        Source { currency: "USD", ..usual },
-        Source { lineage: &restored, ..usual },
+        Origin { generation: 2, ..usual },
+        Origin { currency: "USD", ..usual },
+        Origin { lineage: &restored, ..usual },
     ] {
         assert!(open(&SECRET, &Name::new(source, "a question")).is_none());
     }

@@ -8,34 +8,34 @@ use domain::offer::{Offer, from_offer};
 use domain::vocabulary::Amenities;
 use uuid::Uuid;
 
-use crate::packed::{Packer, Unpacker};
+use crate::codec::packed::{Packer, Unpacker};
 
 /// A room type and whom it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RoomFacts {
-    pub(super) id: RoomTypeId,
-    pub(super) max_adults: u8,
-    pub(super) max_guests: u8,
+pub struct RoomFacts {
+    pub id: RoomTypeId,
+    pub max_adults: u8,
+    pub max_guests: u8,
 }
 
 /// A hotel as a search filters, orders and counts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Facts {
-    pub(super) id: HotelId,
-    pub(super) coordinates: Coordinates,
-    pub(super) rank: i32,
-    pub(super) amenities: Amenities,
-    pub(super) stars: u8,
+pub struct Facts {
+    pub id: HotelId,
+    pub coordinates: Coordinates,
+    pub rank: i32,
+    pub amenities: Amenities,
+    pub stars: u8,
     /// Position in the list of property types.
-    pub(super) property_type: u8,
-    pub(super) rating_x10: Option<u8>,
-    pub(super) free_cancel_days: Option<u8>,
+    pub property_type: u8,
+    pub rating_x10: Option<u8>,
+    pub free_cancel_days: Option<u8>,
     /// The lowest price of any night (M6, without dates).
-    pub(super) from_offer: Option<Offer>,
+    pub from_offer: Option<Offer>,
     /// In the order of the document.
-    pub(super) rooms: Vec<RoomFacts>,
+    pub rooms: Vec<RoomFacts>,
     /// Of the whole document.
-    pub(super) digest: u64,
+    pub digest: u64,
 }
 
 /// Stands for an absent number.
@@ -45,7 +45,7 @@ const NO_PRICE: u32 = u32::MAX;
 
 impl Facts {
     /// Everything but the digest, which is made of this among other things.
-    pub(super) fn pack(document: &Document) -> Vec<u8> {
+    pub fn pack(document: &Document) -> Vec<u8> {
         let hotel = &document.hotel;
         let mut bytes = Packer(Vec::with_capacity(64 + 18 * document.room_types.len()));
         bytes.bytes(hotel.id.0.as_bytes());
@@ -74,7 +74,7 @@ impl Facts {
     }
 
     /// Reads packed facts with their digest behind them; `None` if they can't be read.
-    pub(super) fn unpack(packed: &[u8]) -> Option<Self> {
+    pub fn unpack(packed: &[u8]) -> Option<Self> {
         let mut bytes = Unpacker(packed);
         let some = |number: u8| (number != NONE).then_some(number);
         let id = HotelId(Uuid::from_bytes(bytes.array()?));

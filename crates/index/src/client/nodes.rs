@@ -13,13 +13,13 @@ use ::elasticsearch::http::transport::{
 use metrics::gauge;
 use runtime::breaker::{Admission, Breaker, BreakerSettings};
 
-use super::failure::ElasticsearchError;
+use crate::failure::ElasticsearchError;
 
 /// How long a node that did not answer is left out.
 const REST: Duration = Duration::from_secs(1);
 
 /// One or more.
-pub(super) struct Nodes {
+pub(crate) struct Nodes {
     first: Node,
     others: Vec<Node>,
     turn: AtomicUsize,
@@ -31,8 +31,8 @@ struct Node {
 }
 
 /// Where a call goes.
-pub(super) struct Chosen<'n> {
-    pub(super) transport: &'n Transport,
+pub(crate) struct Chosen<'n> {
+    pub(crate) transport: &'n Transport,
     /// `None` where there is no other node to go to.
     admission: Option<Admission<'n>>,
 }
@@ -40,7 +40,7 @@ pub(super) struct Chosen<'n> {
 impl Nodes {
     /// Prepares connections to addresses that are joined by commas. A user in one of them is sent to
     /// all.
-    pub(super) fn parse(addresses: &str) -> Result<Self, ElasticsearchError> {
+    pub(crate) fn parse(addresses: &str) -> Result<Self, ElasticsearchError> {
         let wrong = |error: &dyn Display| ElasticsearchError::Address(error.to_string());
         let mut credentials = None;
         let mut urls = Vec::new();
@@ -63,12 +63,12 @@ impl Nodes {
     }
 
     /// Whether there is another node to ask.
-    pub(super) const fn are_several(&self) -> bool {
+    pub(crate) const fn are_several(&self) -> bool {
         !self.others.is_empty()
     }
 
     /// The next node that is not left out; the next one all the same when all are.
-    pub(super) fn choose(&self, now: Instant) -> Chosen<'_> {
+    pub(crate) fn choose(&self, now: Instant) -> Chosen<'_> {
         if self.are_several() {
             for _ in 0..=self.others.len() {
                 let node = self.next();
@@ -106,7 +106,7 @@ impl Node {
 
 impl Chosen<'_> {
     /// Notes whether the node answered.
-    pub(super) fn ended(self, answered: bool, now: Instant) {
+    pub(crate) fn ended(self, answered: bool, now: Instant) {
         if let Some(admission) = self.admission {
             admission.ended(answered, now);
         }

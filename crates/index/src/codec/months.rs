@@ -10,27 +10,38 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{Datelike, Days, NaiveDate};
+use domain::exact::exact;
 use domain::hotel::{Document, NightInventory, RoomTypeNights};
 use domain::stay::Stay;
 
-use crate::packed::{Packer, Unpacker, widened};
+use crate::codec::packed::{Packer, Unpacker, widened};
 
 /// A month of the calendar, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Month {
+pub struct Month {
     year: i32,
     /// 1 to 12.
     month: u32,
 }
 
 impl Month {
-    pub(super) fn of(date: NaiveDate) -> Self {
+    pub fn of(date: NaiveDate) -> Self {
         Self { year: date.year(), month: date.month() }
     }
 
     /// The name of its fields: `m202701`.
-    pub(super) fn field(self) -> String {
+    pub fn field(self) -> String {
         format!("m{:04}{:02}", self.year, self.month)
+    }
+
+    /// The field with the lowest price of the month.
+    pub fn from_field(self) -> String {
+        format!("from.{}", self.field())
+    }
+
+    /// The field with the nights of the month.
+    pub fn nights_field(self) -> String {
+        format!("months.{}", self.field())
     }
 
     fn first_day(self) -> NaiveDate {
@@ -46,7 +57,7 @@ impl Month {
     }
 
     /// The months that the nights of a stay lie in: at most two, three around February.
-    pub(super) fn of_stay(stay: Stay) -> impl Iterator<Item = Self> {
+    pub fn of_stay(stay: Stay) -> impl Iterator<Item = Self> {
         let last = stay.check_out().pred_opt().map_or(Self::of(stay.check_in()), Self::of);
         std::iter::successors(Some(Self::of(stay.check_in())), |month| Some(month.next()))
             .take_while(move |month| *month <= last)
@@ -54,11 +65,11 @@ impl Month {
 }
 
 /// A packed month.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct PackedMonth {
-    pub(super) bytes: Vec<u8>,
+#[derive(Debug, PartialEq, Eq)]
+pub struct PackedMonth {
+    pub bytes: Vec<u8>,
     /// The lowest price of an open night of any room type.
-    pub(super) from_minor: u32,
+    pub from_minor: u32,
 }
 
 /// Bits of the layout byte: how many bytes a price takes beside the lowest one, …
@@ -70,7 +81,8 @@ const CLOSED: u8 = 0b1111;
 const NIBBLE: u8 = 0b1111;
 
 /// Packs every month in which some room type has an open night.
-pub(super) fn pack(document: &Document) -> BTreeMap<Month, PackedMonth> {
+#[expect(clippy::indexing_slicing, reason = "begin < end <= the number of nights")]
+pub fn pack(document: &Document) -> BTreeMap<Month, PackedMonth> {
     let mut months = BTreeMap::new();
     for (room, of) in (0_u8..).zip(&document.room_types) {
         let mut begin = 0;
@@ -83,15 +95,15 @@ pub(super) fn pack(document: &Document) -> BTreeMap<Month, PackedMonth> {
             };
             let month = Month::of(first);
             let days_left = (month.next().first_day() - first).num_days();
-            let end = begin + usize::try_from(days_left).unwrap_or(1);
-            let nights = of.nights.get(begin..end.min(of.nights.len())).unwrap_or_default();
-            pack_room(&mut months, month, room, first.day0(), nights);
+            let end = of.nights.len().min(begin + exact::<_, usize>(days_left));
+            pack_room(&mut months, month, room, first.day0(), &of.nights[begin..end]);
             begin = end;
         }
     }
     months
 }
 
+#[expect(clippy::indexing_slicing, reason = "start < end, both are places of open nights")]
 fn pack_room(
     months: &mut BTreeMap<Month, PackedMonth>,
     month: Month,
@@ -101,20 +113,20 @@ fn pack_room(
 ) {
     let Some(start) = nights.iter().position(|night| night.is_open()) else { return };
     let end = nights.iter().rposition(|night| night.is_open()).map_or(start, |last| last + 1);
-    let nights = nights.get(start..end).unwrap_or_default();
+    let nights = &nights[start..end];
     let open = || nights.iter().filter(|night| night.is_open());
-    let low = open().map(|night| night.price_minor).min().unwrap_or(0);
-    let high = open().map(|night| night.price_minor).max().unwrap_or(0);
-    let width = 4 - usize::try_from((high - low).leading_zeros() / 8).unwrap_or(0);
+    let prices = || open().map(|night| night.price_minor);
+    let Some((low, high)) = prices().min().zip(prices().max()) else { return };
+    let width = 4 - exact::<_, usize>((high - low).leading_zeros() / 8);
     let is_long = open().any(|night| night.min_stay > NIBBLE);
-    let layout = u8::try_from(width).unwrap_or(4) | if is_long { LONG_MIN_STAY } else { 0 };
+    let layout = exact::<_, u8>(width) | if is_long { LONG_MIN_STAY } else { 0 };
 
     let packed = months.entry(month).or_insert(PackedMonth { bytes: vec![], from_minor: u32::MAX });
     packed.from_minor = packed.from_minor.min(low);
     let mut bytes = Packer(std::mem::take(&mut packed.bytes));
     bytes.u8(room);
-    bytes.u8(u8::try_from(first_day).unwrap_or(0) + u8::try_from(start).unwrap_or(0));
-    bytes.u8(u8::try_from(nights.len()).unwrap_or(0));
+    bytes.u8(exact::<_, u8>(first_day) + exact::<_, u8>(start));
+    bytes.u8(exact(nights.len()));
     bytes.u8(layout);
     bytes.narrow(low, 4);
     for night in nights {
@@ -130,7 +142,7 @@ fn pack_room(
 }
 
 /// The nights of one stay for each room type of a hotel.
-pub(super) struct StayNights {
+pub struct StayNights {
     check_in: NaiveDate,
     /// Nights of a stay, one room type after the other.
     nights: Vec<NightInventory>,
@@ -139,19 +151,19 @@ pub(super) struct StayNights {
 
 impl StayNights {
     /// All closed, until months are read in.
-    pub(super) fn new(stay: Stay, rooms: usize) -> Self {
+    pub fn new(stay: Stay, rooms: usize) -> Self {
         let length = usize::from(stay.nights());
         let nights = vec![NightInventory::CLOSED; length * rooms];
         Self { check_in: stay.check_in(), nights, length }
     }
 
     /// The nights of a room type by its place in the document.
-    pub(super) fn of_room(&self, room: usize) -> &[NightInventory] {
+    pub fn of_room(&self, room: usize) -> &[NightInventory] {
         self.nights.get(room * self.length..(room + 1) * self.length).unwrap_or_default()
     }
 
     /// Reads what a packed month says of the stay; `None` if it can't be read.
-    pub(super) fn read(&mut self, month: Month, packed: &[u8]) -> Option<()> {
+    pub fn read(&mut self, month: Month, packed: &[u8]) -> Option<()> {
         // the day of the stay's first night, counted from the month's first; may lie outside of it
         let check_in = (self.check_in - month.first_day()).num_days();
         let mut bytes = Unpacker(packed);
@@ -166,7 +178,7 @@ impl StayNights {
             let night_bytes = width + 1 + usize::from(is_long);
             let nights = bytes.slice(count * night_bytes)?;
             let Range { start, end } = self.wanted(first - check_in, count);
-            let skipped = usize::try_from(check_in - first).unwrap_or(0);
+            let skipped = exact((check_in - first).max(0));
             let room_start = room * self.length;
             let slots = self.nights.get_mut(room_start + start..room_start + end)?;
             let packed = nights.chunks_exact(night_bytes).skip(skipped);
@@ -179,10 +191,8 @@ impl StayNights {
 
     /// Which nights of the stay a run of `count` nights from `offset` covers.
     fn wanted(&self, offset: i64, count: usize) -> Range<usize> {
-        let length = i64::try_from(self.length).unwrap_or(0);
-        let end = offset.saturating_add(i64::try_from(count).unwrap_or(0)).clamp(0, length);
-        let start = offset.clamp(0, end);
-        usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0)
+        let end = (offset + exact::<_, i64>(count)).clamp(0, exact(self.length));
+        exact(offset.clamp(0, end))..exact(end)
     }
 }
 
@@ -199,14 +209,14 @@ fn read_night(bytes: &[u8], width: usize, is_long: bool, low: u32) -> Option<Nig
 }
 
 /// Days since 1970-01-01, as the field `free` counts them.
-pub(super) fn day_number(date: NaiveDate) -> i32 {
+pub fn day_number(date: NaiveDate) -> i32 {
     const EPOCH_FROM_CE: i32 = 719_163;
     date.num_days_from_ce() - EPOCH_FROM_CE
 }
 
 /// All runs of nights on which a room of one and the same type is left, as first and last day
 /// number. Runs that lie within another one say nothing new and are left out.
-pub(super) fn free_runs(document: &Document) -> Vec<(i32, i32)> {
+pub fn free_runs(document: &Document) -> Vec<(i32, i32)> {
     let first_day = day_number(document.first_night);
     let mut runs: Vec<(i32, i32)> =
         document.room_types.iter().flat_map(|of| runs_of(of, first_day)).collect();
@@ -235,4 +245,4 @@ fn runs_of(of: &RoomTypeNights, first_day: i32) -> Vec<(i32, i32)> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub mod tests;

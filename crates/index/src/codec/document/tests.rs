@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::hotel::NightInventory;
 
-use super::super::months::tests::hotel_with;
 use super::*;
+use crate::codec::months::tests::hotel_with;
 
 fn document() -> Document {
     let first_night = NaiveDate::from_ymd_opt(2026, 12, 10).unwrap();
@@ -65,6 +65,7 @@ fn the_digest_notices_whatever_the_index_holds() {
         hotel(|of| of.coordinates.lat_e7 += 1),
         hotel(|of| of.review_count += 1),
         hotel(|of| of.free_cancel_days = Some(0)),
+        hotel(|of| of.time_zone = TimeZone::named("Pacific/Auckland")),
         hotel(|of| of.amenities.0 |= 8),
         hotel(|of| of.open = false),
     ];

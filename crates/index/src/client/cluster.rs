@@ -11,8 +11,10 @@ use runtime::breaker::{Breaker, BreakerSettings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::failure::ElasticsearchError;
-use super::nodes::Nodes;
+use crate::client::call::{Call, Purpose};
+use crate::client::nodes::Nodes;
+use crate::client::searching::read_answer;
+use crate::failure::ElasticsearchError;
 
 /// Where Elasticsearch is and how long it may take.
 #[derive(Clone)]
@@ -24,6 +26,8 @@ pub struct ClusterSettings {
     pub prefix: String,
     /// For a search or a read by key, repeats included.
     pub search_timeout: Duration,
+    /// For a search that reads much.
+    pub dear_search_timeout: Duration,
     /// For one bulk request.
     pub bulk_timeout: Duration,
     /// For making, changing and removing indices.
@@ -34,12 +38,14 @@ impl ClusterSettings {
     /// The alias unless somebody says otherwise.
     pub const PREFIX: &'static str = "innsight-hotels";
 
-    /// The usual limits: 800 ms for a search, 10 s for a bulk request, 30 s for the rest.
+    /// The usual limits: 800 ms for a search, 5 s for a dear one, 10 s for a bulk request, 30 s for
+    /// the rest.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             prefix: Self::PREFIX.to_owned(),
             search_timeout: Duration::from_millis(800),
+            dear_search_timeout: Duration::from_secs(5),
             bulk_timeout: Duration::from_secs(10),
             admin_timeout: Duration::from_secs(30),
         }
@@ -54,74 +60,9 @@ pub struct ServerInfo {
     pub version: String,
 }
 
-/// What a call is for: it decides on the time limit and the repeats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// A traveller waits: little time, one repeat, and none while the breaker is open.
-    Search,
-    Bulk,
-    Admin,
-}
-
-impl Purpose {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Search => "search",
-            Self::Bulk => "bulk",
-            Self::Admin => "admin",
-        }
-    }
-
-    const fn attempts_max(self) -> u32 {
-        match self {
-            Self::Search => 2,
-            // whoever writes reads the hotels again first
-            Self::Bulk => 1,
-            Self::Admin => 4,
-        }
-    }
-}
-
 /// The pause before the first repeat; each further one is twice as long.
 const REPEAT_PAUSE: Duration = Duration::from_millis(20);
 const NDJSON: &str = "application/x-ndjson";
-
-/// One request.
-pub(super) struct Call<'c> {
-    pub(super) purpose: Purpose,
-    pub(super) method: Method,
-    pub(super) path: &'c str,
-    pub(super) parameters: &'c [(&'c str, &'c str)],
-    pub(super) body: Option<Bytes>,
-    /// Whether the same request may be sent again when nobody knows what became of the first one.
-    pub(super) repeatable: bool,
-}
-
-impl<'c> Call<'c> {
-    /// A repeatable call without a body.
-    pub(super) const fn new(purpose: Purpose, method: Method, path: &'c str) -> Self {
-        Self { purpose, method, path, parameters: &[], body: None, repeatable: true }
-    }
-
-    /// Adds parameters of the URL.
-    pub(super) const fn parameters(mut self, parameters: &'c [(&'c str, &'c str)]) -> Self {
-        self.parameters = parameters;
-        self
-    }
-
-    /// Adds a body.
-    pub(super) fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
-
-    /// Adds a body of JSON.
-    pub(super) fn json(self, body: &impl serde::Serialize) -> Result<Self, ElasticsearchError> {
-        let body =
-            serde_json::to_vec(body).map_err(|error| ElasticsearchError::unreadable(&error))?;
-        Ok(self.body(body))
-    }
-}
 
 /// After so many failed searches in a row nobody waits for it, …
 const FAILURES_MAX: u32 = 5;
@@ -179,27 +120,38 @@ impl Cluster {
     }
 
     /// Calls and reads the answer.
-    pub(super) async fn ask<T: DeserializeOwned>(
+    pub(crate) async fn ask<T: DeserializeOwned>(
         &self,
         call: Call<'_>,
     ) -> Result<T, ElasticsearchError> {
-        let body = self.call(call).await?;
-        serde_json::from_slice(&body).map_err(|error| ElasticsearchError::unreadable(&error))
+        self.read(call, |body| read_answer(body)).await
     }
 
-    /// Calls within the limits of its purpose.
-    pub(super) async fn call(&self, call: Call<'_>) -> Result<Bytes, ElasticsearchError> {
+    /// Calls, whatever is answered.
+    pub(crate) async fn call(&self, call: Call<'_>) -> Result<(), ElasticsearchError> {
+        self.read(call, |_| Ok(())).await
+    }
+
+    /// Calls within the limits of its purpose, and reads the answer. What can't be read is a failure
+    /// of the server like any other.
+    pub(crate) async fn read<T>(
+        &self,
+        call: Call<'_>,
+        read: impl FnOnce(&[u8]) -> Result<T, ElasticsearchError>,
+    ) -> Result<T, ElasticsearchError> {
         let purpose = call.purpose;
         let began = Instant::now();
-        let answered = if purpose == Purpose::Search {
+        let answered = if purpose.is_for_a_traveller() {
             let admission = self.breaker.admit(began).ok_or(ElasticsearchError::Resting)?;
-            let answered = tokio::time::timeout(self.settings.search_timeout, self.repeat(&call));
-            let answered = answered.await.unwrap_or(Err(ElasticsearchError::TimedOut));
-            let well = !matches!(&answered, Err(error) if error.is_passing());
-            admission.ended(well, Instant::now());
+            let answered = tokio::time::timeout(self.timeout(purpose), self.repeat(&call)).await;
+            let answered = answered.unwrap_or(Err(ElasticsearchError::TimedOut));
+            let answered = answered.and_then(|body| read(&body));
+            if let Some(well) = is_well(purpose, answered.as_ref().err()) {
+                admission.ended(well, Instant::now());
+            }
             answered
         } else {
-            self.repeat(&call).await
+            self.repeat(&call).await.and_then(|body| read(&body))
         };
         let labels = [("purpose", purpose.name())];
         histogram!("innsight_elasticsearch_seconds", &labels).record(began.elapsed());
@@ -207,6 +159,15 @@ impl Cluster {
             counter!("innsight_elasticsearch_failures_total", &labels).increment(1);
         }
         answered
+    }
+
+    const fn timeout(&self, purpose: Purpose) -> Duration {
+        match purpose {
+            Purpose::Look | Purpose::Search => self.settings.search_timeout,
+            Purpose::DearSearch => self.settings.dear_search_timeout,
+            Purpose::Bulk => self.settings.bulk_timeout,
+            Purpose::Admin => self.settings.admin_timeout,
+        }
     }
 
     async fn repeat(&self, call: &Call<'_>) -> Result<Bytes, ElasticsearchError> {
@@ -231,7 +192,9 @@ impl Cluster {
 
     fn is_worth_another_try(&self, purpose: Purpose, error: &ElasticsearchError) -> bool {
         match error {
-            ElasticsearchError::TimedOut => purpose == Purpose::Search && self.nodes.are_several(),
+            ElasticsearchError::TimedOut => {
+                matches!(purpose, Purpose::Look | Purpose::Search) && self.nodes.are_several()
+            }
             ElasticsearchError::Unreachable(_)
             | ElasticsearchError::Overloaded(_)
             | ElasticsearchError::Failed { status: 503, .. } => true,
@@ -248,10 +211,10 @@ impl Cluster {
         }
         let timeout = match call.purpose {
             // leaves time to ask another node
-            Purpose::Search if self.nodes.are_several() => self.settings.search_timeout / 2,
-            Purpose::Search => self.settings.search_timeout,
-            Purpose::Bulk => self.settings.bulk_timeout,
-            Purpose::Admin => self.settings.admin_timeout,
+            Purpose::Look | Purpose::Search if self.nodes.are_several() => {
+                self.timeout(call.purpose) / 2
+            }
+            purpose => self.timeout(purpose),
         };
         let node = self.nodes.choose(Instant::now());
         let sent = node.transport.send(
@@ -267,17 +230,32 @@ impl Cluster {
             Ok((response.status_code(), response.bytes().await?))
         };
         let answered = answered.await.map_err(ElasticsearchError::from_client);
-        let silent = matches!(
-            answered,
-            Err(ElasticsearchError::Unreachable(_) | ElasticsearchError::TimedOut)
-        );
-        node.ended(!silent, Instant::now());
+        let is_silent = match &answered {
+            Err(ElasticsearchError::TimedOut) => call.purpose.blames_server_when_late(),
+            Err(ElasticsearchError::Unreachable(_)) => true,
+            _ => false,
+        };
+        node.ended(!is_silent, Instant::now());
         let (status, body) = answered?;
         if status.is_success() {
             Ok(body)
         } else {
             Err(ElasticsearchError::from_answer(status, call.path, &body))
         }
+    }
+}
+
+/// What the end of a call says of the server; `None`: nothing, because the question was slow. Who
+/// refuses, misses something or has too much to do is well.
+fn is_well(purpose: Purpose, error: Option<&ElasticsearchError>) -> Option<bool> {
+    match error {
+        Some(ElasticsearchError::TimedOut) => purpose.blames_server_when_late().then_some(false),
+        Some(
+            ElasticsearchError::Unreachable(_)
+            | ElasticsearchError::Failed { .. }
+            | ElasticsearchError::Unreadable(_),
+        ) => Some(false),
+        _ => Some(true),
     }
 }
 

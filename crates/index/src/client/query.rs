@@ -10,7 +10,7 @@ use serde::ser::{SerializeMap, Serializer};
 /// A condition on documents. All are filters: nothing is scored.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Query {
+pub enum Query {
     Bool(Bool),
     Term(Keyed<Value>),
     Terms(Keyed<Vec<Value>>),
@@ -22,7 +22,7 @@ pub(super) enum Query {
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Bool {
+pub struct Bool {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     filter: Vec<Query>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -35,7 +35,7 @@ pub(super) struct Bool {
 
 /// An object of one entry, as most queries name their field.
 #[derive(Clone, Debug)]
-pub(super) struct Keyed<V>(Cow<'static, str>, V);
+pub struct Keyed<V>(Cow<'static, str>, V);
 
 impl<V: Serialize> Serialize for Keyed<V> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -48,14 +48,14 @@ impl<V: Serialize> Serialize for Keyed<V> {
 /// What a field is compared with.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
-pub(super) enum Value {
+pub enum Value {
     Number(i64),
     Text(String),
 }
 
 /// A closed range of whole numbers, perhaps open at an end.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-pub(super) struct Range {
+pub struct Range {
     #[serde(skip_serializing_if = "Option::is_none")]
     gte: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,31 +65,31 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub(super) const fn between(first: i64, last: i64) -> Self {
+    pub const fn between(first: i64, last: i64) -> Self {
         Self { gte: Some(first), lte: Some(last), relation: None }
     }
 
-    pub(super) const fn at_least(first: i64) -> Self {
+    pub const fn at_least(first: i64) -> Self {
         Self { gte: Some(first), lte: None, relation: None }
     }
 
-    pub(super) const fn at_most(last: i64) -> Self {
+    pub const fn at_most(last: i64) -> Self {
         Self { gte: None, lte: Some(last), relation: None }
     }
 
     /// From and to, where given.
-    pub(super) const fn of(gte: Option<i64>, lte: Option<i64>) -> Self {
+    pub const fn of(gte: Option<i64>, lte: Option<i64>) -> Self {
         Self { gte, lte, relation: None }
     }
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct PrefixOf {
+pub struct PrefixOf {
     value: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct FuzzyOf {
+pub struct FuzzyOf {
     value: String,
     fuzziness: u8,
     transpositions: bool,
@@ -99,64 +99,64 @@ pub(super) struct FuzzyOf {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct ExistsIn {
+pub struct ExistsIn {
     field: &'static str,
 }
 
 /// A box of degrees, which may cross the 180° meridian.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct GeoBox {
-    pub(super) top: f64,
-    pub(super) left: f64,
-    pub(super) bottom: f64,
-    pub(super) right: f64,
+pub struct GeoBox {
+    pub top: f64,
+    pub left: f64,
+    pub bottom: f64,
+    pub right: f64,
 }
 
 impl Query {
     /// Every condition holds.
-    pub(super) fn all(filter: Vec<Self>) -> Self {
+    pub fn all(filter: Vec<Self>) -> Self {
         Self::Bool(Bool { filter, ..Bool::default() })
     }
 
     /// At least one condition holds; none of no conditions.
-    pub(super) fn any(should: Vec<Self>) -> Self {
+    pub fn any(should: Vec<Self>) -> Self {
         Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
     }
 
     /// No condition holds.
-    pub(super) fn none(must_not: Vec<Self>) -> Self {
+    pub fn none(must_not: Vec<Self>) -> Self {
         Self::Bool(Bool { must_not, ..Bool::default() })
     }
 
     /// The field has this text, perhaps among others.
-    pub(super) fn is(field: &'static str, text: impl Into<String>) -> Self {
+    pub fn is(field: &'static str, text: impl Into<String>) -> Self {
         Self::Term(Keyed(field.into(), Value::Text(text.into())))
     }
 
     /// The field has one of these values.
-    pub(super) fn is_one_of(field: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
+    pub fn is_one_of(field: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
         Self::Terms(Keyed(field.into(), values.into_iter().collect()))
     }
 
     /// A value of the field lies in the range.
-    pub(super) fn range(field: impl Into<Cow<'static, str>>, range: Range) -> Self {
+    pub fn range(field: impl Into<Cow<'static, str>>, range: Range) -> Self {
         Self::Range(Keyed(field.into(), range))
     }
 
     /// A range of the field holds the whole of this one.
-    pub(super) fn holds(field: &'static str, first: i64, last: i64) -> Self {
+    pub fn holds(field: &'static str, first: i64, last: i64) -> Self {
         let range = Range { relation: Some("contains"), ..Range::between(first, last) };
         Self::range(field, range)
     }
 
     /// A value of the field begins so.
-    pub(super) fn begins(field: &'static str, text: impl Into<String>) -> Self {
+    pub fn begins(field: &'static str, text: impl Into<String>) -> Self {
         Self::Prefix(Keyed(field.into(), PrefixOf { value: text.into() }))
     }
 
     /// A value of the field is one typo away (M8). The rewrite keeps every answering word; the
     /// usual one would keep the best fifty.
-    pub(super) fn one_typo_away(field: &'static str, text: impl Into<String>) -> Self {
+    pub fn one_typo_away(field: &'static str, text: impl Into<String>) -> Self {
         Self::Fuzzy(Keyed(
             field.into(),
             FuzzyOf {
@@ -171,26 +171,26 @@ impl Query {
     }
 
     /// The point lies in the box.
-    pub(super) fn in_box(field: &'static str, bounds: GeoBox) -> Self {
+    pub fn in_box(field: &'static str, bounds: GeoBox) -> Self {
         Self::GeoBoundingBox(Keyed(field.into(), bounds))
     }
 
     /// The field has a value.
-    pub(super) const fn exists(field: &'static str) -> Self {
+    pub const fn exists(field: &'static str) -> Self {
         Self::Exists(ExistsIn { field })
     }
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Order {
+pub enum Order {
     Asc,
     Desc,
 }
 
 /// One key of an order; documents without a value come last.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Sort(Keyed<SortOrder>);
+pub struct Sort(Keyed<SortOrder>);
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
@@ -213,17 +213,17 @@ struct Point {
 }
 
 impl Sort {
-    pub(super) fn by(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
+    pub fn by(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
         Self(Keyed(field.into(), SortOrder::Field { order, unmapped_type: None }))
     }
 
     /// By a whole number that perhaps no document has ever had.
-    pub(super) fn by_rare(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
+    pub fn by_rare(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
         Self(Keyed(field.into(), SortOrder::Field { order, unmapped_type: Some("integer") }))
     }
 
     /// Nearest first, by the server's own reckoning.
-    pub(super) fn by_distance(from: Coordinates) -> Self {
+    pub fn by_distance(from: Coordinates) -> Self {
         let location = Point { lat: from.latitude(), lon: from.longitude() };
         Self(Keyed("_geo_distance".into(), SortOrder::Distance { location, order: Order::Asc }))
     }

@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::cluster::{Call, Cluster, Purpose};
-use super::failure::ElasticsearchError;
-use super::index_meta::IndexName;
-use super::query::{Order, Query, Range, Sort};
-use super::stored::{DOC_VALUES, KEPT, stored_fingerprint};
+use crate::client::call::{Call, Purpose};
+use crate::client::cluster::Cluster;
+use crate::client::index_name::IndexName;
+use crate::client::query::{Order, Query, Range, Sort};
+use crate::codec::stored::{DOC_VALUES, KEPT, stored_fingerprint};
+use crate::failure::ElasticsearchError;
 
 /// Documents of a page at most, when all of each is read: so little work for the server that
 /// searches beside it are not held up.
@@ -30,10 +31,10 @@ pub const NO_CELL: i32 = -1;
 /// How closely documents are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// What each says of itself, its [digest](super::Encoded::digest): shows what was never
+    /// What each says of itself, its [digest](crate::Encoded::digest): shows what was never
     /// written, lost or overwritten.
     Digests,
-    /// All that is stored of each, by its [fingerprint](super::Encoded::fingerprint): shows what
+    /// All that is stored of each, by its [fingerprint](crate::Encoded::fingerprint): shows what
     /// was changed by hand too.
     Contents,
 }
@@ -44,7 +45,7 @@ pub struct Indexed {
     pub hotel: HotelId,
     /// Its digest or its fingerprint; 0: it has no digest.
     pub number: u64,
-    /// See [`super::Encoded::cell`].
+    /// See [`crate::Encoded::cell`].
     pub cell: i32,
     pub version: u64,
 }

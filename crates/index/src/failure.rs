@@ -57,16 +57,17 @@ impl ElasticsearchError {
         )
     }
 
-    pub(super) fn from_client(error: ::elasticsearch::Error) -> Self {
+    pub(crate) fn from_client(error: ::elasticsearch::Error) -> Self {
         if error.is_timeout() { Self::TimedOut } else { Self::Unreachable(error) }
     }
 
-    pub(super) fn unreadable(error: &(dyn Error + 'static)) -> Self {
+    /// What a parser says of an answer.
+    pub fn unreadable(error: &(dyn Error + 'static)) -> Self {
         Self::Unreadable(error.to_string())
     }
 
     /// Sorts an answer that is no success.
-    pub(super) fn from_answer(status: StatusCode, path: &str, body: &[u8]) -> Self {
+    pub(crate) fn from_answer(status: StatusCode, path: &str, body: &[u8]) -> Self {
         let cause: Option<Cause> =
             serde_json::from_slice(body).ok().map(|failure: Failure| failure.error.cause());
         let reason = match &cause {
@@ -89,28 +90,28 @@ const REASON_CHARACTERS_MAX: usize = 300;
 
 #[derive(Deserialize)]
 struct Failure {
-    error: Told,
+    error: ErrorField,
 }
 
 /// Older paths of the server tell a text instead of a structure.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Told {
+enum ErrorField {
     Structure(Box<Cause>),
     Text(String),
 }
 
 /// The type of an exception and its message, around what caused it.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Cause {
+pub(crate) struct Cause {
     #[serde(rename = "type")]
-    pub(super) kind: String,
-    pub(super) reason: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) reason: Option<String>,
     #[serde(default)]
     caused_by: Option<Box<Self>>,
 }
 
-impl Told {
+impl ErrorField {
     fn cause(self) -> Cause {
         match self {
             Self::Structure(cause) => *cause,
@@ -124,7 +125,7 @@ impl Told {
 impl Cause {
     /// One line for logs and dead letters: the outermost kind and the innermost reason, because
     /// those in between repeat the whole value that was refused.
-    pub(super) fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let inner = std::iter::successors(Some(self), |cause| cause.caused_by.as_deref()).last();
         let reason = inner.and_then(|cause| cause.reason.as_deref()).unwrap_or("no reason given");
         let reason: String = reason.chars().take(REASON_CHARACTERS_MAX).collect();

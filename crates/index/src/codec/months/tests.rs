@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::hotel::{Hotel, RoomType, RoomTypeNights};
 use domain::ids::{HotelId, RoomTypeId};
 use domain::stay::STAY_NIGHTS_MAX;
+use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -16,10 +17,7 @@ fn date(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 /// A hotel with these nights for each of its room types.
-pub(in super::super) fn hotel_with(
-    first_night: NaiveDate,
-    nights: Vec<Vec<NightInventory>>,
-) -> Document {
+pub fn hotel_with(first_night: NaiveDate, nights: Vec<Vec<NightInventory>>) -> Document {
     let hotel = Hotel {
         id: HotelId(Uuid::from_u128(7)),
         slug: "casa".to_owned(),
@@ -35,6 +33,7 @@ pub(in super::super) fn hotel_with(
         property_type: PropertyType::from_code("hotel").unwrap(),
         amenities: Amenities(5),
         free_cancel_days: None,
+        time_zone: TimeZone::named("Europe/Lisbon"),
         open: true,
     };
     let room_types = (1_u8..).zip(nights).map(|(number, nights)| RoomTypeNights {

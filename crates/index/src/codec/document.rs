@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::exact::exact;
 use domain::geo::Coordinates;
 use domain::grid::{ZOOM_MAX, cell_z8, tile};
 use domain::hotel::{Document, Hotel, RoomType};
 use domain::ids::{HotelId, RoomTypeId};
+use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use domain::words::words;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::facts::Facts;
-use super::failure::ElasticsearchError;
-use super::months::{free_runs, pack};
+use crate::codec::facts::Facts;
+use crate::codec::months::{Month, PackedMonth, free_runs, pack};
+use crate::failure::ElasticsearchError;
 
 /// A run of free nights: the numbers of its first and last day.
 #[derive(Serialize)]
@@ -27,7 +29,7 @@ struct Run {
 
 /// The document as it is written.
 #[derive(Serialize)]
-pub(super) struct Source<'d> {
+struct Body<'d> {
     id: HotelId,
     digest: i64,
     cell: i32,
@@ -44,6 +46,8 @@ pub(super) struct Source<'d> {
     amenities: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     free_cancel_days: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<&'static str>,
     name: &'d str,
     city_key: String,
     words: Vec<&'d str>,
@@ -67,6 +71,7 @@ struct Shown<'d> {
     description: &'d str,
     city: &'d str,
     country: &'d str,
+    time_zone: Option<&'static str>,
     lat_e7: i32,
     lon_e7: i32,
     stars: u8,
@@ -94,10 +99,10 @@ struct Words {
     description: Vec<String>,
 }
 
-/// Between the fields of [`Source::told`]; no word has it.
-pub(super) const FIELD_END: char = '\n';
-/// Between name and country in [`Source::city_key`]: sorts before everything that a name has.
-pub(super) const CITY_KEY_SEPARATOR: char = '\u{1f}';
+/// Between the fields of [`Body::told`]; no word has it.
+pub const FIELD_END: char = '\n';
+/// Between name and country in [`Body::city_key`]: sorts before everything that a name has.
+pub const CITY_KEY_SEPARATOR: char = '\u{1f}';
 
 impl Words {
     fn of(hotel: &Hotel) -> Self {
@@ -136,7 +141,7 @@ pub struct Encoded {
     cell: i32,
     digest: u64,
     /// One line without its end; `None`: the hotel is not open, and counts as gone.
-    pub(super) json: Option<Vec<u8>>,
+    pub(crate) json: Option<Vec<u8>>,
 }
 
 impl Encoded {
@@ -176,7 +181,7 @@ impl Encoded {
 /// The packed parts of a document with their digest.
 struct Packed {
     facts: Vec<u8>,
-    months: BTreeMap<super::months::Month, super::months::PackedMonth>,
+    months: BTreeMap<Month, PackedMonth>,
     digest: u64,
 }
 
@@ -195,6 +200,7 @@ impl Packed {
         for of in [&hotel.slug, &*hotel.name, &hotel.description, &hotel.city, &hotel.country] {
             text(&mut hash, of);
         }
+        text(&mut hash, hotel.time_zone.map_or("", TimeZone::name));
         hash.update(&hotel.review_count.to_le_bytes());
         for of in &document.room_types {
             text(&mut hash, &of.room_type.name);
@@ -209,7 +215,7 @@ fn text(hash: &mut Xxh3, text: &str) {
 
 /// With its length before it, so that nothing slips from one field into the next.
 fn bytes(hash: &mut Xxh3, bytes: &[u8]) {
-    hash.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hash.update(&exact::<_, u64>(bytes.len()).to_le_bytes());
     hash.update(bytes);
 }
 
@@ -218,7 +224,7 @@ fn encode(document: &Document, packed: Packed, cell: i32) -> Result<Vec<u8>, ser
     let Packed { mut facts, months, digest } = packed;
     facts.extend(digest.to_le_bytes());
     let words = Words::of(hotel);
-    let source = Source {
+    let source = Body {
         id: hotel.id,
         digest: digest.cast_signed(),
         cell,
@@ -232,6 +238,7 @@ fn encode(document: &Document, packed: Packed, cell: i32) -> Result<Vec<u8>, ser
         property_type: hotel.property_type.code(),
         amenities: hotel.amenities.codes().collect(),
         free_cancel_days: hotel.free_cancel_days,
+        time_zone: hotel.time_zone.map(TimeZone::name),
         name: &hotel.name,
         city_key: format!("{}{CITY_KEY_SEPARATOR}{}", hotel.city, hotel.country),
         words: words.all(),
@@ -253,7 +260,7 @@ fn encode(document: &Document, packed: Packed, cell: i32) -> Result<Vec<u8>, ser
 
 /// The tile at the finest level as one number whose pairs of bits name the tile of each level from
 /// the coarsest down: dividing by four goes one level up.
-pub(super) fn finest_tile(point: Coordinates) -> i64 {
+pub(crate) fn finest_tile(point: Coordinates) -> i64 {
     let (row, column) = tile(point, ZOOM_MAX);
     (0..ZOOM_MAX).fold(0, |number, bit| {
         number | (column >> bit & 1) << (2 * bit) | (row >> bit & 1) << (2 * bit + 1)
@@ -261,7 +268,7 @@ pub(super) fn finest_tile(point: Coordinates) -> i64 {
 }
 
 /// The tile (row, column) of a level whose number is the finest one's shifted to that level.
-pub(super) fn tile_of_number(number: i64) -> (i64, i64) {
+pub fn tile_of_number(number: i64) -> (i64, i64) {
     (0..ZOOM_MAX).fold((0, 0), |(row, column), bit| {
         let of = |odd: u8| (number >> (2 * bit + odd) & 1) << bit;
         (row | of(1), column | of(0))
@@ -277,6 +284,7 @@ impl<'d> Shown<'d> {
             description: &hotel.description,
             city: &hotel.city,
             country: &hotel.country,
+            time_zone: hotel.time_zone.map(TimeZone::name),
             lat_e7: hotel.coordinates.lat_e7,
             lon_e7: hotel.coordinates.lon_e7,
             stars: hotel.stars,
@@ -304,12 +312,13 @@ impl<'d> ShownRoomType<'d> {
 
 /// [`Shown`] as it is read back.
 #[derive(Deserialize)]
-pub(super) struct ReadHotel {
+pub struct ReadHotel {
     slug: String,
     name: String,
     description: String,
     city: String,
     country: String,
+    time_zone: Option<String>,
     lat_e7: i32,
     lon_e7: i32,
     stars: u8,
@@ -330,12 +339,12 @@ struct ReadRoomType {
 
 impl ReadHotel {
     /// The name of a room type.
-    pub(super) fn room_type_name(&self, id: RoomTypeId) -> Option<&str> {
+    pub fn room_type_name(&self, id: RoomTypeId) -> Option<&str> {
         self.room_types.iter().find(|of| of.id == id).map(|of| of.name.as_str())
     }
 
     /// The hotel; `None` when a code is not known to this program.
-    pub(super) fn into_hotel(self, id: HotelId) -> Option<Hotel> {
+    pub fn into_hotel(self, id: HotelId) -> Option<Hotel> {
         let mut amenities = Amenities::default();
         for code in &self.amenities {
             amenities.insert_code(code).ok()?;
@@ -348,6 +357,7 @@ impl ReadHotel {
             coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
             city: self.city,
             country: self.country,
+            time_zone: self.time_zone.as_deref().and_then(TimeZone::named),
             stars: self.stars,
             rating_x10: self.rating_x10,
             review_count: self.review_count,

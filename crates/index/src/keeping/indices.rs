@@ -18,9 +18,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
 
-use super::cluster::{Call, Cluster, Purpose};
-use super::failure::ElasticsearchError;
-use super::index_meta::{IndexMeta, IndexName};
+use crate::client::call::{Call, Purpose};
+use crate::client::cluster::Cluster;
+use crate::client::index_name::IndexName;
+use crate::failure::ElasticsearchError;
+use crate::keeping::index_meta::{IndexMeta, IndexState};
 
 /// Settings and mappings of an index.
 const DEFINITION: &str = include_str!("../../../../es-mappings/hotels.json");
@@ -35,6 +37,13 @@ pub struct IndexInfo {
     pub hotels: u64,
     /// Whether the alias points to it.
     pub is_live: bool,
+}
+
+impl IndexInfo {
+    /// Whether it is not full yet.
+    pub fn is_being_filled(&self) -> bool {
+        self.meta.as_ref().is_some_and(|meta| meta.state == IndexState::Building) && !self.is_live
+    }
 }
 
 #[derive(Deserialize)]
@@ -144,7 +153,7 @@ impl Cluster {
     pub async fn delete_index(&self, index: &IndexName) -> Result<(), ElasticsearchError> {
         let path = format!("/{index}");
         match self.call(Call::new(Purpose::Admin, Method::Delete, &path)).await {
-            Ok(_) | Err(ElasticsearchError::Missing(_)) => Ok(()),
+            Ok(()) | Err(ElasticsearchError::Missing(_)) => Ok(()),
             Err(error) => Err(error),
         }
     }

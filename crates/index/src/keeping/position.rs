@@ -8,12 +8,13 @@
 use ::elasticsearch::http::Method;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use store::feed::{Lineage, Position};
+use store::feed::{Lineage, Position, Reached};
 
-use super::cluster::{Call, Cluster, Purpose};
-use super::failure::ElasticsearchError;
-use super::index_meta::{INDEX_FORMAT, IndexName, LineageText, position_text};
-use crate::Progress;
+use crate::client::call::{Call, Purpose};
+use crate::client::cluster::Cluster;
+use crate::client::index_name::IndexName;
+use crate::failure::ElasticsearchError;
+use crate::keeping::index_meta::{INDEX_FORMAT, LineageText, position_text};
 
 /// The document that holds the position.
 const POSITION_ID: &str = "position";
@@ -22,7 +23,7 @@ const POSITION_ID: &str = "position";
 #[derive(Clone, Debug)]
 pub struct Live {
     pub index: IndexName,
-    pub progress: Progress,
+    pub reached: Reached,
 }
 
 /// The document `position`.
@@ -57,19 +58,19 @@ impl Cluster {
     pub async fn publish(
         &self,
         index: &IndexName,
-        progress: &Progress,
+        reached: &Reached,
     ) -> Result<(), ElasticsearchError> {
         self.refresh(index).await?;
         let document = PositionDocument {
             position: StoredPosition {
                 format: INDEX_FORMAT,
-                lineage: progress.lineage.clone(),
-                position: progress.position.clone(),
-                as_of: progress.as_of,
+                lineage: reached.lineage.clone(),
+                position: reached.position.clone(),
+                as_of: reached.as_of,
             },
         };
         let path = format!("/{}/_doc/{POSITION_ID}", index.writes());
-        let version = progress.position.xmin().to_string();
+        let version = reached.position.xmin().to_string();
         let parameters = [
             ("version", version.as_str()),
             ("version_type", "external_gte"),
@@ -77,7 +78,7 @@ impl Cluster {
         ];
         let call = Call::new(Purpose::Admin, Method::Put, &path).parameters(&parameters);
         match self.call(call.json(&document)?).await {
-            Ok(_) | Err(ElasticsearchError::Refused { status: 409, .. }) => Ok(()),
+            Ok(()) | Err(ElasticsearchError::Refused { status: 409, .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -86,15 +87,15 @@ impl Cluster {
     pub async fn read_position(
         &self,
         index: &IndexName,
-    ) -> Result<Option<Progress>, ElasticsearchError> {
+    ) -> Result<Option<Reached>, ElasticsearchError> {
         let live = self.position_behind(index.as_str(), Purpose::Admin).await?;
-        Ok(live.map(|live| live.progress))
+        Ok(live.map(|live| live.reached))
     }
 
     /// The index behind the alias with its position; `None` while there is none that can be
     /// searched. One request, within the time limit of a search.
     pub async fn live(&self) -> Result<Option<Live>, ElasticsearchError> {
-        self.position_behind(self.prefix(), Purpose::Search).await
+        self.position_behind(self.prefix(), Purpose::Look).await
     }
 
     async fn position_behind(
@@ -113,7 +114,7 @@ impl Cluster {
         let stored = stored.filter(|stored| stored.format == INDEX_FORMAT);
         Ok(index.zip(stored).map(|(index, stored)| {
             let StoredPosition { lineage, position, as_of, .. } = stored;
-            Live { index, progress: Progress { lineage, position, as_of } }
+            Live { index, reached: Reached { lineage, position, as_of } }
         }))
     }
 }

@@ -1,5 +1,5 @@
-//! Page cursors: where the page before ended, tied to the query it belongs to (M10). The same for
-//! every engine, so that a cursor survives a fail-over and midnight.
+//! Pages of an answer, and cursors between them: where the page before ended, tied to the query it
+//! belongs to (M10). The same for every engine, so that a cursor survives a fail-over and midnight.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,22 @@ use uuid::Uuid;
 
 use crate::ids::HotelId;
 use crate::query::{SearchQuery, SortKey};
-use crate::text::TextQuery;
+
+/// Which part of an answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// 1 to 100 items.
+    pub limit: usize,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// Whether to count facets.
+    pub facets: bool,
+}
+
+/// Items of a page when nothing is said.
+pub const LIMIT_DEFAULT: usize = 20;
+/// The most items of a page.
+pub const LIMIT_MAX: usize = 100;
 
 const VERSION: u8 = 1;
 const HASH_BYTES: usize = 8;
@@ -69,49 +84,10 @@ impl Cursor {
 
 /// A hash of area, text, stay, party, filters and sort; not of limit, facets or today.
 fn query_hash(query: &SearchQuery) -> [u8; HASH_BYTES] {
-    let digest = Sha256::digest(canonical(query).as_bytes());
+    let digest = Sha256::digest(query.canonical().as_bytes());
     let mut hash = [0; HASH_BYTES];
     for (to, from) in hash.iter_mut().zip(digest) {
         *to = from;
     }
     hash
-}
-
-/// The one text of a query. Equal queries have equal texts, whatever order or spelling their
-/// parameters came in.
-pub fn canonical(query: &SearchQuery) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(160);
-    let SearchQuery { area, origin, text: words, stay, party, filters, sort, latest_today: _ } =
-        query;
-    if let Some(bbox) = area.bbox {
-        let (south, north, west) = (bbox.south_e7, bbox.north_e7, bbox.west_e7);
-        let _ = write!(text, "box {south} {north} {west} {};", bbox.width_e7);
-    }
-    if let Some(circle) = area.circle {
-        let (lat, lon) = (circle.centre.lat_e7, circle.centre.lon_e7);
-        let _ = write!(text, "circle {lat} {lon} {};", circle.radius_metres);
-    }
-    if let Some(origin) = origin {
-        let _ = write!(text, "origin {} {};", origin.lat_e7, origin.lon_e7);
-    }
-    for word in words.iter().flat_map(TextQuery::words) {
-        let _ = write!(text, "word {};", word.text);
-    }
-    if let Some(stay) = stay {
-        let _ = write!(text, "stay {} {};", stay.check_in(), stay.nights());
-    }
-    let _ = write!(text, "party {} {} {};", party.adults, party.children, party.rooms);
-    let _ = write!(
-        text,
-        "price {:?} {:?};amenities {};stars {};types {};rating {:?};free {};sort {sort:?}",
-        filters.price_min,
-        filters.price_max,
-        filters.amenities.0,
-        filters.stars.0,
-        filters.property_types.0,
-        filters.rating_min_x10,
-        filters.free_cancellation,
-    );
-    text
 }

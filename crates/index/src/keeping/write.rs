@@ -12,10 +12,11 @@ use domain::ids::HotelId;
 use metrics::{counter, histogram};
 use serde::{Deserialize, Serialize};
 
-use super::cluster::{Call, Cluster, Purpose};
-use super::document::Encoded;
-use super::failure::{Cause, ElasticsearchError};
-use super::index_meta::IndexName;
+use crate::client::call::{Call, Purpose};
+use crate::client::cluster::Cluster;
+use crate::client::index_name::IndexName;
+use crate::codec::document::Encoded;
+use crate::failure::{Cause, ElasticsearchError};
 
 /// One write.
 #[derive(Clone, Copy, Debug)]

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::document::Encoded;
-use super::failure::ElasticsearchError;
+use crate::codec::document::Encoded;
+use crate::failure::ElasticsearchError;
 
 /// What is read back from doc values: every field that has any. Of `location` see [`is_in_place`].
-pub(super) const DOC_VALUES: [&str; 23] = [
+pub(crate) const DOC_VALUES: [&str; 24] = [
     "id",
     "digest",
     "cell",
@@ -25,6 +25,7 @@ pub(super) const DOC_VALUES: [&str; 23] = [
     "property_type",
     "amenities",
     "free_cancel_days",
+    "time_zone",
     "name",
     "city_key",
     "words",
@@ -37,7 +38,7 @@ pub(super) const DOC_VALUES: [&str; 23] = [
     "months.*",
 ];
 /// What is read back as it was sent.
-pub(super) const KEPT: [&str; 2] = ["shown", "free"];
+pub(crate) const KEPT: [&str; 2] = ["shown", "free"];
 /// The server keeps a point in steps of 0.000 000 1 degrees, and decides nothing by it.
 const LOCATION_STEPS_E7: f64 = 10.0;
 
@@ -69,7 +70,7 @@ impl Encoded {
 }
 
 /// The number of a document as it is stored: by its doc values and what is kept of it as sent.
-pub(super) fn stored_fingerprint(
+pub(crate) fn stored_fingerprint(
     doc_values: BTreeMap<String, Vec<Value>>,
     kept: Map<String, Value>,
 ) -> Result<u64, ElasticsearchError> {
