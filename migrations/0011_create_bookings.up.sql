@@ -11,10 +11,11 @@ RETURN timezone(time_zone, (check_in - free_cancel_days + 1)::timestamp)
                 = (check_in - free_cancel_days + 1)::timestamp
            THEN interval '1 hour' ELSE interval '0' END;
 
--- An offer promised until a time. Never changed: who books on it is told when the price moved.
+-- An offer promised until a time. Its price never changes: who books on it is told when that moved.
 CREATE TABLE quotes (
     id            uuid PRIMARY KEY,
-    user_id       uuid NOT NULL REFERENCES users (id),
+    -- Null until somebody books on it, when nobody was signed in who asked for it.
+    user_id       uuid REFERENCES users (id),
     room_type_id  uuid NOT NULL REFERENCES room_types (id),
     check_in      date NOT NULL,
     check_out     date NOT NULL,
@@ -68,6 +69,8 @@ CREATE TABLE bookings (
     cancelled_at timestamptz,
     -- What cancelling cost.
     penalty_minor bigint,
+    -- The quote it was made on; no foreign key, because quotes are tidied away and bookings stay.
+    quote_id      uuid,
     CONSTRAINT bookings_stay_range CHECK (check_out - check_in BETWEEN 1 AND 30),
     CONSTRAINT bookings_end_after_start CHECK (expires_at > created_at),
     CONSTRAINT bookings_guest_whole CHECK ((guest_name IS NULL) = (guest_email IS NULL)),
@@ -83,6 +86,8 @@ CREATE TABLE bookings (
         AND (penalty_minor IS NULL OR penalty_minor BETWEEN 0 AND total_minor)
     )
 );
+-- One quote makes one booking.
+CREATE UNIQUE INDEX bookings_by_quote ON bookings (quote_id) WHERE quote_id IS NOT NULL;
 CREATE INDEX bookings_by_user ON bookings (user_id, id DESC);
 CREATE INDEX bookings_by_hotel ON bookings (hotel_id, check_in);
 CREATE INDEX bookings_pending_by_user ON bookings (user_id, check_in) WHERE status = 'pending';
@@ -129,17 +134,13 @@ CREATE TABLE idempotency_keys (
     request_hash bytea NOT NULL CONSTRAINT idempotency_keys_request_hash_length
                  CHECK (octet_length(request_hash) = 32),
     booking_id   uuid REFERENCES bookings (id) ON DELETE CASCADE,
-    -- Both null only inside the transaction that works the answer out.
-    status       smallint,
-    answer       json,
+    status       smallint NOT NULL,
+    answer       json NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- Only rooms are kept for a request that is its own key.
     CONSTRAINT idempotency_keys_answer_whole CHECK (
-        CASE status
-            WHEN 201 THEN booking_id IS NOT NULL AND answer IS NOT NULL
-            WHEN 409 THEN booking_id IS NULL AND answer IS NOT NULL AND NOT derived
-            WHEN 410 THEN booking_id IS NULL AND answer IS NOT NULL AND NOT derived
-            ELSE status IS NULL AND booking_id IS NULL AND answer IS NULL
-        END
+        CASE WHEN status = 201 THEN booking_id IS NOT NULL
+            ELSE booking_id IS NULL AND NOT derived AND status IN (409, 410) END
     )
 );
 CREATE INDEX idempotency_keys_by_booking ON idempotency_keys (booking_id);

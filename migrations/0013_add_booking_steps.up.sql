@@ -1,22 +1,38 @@
--- What becomes of a booking after its hold: confirm, cancel, extend, expire. Each locks the booking
--- first and then its nights, and judges time after the wait, by clock_timestamp(): now() stands
--- still from before it.
+-- What becomes of a booking after its hold: confirm, cancel, extend, expire. Each locks the
+-- booking first and then its nights. Time is judged where it counts: a hold's end after the wait
+-- for locks, by clock_timestamp() (now() stands still from before it), what cancelling costs by
+-- when it was asked for.
 
--- Moves the rooms of bookings that the caller has locked: sold when they are confirmed, free when
--- they end. Call it before the status changes, because that says which counter they are in.
-CREATE FUNCTION move_rooms_v1(p_ids uuid[], p_sell boolean) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-#variable_conflict use_column
+-- Locks the nights of bookings, in order.
+CREATE FUNCTION lock_rooms_v1(p_ids uuid[]) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off AS $$
 DECLARE
-    n_types uuid[];
-    n_nights date[];
-    n_held integer[];
-    n_sold integer[];
+    room_types uuid[];
+    nights date[];
 BEGIN
-    SELECT array_agg(x.type), array_agg(x.night), array_agg(x.held), array_agg(x.sold)
-    INTO n_types, n_nights, n_held, n_sold
+    SELECT array_agg(br.room_type_id), array_agg(br.check_in + g) INTO room_types, nights
+    FROM booking_rooms br CROSS JOIN LATERAL generate_series(0, br.check_out - br.check_in - 1) AS g
+    WHERE br.booking_id = ANY (p_ids);
+    PERFORM FROM unnest(room_types, nights) AS q (room_type_id, night)
+        JOIN inventory i ON i.room_type_id = q.room_type_id AND i.night = q.night
+        ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i;
+END $$;
+
+-- Moves the rooms of bookings that the caller has locked with their nights: sold when they are
+-- confirmed, free when they end. Call it before the status changes, because that says which counter
+-- they are in.
+CREATE FUNCTION move_rooms_v1(p_ids uuid[], p_sell boolean) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off AS $$
+DECLARE
+    room_types uuid[];
+    nights date[];
+    held_rooms integer[];
+    sold_rooms integer[];
+BEGIN
+    SELECT array_agg(x.room_type_id), array_agg(x.night), array_agg(x.held), array_agg(x.sold)
+    INTO room_types, nights, held_rooms, sold_rooms
     FROM (
-        SELECT br.room_type_id AS type, br.check_in + g AS night,
+        SELECT br.room_type_id, br.check_in + g AS night,
             coalesce(sum(br.rooms) FILTER (WHERE b.status = 'pending'), 0)::integer AS held,
             coalesce(sum(br.rooms) FILTER (WHERE b.status = 'confirmed'), 0)::integer AS sold
         FROM unnest(p_ids) AS q (id) JOIN bookings b ON b.id = q.id
@@ -24,14 +40,12 @@ BEGIN
             CROSS JOIN LATERAL generate_series(0, br.check_out - br.check_in - 1) AS g
         GROUP BY 1, 2
     ) AS x;
-    PERFORM FROM unnest(n_types, n_nights) AS q (type, night)
-        JOIN inventory i ON i.room_type_id = q.type AND i.night = q.night
-        ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i;
     UPDATE inventory i
         SET held = i.held - x.held,
             sold = i.sold - x.sold + CASE WHEN p_sell THEN x.held ELSE 0 END
-        FROM unnest(n_types, n_nights, n_held, n_sold) AS x (type, night, held, sold)
-        WHERE i.room_type_id = x.type AND i.night = x.night;
+        FROM unnest(room_types, nights, held_rooms, sold_rooms)
+            AS x (room_type_id, night, held, sold)
+        WHERE i.room_type_id = x.room_type_id AND i.night = x.night;
     UPDATE booking_rooms SET hold_until = NULL
         WHERE booking_id = ANY (p_ids) AND hold_until IS NOT NULL;
 END $$;
@@ -43,6 +57,7 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     found_status text;
     found_expires_at timestamptz;
+    t timestamptz;
 BEGIN
     SELECT b.status, b.expires_at INTO found_status, found_expires_at
         FROM bookings b WHERE b.id = p_id AND b.user_id = p_user FOR NO KEY UPDATE;
@@ -50,13 +65,18 @@ BEGIN
         WHEN found_status IS NULL THEN RETURN 'unknown';
         WHEN found_status = 'confirmed' THEN RETURN 'confirmed';
         WHEN found_status = 'cancelled' THEN RETURN 'not_pending';
-        WHEN found_status = 'expired' OR found_expires_at <= clock_timestamp() THEN
-            RETURN 'expired';
+        WHEN found_status = 'expired' THEN RETURN 'expired';
         ELSE NULL;
     END CASE;
+    PERFORM lock_rooms_v1(ARRAY[p_id]);
+    -- from here on nothing waits
+    t := clock_timestamp();
+    IF found_expires_at <= t THEN
+        RETURN 'expired';
+    END IF;
     PERFORM move_rooms_v1(ARRAY[p_id], true);
-    UPDATE bookings SET status = 'confirmed', confirmed_at = clock_timestamp(),
-        version = version + 1 WHERE id = p_id;
+    UPDATE bookings SET status = 'confirmed', confirmed_at = t, version = version + 1
+        WHERE id = p_id;
     INSERT INTO outbox (topic, kind, subject_id, version)
         SELECT 'booking.events', 'BookingConfirmed', b.id, b.version FROM bookings b
         WHERE b.id = p_id;
@@ -64,10 +84,15 @@ BEGIN
 END $$;
 
 -- Answers unknown, cancelled (also when it was before) or expired. Rooms come back at once. A
--- confirmed booking costs its whole total once free_until is over.
-CREATE FUNCTION cancel_booking_v1(p_id uuid, p_user uuid) RETURNS text
+-- confirmed booking costs its whole total once free_until is over. That, and whether a hold was
+-- still alive, is judged by when this was asked for: as long before the statement came in as
+-- p_waited says, however long it waits for locks from then on.
+CREATE FUNCTION cancel_booking_v1(p_id uuid, p_user uuid, p_waited_seconds double precision)
+RETURNS text
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
+    asked_at CONSTANT timestamptz :=
+        statement_timestamp() - make_interval(secs => p_waited_seconds);
     found_status text;
     found_expires_at timestamptz;
 BEGIN
@@ -77,14 +102,15 @@ BEGIN
         WHEN found_status IS NULL THEN RETURN 'unknown';
         WHEN found_status = 'cancelled' THEN RETURN 'cancelled';
         WHEN found_status = 'expired'
-            OR found_status = 'pending' AND found_expires_at <= clock_timestamp() THEN
+            OR found_status = 'pending' AND found_expires_at <= asked_at THEN
             RETURN 'expired';
         ELSE NULL;
     END CASE;
+    PERFORM lock_rooms_v1(ARRAY[p_id]);
     PERFORM move_rooms_v1(ARRAY[p_id], false);
     UPDATE bookings SET status = 'cancelled', cancelled_at = clock_timestamp(),
         penalty_minor = CASE
-            WHEN status = 'confirmed' AND coalesce(clock_timestamp() >= free_until, true)
+            WHEN status = 'confirmed' AND coalesce(asked_at >= free_until, true)
             THEN total_minor ELSE 0 END,
         version = version + 1 WHERE id = p_id;
     INSERT INTO outbox (topic, kind, subject_id, version)
@@ -137,6 +163,7 @@ BEGIN
         ORDER BY b.id FOR NO KEY UPDATE SKIP LOCKED
     ) AS x;
     IF cardinality(ids) > 0 THEN
+        PERFORM lock_rooms_v1(ids);
         PERFORM move_rooms_v1(ids, false);
         PERFORM end_holds_v1(ids, '{}', t);
     END IF;

@@ -6,6 +6,7 @@ mod callers;
 mod http;
 mod interactive;
 mod library;
+mod lone;
 mod open;
 mod world;
 
@@ -59,6 +60,8 @@ fn bookings(text: &str) -> Result<usize, String> {
 pub enum Part {
     /// The lanes in this process against interactive transactions.
     Library,
+    /// Processor time of a batch of one.
+    Lone,
     /// POST /v1/bookings under closed clients, and memory.
     Http,
     /// POST /v1/bookings at a steady rate.
@@ -79,6 +82,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     if wants(Part::Library) {
         let title = "In this process (each turn's bookings recounted in the database)";
         part(title, &library::measure(&settings, &world).await?)?;
+    }
+    if wants(Part::Lone) {
+        let title = "A booking that meets no other (processor time as the kernel counts it)";
+        part(title, &lone::measure(&settings, &world).await?)?;
     }
     if wants(Part::Http) {
         let title = format!(

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use tokio::process::Command;
@@ -54,6 +54,15 @@ fn time_syncs(path: &Path) -> std::io::Result<Vec<f64>> {
         seconds.push(begin.elapsed().as_secs_f64());
     }
     Ok(seconds)
+}
+
+/// Seconds that a process of one thread was on a processor, as the kernel counts them.
+pub fn processor_seconds(process: i32) -> anyhow::Result<f64> {
+    let counted = std::fs::read_to_string(format!("/proc/{process}/schedstat"));
+    let counted =
+        counted.with_context(|| format!("process {process} runs on no kernel of ours"))?;
+    let nanoseconds = counted.split_whitespace().next().and_then(|first| first.parse().ok());
+    Ok(Duration::from_nanos(nanoseconds.context("no processor time")?).as_secs_f64())
 }
 
 /// Runs a program to its end and returns what it printed.

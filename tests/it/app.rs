@@ -65,7 +65,7 @@ pub struct Start {
     stand_in: Option<Arc<dyn SearchEngine>>,
     world: bool,
     loads_for_ever: bool,
-    now: String,
+    now: DateTime<Utc>,
     zones: Vec<String>,
 }
 
@@ -104,7 +104,7 @@ impl TestApp {
             stand_in: None,
             world: true,
             loads_for_ever: false,
-            now: NOW.to_owned(),
+            now: NOW.parse().expect("an instant"),
             zones: Vec::new(),
         }
     }
@@ -131,7 +131,12 @@ impl TestApp {
 
     /// Asks anything.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        Self::ask_of(self.router.clone(), request).await
+    }
+
+    /// Asks a service that somebody else looks after.
+    pub async fn ask_of(router: Router, request: Request<Body>) -> Answer {
+        let response = router.oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
@@ -203,11 +208,6 @@ impl Start {
         Self { stands_in: true, stand_in: Some(stand_in), ..self }
     }
 
-    /// Lets all happen at this instant.
-    pub fn at(self, now: &str) -> Self {
-        Self { now: now.to_owned(), ..self }
-    }
-
     /// Puts the first hotels into these time zones, and lets all be cancelled until two days before.
     pub fn zones(self, zones: &[&str]) -> Self {
         Self { zones: zones.iter().map(|zone| (*zone).to_owned()).collect(), ..self }
@@ -216,6 +216,12 @@ impl Start {
     /// Keeps the engine loading, so that its stand-in answers.
     pub fn stand_in_only(mut self) -> Self {
         self.loads_for_ever = true;
+        self
+    }
+
+    /// Lets another instant be now.
+    pub fn at(mut self, now: &str) -> Self {
+        self.now = now.parse().expect("an instant");
         self
     }
 
@@ -261,7 +267,8 @@ impl Start {
                 async move { open_connection(&url, "innsight-sentinel", &Limits::LONG_JOB).await }
             }
         };
-        let sentinel = Sentinel::start(connect, pool.clone(), &roles);
+        let horizon = store::connect::open_pool(url, "innsight-test-horizon", &Limits::HORIZON);
+        let sentinel = Sentinel::start(connect, horizon.expect("a pool"), &roles);
         let engines = if let Some(engine) = self.engine {
             let postgis = || Arc::new(Postgis::new(pool.clone(), Currency::EUR)) as Arc<_>;
             let stand_in = self.stands_in.then(|| self.stand_in.unwrap_or_else(postgis));
@@ -274,7 +281,7 @@ impl Start {
             let stand_in = Arc::new(Postgis::new(pool.clone(), Currency::EUR));
             Engines::new(embedded, Some(stand_in))
         };
-        let now: DateTime<Utc> = self.now.parse().expect("an instant");
+        let now = self.now;
         let clock = Arc::new(move || now);
         let limits = booking::settings::limits(self.booking.lanes);
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
@@ -283,6 +290,8 @@ impl Start {
         let state = AppState::new(Parts {
             settings: self.settings,
             engines,
+            accounts: store::connect::open_pool(url, "innsight-test-accounts", &Limits::ACCOUNTS)
+                .expect("a pool"),
             pool,
             bookings,
             sentinel: sentinel.clone(),

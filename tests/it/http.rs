@@ -15,6 +15,7 @@ mod limits;
 mod midnight;
 mod operation;
 mod outage;
+mod pools;
 mod problems;
 mod readiness;
 mod web;

@@ -4,9 +4,11 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use booking::{Ask, Bookings, Wanted};
+use booking::{Ask, Bookings};
+use domain::booking::request::Wanted;
 use domain::ids::{RoomTypeId, UserId};
 use sqlx::PgPool;
+use store::bookings::HoldVerdict;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -49,8 +51,9 @@ impl Load {
                 let lines = vec![World::line(room_type)];
                 let key = Some(Uuid::new_v4().to_string());
                 let wanted = Wanted::Lines { stay, lines };
-                let (_, replayed) = service.hold(Ask { user, key, wanted, guest: None }).await?;
-                ensure!(!replayed, "a key came twice");
+                let answer = service.hold(Ask { user, key, wanted, guest: None }).await?;
+                let is_granted = matches!(answer.verdict, HoldVerdict::Granted(_));
+                ensure!(is_granted && !answer.replayed, "answered {answer:?}");
                 Ok(())
             }
         })

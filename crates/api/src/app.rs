@@ -92,7 +92,10 @@ impl Default for Settings {
 pub struct App {
     pub settings: Settings,
     pub engines: Engines,
+    /// For hotels, their nights and prices.
     pub pool: PgPool,
+    /// For people, their sessions and bookings: none of it waits for who waits for nights.
+    pub accounts: PgPool,
     pub bookings: Bookings,
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
@@ -114,6 +117,7 @@ pub struct Parts {
     pub settings: Settings,
     pub engines: Engines,
     pub pool: PgPool,
+    pub accounts: PgPool,
     pub bookings: Bookings,
     pub sentinel: Sentinel,
     pub clock: Clock,
@@ -134,7 +138,17 @@ pub struct AppState(Arc<App>);
 impl AppState {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { settings, engines, pool, bookings, sentinel, clock, roles, recorder } = parts;
+        let Parts {
+            settings,
+            engines,
+            pool,
+            accounts,
+            bookings,
+            sentinel,
+            clock,
+            roles,
+            recorder,
+        } = parts;
         let following = engines.usual().following();
         let own_origin = std::iter::once(settings.public_url.clone());
         let edge = Edge {
@@ -160,6 +174,7 @@ impl AppState {
             settings,
             engines,
             pool,
+            accounts,
             bookings,
             sentinel,
             roles,
@@ -219,10 +234,19 @@ impl App {
         Ok(Calendar { today, last_check_out })
     }
 
-    /// The pool, if the database is there: a caller learns at once that it is not.
+    /// The pool for hotels, if the database is there: a caller learns at once that it is not.
     pub fn database(&self) -> Result<&PgPool, Problem> {
+        self.reachable(&self.pool)
+    }
+
+    /// The pool for people and what is theirs, if the database is there.
+    pub fn accounts(&self) -> Result<&PgPool, Problem> {
+        self.reachable(&self.accounts)
+    }
+
+    fn reachable<'a>(&self, pool: &'a PgPool) -> Result<&'a PgPool, Problem> {
         if self.sentinel.is_reachable() {
-            Ok(&self.pool)
+            Ok(pool)
         } else {
             Err(Problem::unavailable("the database can't be reached right now"))
         }

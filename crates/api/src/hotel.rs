@@ -1,6 +1,5 @@
 //! One hotel: its page, calendar and picture.
 
-pub mod cancellation;
 pub mod detail;
 pub mod get_calendar;
 pub mod get_hotel;

@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use crate::BookingError;
-use crate::lane::Job;
+use crate::job::Job;
 use crate::lease::Shaper;
 use crate::measures::Measures;
 use crate::settings::{FIRST_LOCK_TIMEOUT, LAST_LOCK_TIMEOUT, WAIT_MAX, WAITING_PARTS_MAX};
@@ -68,7 +68,7 @@ impl Part {
             self.jobs.drain(..).partition(|job| job.deadline <= now);
         self.jobs = rest;
         for job in late {
-            job.answer(&Err(BookingError::InventoryLocked));
+            job.fail(&BookingError::InventoryLocked);
         }
     }
 
@@ -95,7 +95,7 @@ impl Part {
 
     fn fail(self, error: &BookingError) {
         for job in self.jobs {
-            job.answer(&Err(error.clone()));
+            job.fail(error);
         }
     }
 }
@@ -197,13 +197,14 @@ fn hand_out(part: Part, answers: Vec<HoldAnswer>) -> Option<Part> {
     let Part { jobs, patient, crossings } = part;
     let mut again = Vec::new();
     for (job, answer) in jobs.into_iter().zip(answers) {
-        match answer.verdict {
-            HoldVerdict::Granted(held) => job.answer(&Ok((Arc::from(held), answer.replayed))),
-            HoldVerdict::Refused(Refusal::Again) if crossings < CROSSINGS_MAX => again.push(job),
-            HoldVerdict::Refused(Refusal::Again) => {
-                job.answer(&Err(BookingError::ConcurrencyAbort));
+        match &answer.verdict {
+            HoldVerdict::Refused { refusal: Refusal::Again, .. } if crossings < CROSSINGS_MAX => {
+                again.push(job);
             }
-            HoldVerdict::Refused(refusal) => job.answer(&Err(BookingError::Refused(refusal))),
+            HoldVerdict::Refused { refusal: Refusal::Again, .. } => {
+                job.fail(&BookingError::ConcurrencyAbort);
+            }
+            _ => job.answer(Ok(answer)),
         }
     }
     (!again.is_empty()).then_some(Part { jobs: again, patient, crossings: crossings + 1 })

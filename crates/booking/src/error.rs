@@ -9,12 +9,10 @@ use thiserror::Error;
 /// Why the service did not do what was asked.
 #[derive(Clone, Debug, Error)]
 pub enum BookingError {
-    /// A rule of the business, with its facts.
-    #[error("the rooms are not granted: {0:?}")]
+    /// A rule of the business is against a quote, with its facts. Requests for rooms are refused by
+    /// their answers.
+    #[error("the rooms can't be had: {0:?}")]
     Refused(Refusal),
-    /// The user has no such quote.
-    #[error("there is no such quote")]
-    UnknownQuote,
     /// The user has no such booking.
     #[error("there is no such booking")]
     UnknownBooking,
@@ -39,9 +37,10 @@ pub enum BookingError {
     /// The database took longer than a transaction may.
     #[error("the transaction took too long")]
     TransactionTimeout(#[source] Arc<StoreError>),
-    /// The database can't be reached; whether something was done, a repeat with the same key tells.
-    #[error("the database can't be reached")]
-    Unreachable(#[source] Arc<StoreError>),
+    /// The database can't be reached, or can't write; whether something was done, a repeat with the
+    /// same key tells.
+    #[error("the database is away")]
+    Unavailable(#[source] Arc<StoreError>),
     /// Anything else.
     #[error("the database failed")]
     Store(#[source] Arc<StoreError>),
@@ -59,7 +58,9 @@ impl From<StoreError> for BookingError {
             StoreError::Locked(_) => Self::InventoryLocked,
             StoreError::Conflict(_) => Self::ConcurrencyAbort,
             StoreError::TimedOut(_) => Self::TransactionTimeout(Arc::new(error)),
-            StoreError::Unreachable(_) => Self::Unreachable(Arc::new(error)),
+            StoreError::Unreachable(_) | StoreError::CantWrite(_) => {
+                Self::Unavailable(Arc::new(error))
+            }
             _ => Self::Store(Arc::new(error)),
         }
     }

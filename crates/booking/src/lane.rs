@@ -8,40 +8,18 @@ use std::time::Duration;
 
 use domain::booking::request::HoldRequest;
 use runtime::role::{Life, Roles};
-use store::bookings::Held;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::BookingError;
 use crate::batch::{Part, Runner};
+use crate::job::{Job, Reply};
 use crate::lease::Turn;
 use crate::settings::{BATCH_MAX, LANE_CAPACITY, WAIT_MAX};
 use crate::statistics::LaneLength;
 
 /// A batch takes no longer: its statements and their connection give up before.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What somebody who waits is told: the booking, and whether it was told before.
-pub(crate) type Told = Result<(Arc<Held>, bool), BookingError>;
-
-/// A request that waits, and those who wait for the same answer.
-pub(crate) struct Job {
-    pub(crate) request: HoldRequest,
-    pub(crate) deadline: Instant,
-    pub(crate) reply: oneshot::Sender<Told>,
-    pub(crate) twins: Vec<oneshot::Sender<Told>>,
-}
-
-impl Job {
-    /// Answers everybody; who went away is not missed.
-    pub(crate) fn answer(self, told: &Told) {
-        for twin in self.twins {
-            let again = told.as_ref().map(|(held, _)| (Arc::clone(held), true));
-            let _ = twin.send(again.map_err(Clone::clone));
-        }
-        let _ = self.reply.send(told.clone());
-    }
-}
 
 /// The lanes of this process.
 pub(crate) struct Lanes {
@@ -63,12 +41,12 @@ impl Lanes {
     }
 
     /// Waits in the lane of the lowest room type for an answer.
-    pub(crate) async fn ask(&self, request: HoldRequest) -> Told {
+    pub(crate) async fn ask(&self, request: HoldRequest) -> Reply {
         let lowest = request.lines.iter().map(|line| line.room_type_id.0.as_u128()).min();
         let lanes = u128::try_from(self.queues.len()).unwrap_or(1);
         let place = usize::try_from(lowest.unwrap_or_default() % lanes).unwrap_or_default();
         let queue = self.queues.get(place).ok_or(BookingError::Stopping)?;
-        let (reply, told) = oneshot::channel();
+        let (reply, answer) = oneshot::channel();
         let deadline = Instant::now() + WAIT_MAX;
         queue.try_send(Job { request, deadline, reply, twins: Vec::new() }).map_err(|error| {
             match error {
@@ -76,7 +54,7 @@ impl Lanes {
                 mpsc::error::TrySendError::Closed(_) => BookingError::Stopping,
             }
         })?;
-        told.await.unwrap_or(Err(BookingError::Interrupted))
+        answer.await.unwrap_or(Err(BookingError::Interrupted))
     }
 
     /// How many wait in all lanes together.
@@ -128,10 +106,7 @@ fn gather_twins(waiting: impl Iterator<Item = Job>) -> Vec<Job> {
     for job in waiting {
         let twin = jobs.iter_mut().find(|other| other.request.key == job.request.key);
         match twin {
-            Some(twin) => {
-                twin.twins.push(job.reply);
-                twin.deadline = twin.deadline.max(job.deadline);
-            }
+            Some(twin) => twin.take_in(job),
             None => jobs.push(job),
         }
     }

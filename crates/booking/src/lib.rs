@@ -4,6 +4,7 @@
 
 mod batch;
 mod error;
+mod job;
 mod lane;
 mod lease;
 mod measures;
@@ -19,6 +20,6 @@ mod sweeper;
 pub use error::BookingError;
 pub use lease::{LEASE_TTL, LeaseCounts, LeaseError, Leases};
 pub use redis_leases::RedisLeases;
-pub use service::{Ask, Bookings, Wanted};
+pub use service::{Ask, Bookings};
 pub use settings::Settings;
 pub use statistics::{LaneLength, Statistics};

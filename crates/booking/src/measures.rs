@@ -6,6 +6,9 @@ use metrics::{
     Counter, Gauge, Histogram, counter, describe_counter, describe_gauge, describe_histogram,
     gauge, histogram,
 };
+use store::bookings::{HoldAnswer, HoldVerdict};
+
+use crate::BookingError;
 
 /// Handles of every series.
 pub(crate) struct Measures {
@@ -29,6 +32,18 @@ pub(crate) enum Outcome {
     Replayed,
     Refused,
     Failed,
+}
+
+impl Outcome {
+    /// How a request ended that was answered so.
+    pub(crate) const fn of(answer: &Result<HoldAnswer, BookingError>) -> Self {
+        match answer {
+            Ok(HoldAnswer { verdict: HoldVerdict::Refused { .. }, .. }) => Self::Refused,
+            Ok(HoldAnswer { replayed: true, .. }) => Self::Replayed,
+            Ok(_) => Self::Granted,
+            Err(_) => Self::Failed,
+        }
+    }
 }
 
 impl Measures {

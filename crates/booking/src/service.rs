@@ -6,13 +6,13 @@ use std::time::Duration;
 use domain::booking::assess::{assess, total_minor};
 use domain::booking::key::Key;
 use domain::booking::refusal::Refusal;
-use domain::booking::request::{Guest, HoldRequest, Line, Quoted, canonical};
+use domain::booking::request::{Guest, HoldRequest, Line, Quoted, Wanted, canonical};
 use domain::booking::status::Step;
 use domain::ids::{BookingId, QuoteId, UserId};
 use domain::stay::Stay;
 use runtime::role::Roles;
 use sqlx::PgPool;
-use store::bookings::{Held, HoldTerms};
+use store::bookings::{HoldAnswer, HoldTerms, find_answer};
 use store::feed::Ringer;
 use store::quotes::{NewQuote, Quote, find_quote, find_stay_nights, find_terms, insert_quote};
 use tokio::time::Instant;
@@ -43,13 +43,14 @@ pub struct Ask {
     pub guest: Option<Guest>,
 }
 
-/// The rooms that are wanted.
-#[derive(Clone, Debug)]
-pub enum Wanted {
-    /// Those of a quote, at its price.
-    Quote(QuoteId),
-    /// Those of these lines, at today's price.
-    Lines { stay: Stay, lines: Vec<Line> },
+impl Ask {
+    fn key(&self) -> Key {
+        let text = canonical(&self.wanted, self.guest.as_ref());
+        match &self.key {
+            Some(key) => Key::chosen(self.user, ROUTE, key, &text),
+            None => Key::derived(self.user, ROUTE, &text),
+        }
+    }
 }
 
 /// The booking service of a process.
@@ -94,8 +95,14 @@ impl Bookings {
         Self { pool, settings, lanes, ringer, measures, shaper, tally: Tally::begin() }
     }
 
-    /// Promises a price for some time, if the rooms can be had now. They are not held.
-    pub async fn quote(&self, user: UserId, line: Line, stay: Stay) -> Result<Quote, BookingError> {
+    /// Promises a price for some time, if the rooms can be had now. They are not held. Without a user
+    /// the promise is made to the first who books on it.
+    pub async fn quote(
+        &self,
+        user: Option<UserId>,
+        line: Line,
+        stay: Stay,
+    ) -> Result<Quote, BookingError> {
         let mut connection = self.pool.acquire().await.map_err(store::StoreError::from)?;
         let terms = find_terms(&mut *connection, line.room_type_id).await?;
         let nights = find_stay_nights(&mut *connection, line.room_type_id, stay).await?;
@@ -103,9 +110,8 @@ impl Bookings {
             nights.iter().find(|(night, _)| *night == date).map(|(_, night)| *night)
         })
         .map_err(BookingError::Refused)?;
-        let id = QuoteId(Uuid::now_v7());
         let new = NewQuote {
-            id,
+            id: QuoteId(Uuid::now_v7()),
             user,
             line,
             stay,
@@ -114,49 +120,57 @@ impl Bookings {
             currency: self.settings.currency.code,
             ttl: self.settings.quote_ttl,
         };
-        insert_quote(&mut connection, &new).await?;
-        let quote = find_quote(&mut *connection, id, user).await?;
-        quote.ok_or(BookingError::UnknownQuote)
+        let quote = insert_quote(&mut connection, &new).await?;
+        let unknown = Refusal::UnknownRoomType { room_type_id: line.room_type_id };
+        quote.ok_or(BookingError::Refused(unknown))
     }
 
-    /// Reads a quote of a user, expired or not.
-    pub async fn find_quote(&self, user: UserId, id: QuoteId) -> Result<Quote, BookingError> {
-        find_quote(&self.pool, id, user).await?.ok_or(BookingError::UnknownQuote)
-    }
-
-    /// Holds rooms for a while. Tells whether the answer was given before.
-    pub async fn hold(&self, ask: Ask) -> Result<(Arc<Held>, bool), BookingError> {
+    /// Holds rooms for a while.
+    pub async fn hold(&self, ask: Ask) -> Result<HoldAnswer, BookingError> {
         let began = Instant::now();
-        let told = self.try_hold(ask).await;
-        let outcome = match &told {
-            Ok((_, false)) => Outcome::Granted,
-            Ok((_, true)) => Outcome::Replayed,
-            Err(BookingError::Refused(_) | BookingError::UnknownQuote) => Outcome::Refused,
-            Err(_) => Outcome::Failed,
-        };
-        self.measures.booked(outcome, began.elapsed());
-        self.measures.waiting(self.lanes.waiting());
-        self.tally.count(outcome);
-        told
+        let answer = self.try_hold(ask).await;
+        self.count(&answer, began);
+        answer
     }
 
-    async fn try_hold(&self, ask: Ask) -> Result<(Arc<Held>, bool), BookingError> {
-        let Ask { user, key, wanted, guest } = ask;
+    /// Repeats the answer that is stored for a request which can't be made any more: its day has come.
+    pub async fn repeat(&self, ask: &Ask) -> Result<Option<HoldAnswer>, BookingError> {
+        let began = Instant::now();
+        let Some(answer) = find_answer(&self.pool, &ask.key()).await? else {
+            return Ok(None);
+        };
+        let answer = Ok(answer);
+        self.count(&answer, began);
+        answer.map(Some)
+    }
+
+    async fn try_hold(&self, ask: Ask) -> Result<HoldAnswer, BookingError> {
+        let key = ask.key();
+        let Ask { user, wanted, guest, .. } = ask;
         let (stay, lines, quoted) = match wanted {
             Wanted::Lines { stay, lines } => (stay, lines, None),
-            Wanted::Quote(id) => {
-                let Quote { stay, line, terms, expires_at, .. } = self.find_quote(user, id).await?;
-                let quoted = Quoted { id, total_minor: terms.total_minor, expires_at };
-                (stay, vec![line], Some(quoted))
-            }
-        };
-        let text = canonical(stay, &lines, quoted.map(|quoted| quoted.id), guest.as_ref());
-        let key = match key {
-            Some(key) => Key::chosen(user, ROUTE, &key, &text),
-            None => Key::derived(user, ROUTE, &text),
+            Wanted::Quote(id) => match find_quote(&self.pool, id, user).await? {
+                Some(Quote { stay, line, terms, expires_at, .. }) => {
+                    let quoted = Quoted { id, total_minor: terms.total_minor, expires_at };
+                    (stay, vec![line], Some(quoted))
+                }
+                // quotes are tidied away, answers that were given on them are not
+                None => {
+                    let unknown =
+                        HoldAnswer { verdict: Refusal::UnknownQuote.into(), replayed: false };
+                    return Ok(find_answer(&self.pool, &key).await?.unwrap_or(unknown));
+                }
+            },
         };
         let id = BookingId(Uuid::now_v7());
         self.lanes.ask(HoldRequest { id, user, key, stay, lines, quoted, guest }).await
+    }
+
+    fn count(&self, answer: &Result<HoldAnswer, BookingError>, began: Instant) {
+        let outcome = Outcome::of(answer);
+        self.measures.booked(outcome, began.elapsed());
+        self.measures.waiting(self.lanes.waiting());
+        self.tally.count(outcome);
     }
 
     /// Confirms, cancels or extends.
@@ -164,7 +178,7 @@ impl Bookings {
         if step == Step::Confirm && !self.settings.pay_at_hotel {
             return Err(BookingError::PaymentRequired);
         }
-        take_step(&self.pool, step, id, user).await?;
+        take_step(&self.pool, step, id, user, Instant::now()).await?;
         self.ringer.ring();
         Ok(())
     }
@@ -196,10 +210,4 @@ fn start_helpers(pool: &PgPool, ringer: &Arc<Ringer>, measures: &Arc<Measures>, 
             sweep(pool.clone(), Arc::clone(&ringer), Arc::clone(&measures), life.clone());
         async move { life.until_stopped(sweeping).await }
     });
-}
-
-impl From<Refusal> for BookingError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
 }

@@ -68,18 +68,18 @@ pub fn open_cluster(args: &ElasticsearchArgs, problems: &mut Problems) -> Option
 }
 
 impl Wiring {
-    /// The engines (the stand-in asks through a pool of its own), and the roles that keep them: the
-    /// follower that fills the embedded one, or the watch over the index and over what was kept of
-    /// its answers.
-    pub fn start(self, pool: &PgPool, stand_in: PgPool, roles: &Roles) -> Engines {
+    /// The engines (the stand-in asks through a pool of its own), and the roles that keep them over the
+    /// pool `feed`: the follower that fills the embedded one, or the watch over the index and over
+    /// what was kept of its answers.
+    pub fn start(self, feed: &PgPool, stand_in: PgPool, roles: &Roles) -> Engines {
         let Self { currency, elasticsearch, cache_bytes, shared } = self;
         let stand_in = Arc::new(Postgis::new(stand_in, currency));
-        let pool = pool.clone();
+        let feed = feed.clone();
         let Some(cluster) = elasticsearch else {
             let embedded = Arc::new(Embedded::new(currency));
             let followed = Arc::clone(&embedded);
             roles.start("search-follower", LOAD_PATIENCE, move |life| {
-                follow(Arc::clone(&followed), pool.clone(), life)
+                follow(Arc::clone(&followed), feed.clone(), life)
             });
             return Engines::new(embedded, Some(stand_in));
         };
@@ -97,7 +97,7 @@ impl Wiring {
             }
         });
         roles.start("cache-follower", PATIENCE, move |life| {
-            follow_cells(Arc::clone(&changed), shared.clone(), pool.clone(), life)
+            follow_cells(Arc::clone(&changed), shared.clone(), feed.clone(), life)
         });
         Engines::new(Arc::new(cached), Some(stand_in))
     }

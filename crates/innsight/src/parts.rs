@@ -52,15 +52,23 @@ pub fn open_pool(database: &DatabaseConfig, application: &str) -> anyhow::Result
         .context("DATABASE_URL can't be used")
 }
 
-/// A pool for the engine that stands in: a connection for each search at once, and no search goes on
-/// for longer than a request may take.
-fn open_stand_in_pool(database: &DatabaseConfig, deadline: Duration) -> anyhow::Result<PgPool> {
-    let limits = Limits {
+/// For the engine that stands in: a connection for each search at once, and no search goes on for
+/// longer than a request may take.
+fn stand_in_limits(deadline: Duration) -> Limits {
+    Limits {
         connections_max: STAND_IN_SEARCHES_MAX,
         statement_timeout: deadline,
         ..Limits::default()
-    };
-    store::connect::open_pool(database.url.expose_secret(), "innsight-stand-in", &limits)
+    }
+}
+
+/// A pool for one purpose of a role.
+fn open_small_pool(
+    database: &DatabaseConfig,
+    application: &str,
+    limits: &Limits,
+) -> anyhow::Result<PgPool> {
+    store::connect::open_pool(database.url.expose_secret(), application, limits)
         .context("DATABASE_URL can't be used")
 }
 
@@ -115,14 +123,18 @@ pub async fn serve(
         format!("can't listen on {}; choose another address with --listen", http.listen)
     })?;
     let address = listener.local_addr()?;
+    let open = |application, limits| open_small_pool(database, application, limits);
+    let feed = open("innsight-feed", &Limits::FEED)?;
+    let horizon = open("innsight-horizon", &Limits::HORIZON)?;
+    let accounts = open("innsight-accounts", &Limits::ACCOUNTS)?;
+    let stand_in = open("innsight-stand-in", &stand_in_limits(http.deadline))?;
     let url = database.url.clone();
     let connect = move || {
         let url = url.clone();
         async move { open_connection(url.expose_secret(), "innsight-sentinel", &SENTINEL_LIMITS).await }
     };
-    let sentinel = Sentinel::start(connect, pool.clone(), roles);
-    let stand_in = open_stand_in_pool(database, http.deadline)?;
-    let engines = engines.start(&pool, stand_in, roles);
+    let sentinel = Sentinel::start(connect, horizon, roles);
+    let engines = engines.start(&feed, stand_in, roles);
     let limits = ConnectionLimits {
         connections_max: affordable(http.connections_max),
         per_address_max: http.connections_per_address.unwrap_or(usize::MAX),
@@ -153,6 +165,7 @@ pub async fn serve(
         settings,
         engines,
         pool,
+        accounts,
         bookings: start_bookings(&booking, currency, database, roles)?,
         sentinel,
         clock: system_clock(),

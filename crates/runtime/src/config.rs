@@ -21,7 +21,7 @@ pub struct DatabaseArgs {
     /// Where the database is
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
     database_url: Option<String>,
-    /// Connections of this process at most
+    /// Connections for hotels and nights at most; other purposes have a few of their own
     #[arg(long, env = "INNSIGHT_DATABASE_CONNECTIONS", default_value = "16", value_name = "N")]
     database_connections: String,
 }

@@ -37,6 +37,24 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// For people, their sessions and bookings: look-ups by a key.
+    pub const ACCOUNTS: Self = Self::small(8);
+    /// For who follows the feed, and loads everything once: one at work, one at the doorbell.
+    pub const FEED: Self = Self { statement_timeout: Duration::from_secs(30), ..Self::small(3) };
+    /// For looking how far the inventory reaches.
+    pub const HORIZON: Self = Self::small(1);
+
+    /// A purpose of its own has a few connections of its own: when one waits for locks, no other does.
+    const fn small(connections_max: u32) -> Self {
+        Self {
+            connections_max,
+            acquire_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(9),
+            lock_timeout: Duration::from_secs(5),
+            idle_in_transaction_timeout: Duration::from_secs(10),
+        }
+    }
+
     /// For one long job on its own connection (migration, seeding): no limit but on lock waits.
     pub const LONG_JOB: Self = Self {
         connections_max: 1,

@@ -18,6 +18,10 @@ pub enum StoreError {
     /// Two transactions crossed: the same work may be tried again from its start.
     #[error("the transaction met a concurrent one")]
     Conflict(#[source] sqlx::Error),
+    /// The server is there and can't write: its disk or memory is full, its disk fails, or it is a
+    /// standby. Reads may go on.
+    #[error("the database can't write")]
+    CantWrite(#[source] sqlx::Error),
     /// The data breaks a rule of the schema; `constraint` is its name in `migrations/`.
     #[error("the data breaks the rule {constraint}")]
     Refused { constraint: String, source: sqlx::Error },
@@ -43,7 +47,11 @@ impl StoreError {
     pub const fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable(_) | Self::TimedOut(_) | Self::Locked(_) | Self::Conflict(_)
+            Self::Unreachable(_)
+                | Self::TimedOut(_)
+                | Self::Locked(_)
+                | Self::Conflict(_)
+                | Self::CantWrite(_)
         )
     }
 
@@ -84,6 +92,9 @@ impl StoreError {
             // the server shuts down, starts up, or has no connection left
             "57P01" | "57P02" | "57P03" | "53300" => Self::Unreachable(error),
             _ if code.starts_with("08") => Self::Unreachable(error),
+            // read-only transactions, full disks and memory, failing disks
+            "25006" | "58000" | "58030" => Self::CantWrite(error),
+            _ if code.starts_with("53") => Self::CantWrite(error),
             _ if code.starts_with("23") => Self::Refused {
                 constraint: constraint.unwrap_or_else(|| "not_null".to_owned()),
                 source: error,

@@ -1,6 +1,6 @@
 //! One hotel at a time, as the detail page and the calendar show it.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::geo::Coordinates;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::vocabulary::{Amenities, PropertyType};
@@ -38,6 +38,8 @@ pub struct HotelDetail {
     pub free_cancel_days: Option<u8>,
     pub check_in_time: NaiveTime,
     pub check_out_time: NaiveTime,
+    /// For a stay that begins on the day asked for: cancelling it is free before this; `None` = never.
+    pub free_until: Option<DateTime<Utc>>,
     /// A closed hotel can be looked at but not booked.
     pub open: bool,
 }
@@ -83,16 +85,18 @@ struct HotelRow {
     property_type: String,
     amenities: Vec<String>,
     free_cancel_days: Option<i16>,
+    free_until: Option<DateTime<Utc>>,
     check_in_time: NaiveTime,
     check_out_time: NaiveTime,
     status: String,
 }
 
-/// Reads a hotel, open or closed.
+/// Reads a hotel, open or closed; with a day of arrival also until when a stay can be cancelled.
 #[tracing::instrument(level = "debug", name = "db.find_hotel", skip_all)]
 pub async fn find_hotel(
     executor: impl PgExecutor<'_>,
     key: HotelKey<'_>,
+    arrival: Option<NaiveDate>,
 ) -> Result<Option<HotelDetail>, StoreError> {
     let (id, slug) = match key {
         HotelKey::Id(id) => (Some(id.0), None),
@@ -101,10 +105,10 @@ pub async fn find_hotel(
     let row = sqlx::query_as::<_, HotelRow>(
         "SELECT id, slug, name, description, lat_e7, lon_e7, address, city, country, time_zone,
              stars, rating_x10, review_count, property_type, amenities, free_cancel_days,
-             check_in_time, check_out_time, status
+             free_until_v1($3, free_cancel_days, time_zone) AS free_until, check_in_time, check_out_time, status
          FROM hotels WHERE id = $1 OR slug = $2 LIMIT 1",
     );
-    let row = row.bind(id).bind(slug).fetch_optional(executor).await?;
+    let row = row.bind(id).bind(slug).bind(arrival).fetch_optional(executor).await?;
     row.map(HotelRow::into_detail).transpose()
 }
 
@@ -130,6 +134,7 @@ impl HotelRow {
                 .free_cancel_days
                 .map(|days| small(days, "free cancellation days", of))
                 .transpose()?,
+            free_until: self.free_until,
             check_in_time: self.check_in_time,
             check_out_time: self.check_out_time,
             open: self.status == "open",

@@ -8,6 +8,7 @@ use domain::booking::cancellation::CancellationTerms;
 use domain::booking::request::Line;
 use domain::ids::{HotelId, QuoteId, RoomTypeId, UserId};
 use domain::stay::{Party, Stay};
+use serde::Deserialize;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
@@ -33,7 +34,8 @@ pub struct Quote {
 #[derive(Clone, Debug)]
 pub struct NewQuote<'a> {
     pub id: QuoteId,
-    pub user: UserId,
+    /// `None` = nobody is signed in: it will be of the first who books on it.
+    pub user: Option<UserId>,
     pub line: Line,
     pub stay: Stay,
     pub nightly_minor: &'a [u32],
@@ -90,28 +92,30 @@ pub async fn find_stay_nights(
         .collect()
 }
 
-/// Promises a price.
+/// Promises a price; returns the promise. `None` = there is no such room type.
 #[tracing::instrument(level = "debug", name = "db.insert_quote", skip_all)]
 pub async fn insert_quote(
     connection: &mut PgConnection,
     new: &NewQuote<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Option<Quote>, StoreError> {
     let Party { adults, children, rooms } = new.line.party;
     let nightly = new.nightly_minor.iter().map(|price| {
         let price = i32::try_from(*price);
         price.map_err(|_| StoreError::Unreadable("a night's price beyond its column".to_owned()))
     });
     let nightly: Vec<i32> = nightly.collect::<Result<_, _>>()?;
-    sqlx::query(
+    let row = sqlx::query_as::<_, QuoteRow>(
         "INSERT INTO quotes (id, user_id, room_type_id, check_in, check_out, rooms, adults,
              children, nightly_minor, total_minor, currency, free_until, created_at, expires_at)
          SELECT $1, $2, r.id, $4, $5, $6, $7, $8, $9, $10, $11,
              free_until_v1($4, h.free_cancel_days, h.time_zone), t, t + make_interval(secs => $12)
          FROM room_types r JOIN hotels h ON h.id = r.hotel_id, clock_timestamp() AS t
-         WHERE r.id = $3",
+         WHERE r.id = $3
+         RETURNING id, room_type_id, check_in, check_out, rooms, adults, children, nightly_minor,
+             total_minor, currency, free_until, expires_at, created_at AS now",
     )
     .bind(new.id.0)
-    .bind(new.user.0)
+    .bind(new.user.map(|user| user.0))
     .bind(new.line.room_type_id.0)
     .bind(new.stay.check_in())
     .bind(new.stay.check_out())
@@ -122,13 +126,15 @@ pub async fn insert_quote(
     .bind(new.total_minor)
     .bind(new.currency)
     .bind(new.ttl.as_secs_f64())
-    .execute(connection)
+    // to the end: the commit comes after the last row
+    .fetch_all(connection)
     .await?;
-    Ok(())
+    row.into_iter().next().map(QuoteRow::into_quote).transpose()
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
+/// A quote as the database tells it: as a row, or as JSON within a refusal.
+#[derive(sqlx::FromRow, Deserialize)]
+pub(crate) struct QuoteRow {
     id: Uuid,
     room_type_id: Uuid,
     check_in: NaiveDate,
@@ -144,24 +150,25 @@ struct Row {
     now: DateTime<Utc>,
 }
 
-/// Reads a quote of a user, expired or not. Somebody else's is as unknown as none.
+/// Reads a quote that a user may book on, expired or not: an own one or nobody's. Somebody else's is as
+/// unknown as none.
 #[tracing::instrument(level = "debug", name = "db.find_quote", skip_all)]
 pub async fn find_quote(
     executor: impl PgExecutor<'_>,
     id: QuoteId,
     user: UserId,
 ) -> Result<Option<Quote>, StoreError> {
-    let row = sqlx::query_as::<_, Row>(
+    let row = sqlx::query_as::<_, QuoteRow>(
         "SELECT id, room_type_id, check_in, check_out, rooms, adults, children, nightly_minor,
              total_minor, currency, free_until, expires_at, clock_timestamp() AS now
-         FROM quotes WHERE id = $1 AND user_id = $2",
+         FROM quotes WHERE id = $1 AND (user_id = $2 OR user_id IS NULL)",
     );
     let row = row.bind(id.0).bind(user.0).fetch_optional(executor).await?;
-    row.map(Row::into_quote).transpose()
+    row.map(QuoteRow::into_quote).transpose()
 }
 
-impl Row {
-    fn into_quote(self) -> Result<Quote, StoreError> {
+impl QuoteRow {
+    pub(crate) fn into_quote(self) -> Result<Quote, StoreError> {
         let of = self.id;
         let stay = Stay::new(self.check_in, self.check_out)
             .map_err(|error| StoreError::Unreadable(format!("the stay of quote {of}: {error}")))?;

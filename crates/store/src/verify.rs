@@ -62,9 +62,6 @@ const LINES: &str = "
     ORDER BY b.id, br.line LIMIT $1";
 
 const KEYS: &str = "
-    SELECT format('key %s: it has no answer', encode(key_hash, 'hex'))
-    FROM idempotency_keys WHERE status IS NULL
-    UNION ALL
     SELECT format('booking %s: %s keys answer with it', b.id, count(k.key_hash))
     FROM bookings b LEFT JOIN idempotency_keys k ON k.booking_id = b.id
     WHERE b.status IN ('pending', 'confirmed') AND b.expires_at > b.created_at

@@ -162,26 +162,29 @@ async fn quotes_are_kept_or_renewed() {
     let booked = guest.book(&app, "a", &on(&quote)).await;
     assert_eq!(booked.json()["total_minor"], quote["total_minor"]);
     Guest::new(&app).await.book(&app, "a", &on(&quote)).await.problem(404, "QUOTE_NOT_FOUND");
+    // another key is another booking, and that takes another quote
+    guest.book(&app, "b", &on(&quote)).await.problem(409, "QUOTE_USED");
 
+    let quote = guest.post(&app, "/v1/quotes", &body).await.json();
     sqlx::query("UPDATE inventory SET price_minor = price_minor + 1")
         .execute(app.pool())
         .await
         .unwrap();
     for _ in 0..2 {
-        let changed = guest.book(&app, "b", &on(&quote)).await.problem(409, "PRICE_CHANGED");
+        let changed = guest.book(&app, "d", &on(&quote)).await.problem(409, "PRICE_CHANGED");
         let details = &changed["details"];
         assert_eq!(details["quoted_minor"], 20_400);
         assert_eq!(details["current_minor"], 20_402);
         assert_eq!(details["quote"]["total_minor"], 20_402);
     }
     let changed = guest.book(&app, "c", &on(&quote)).await.problem(409, "PRICE_CHANGED");
-    let renewed = guest.book(&app, "d", &on(&changed["details"]["quote"])).await;
+    let renewed = guest.book(&app, "e", &on(&changed["details"]["quote"])).await;
     assert_eq!(renewed.json()["total_minor"], 20_402);
     sqlx::query("UPDATE quotes SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h'")
         .execute(app.pool())
         .await
         .unwrap();
-    guest.book(&app, "e", &on(&quote)).await.problem(410, "QUOTE_EXPIRED");
+    guest.book(&app, "f", &on(&quote)).await.problem(410, "QUOTE_EXPIRED");
     assert_verified(app.pool()).await;
 }
 

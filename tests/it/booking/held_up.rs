@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use serde_json::json;
-use sqlx::{Connection, PgPool};
+use sqlx::{AssertSqlSafe, Connection, PgPool};
 
 use super::guest::{Guest, room_type, set_total, stay_in};
 use super::world::assert_verified;
@@ -204,4 +204,62 @@ async fn a_full_lane_turns_away() {
         assert_eq!((again.status, again.header("idempotent-replayed")), (StatusCode::CREATED, ""));
     }
     assert_verified(app.pool()).await;
+}
+
+/// Full disks and memory, failing disks: raised by a trigger, as they would come out of any insert.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_cant_write_is_told() {
+    let app = TestApp::new().await;
+    let (guest, held, body) = hold(&app).await;
+    let nothing = json!({});
+    for code in ["53100", "53200", "53400", "58030"] {
+        let broken = format!(
+            "CREATE OR REPLACE FUNCTION break_v1() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{code}';
+             END $$;
+             CREATE OR REPLACE TRIGGER break_v1 BEFORE INSERT OR UPDATE ON bookings
+                 FOR EACH ROW EXECUTE FUNCTION break_v1();
+             CREATE OR REPLACE TRIGGER break_v1 BEFORE INSERT ON quotes
+                 FOR EACH ROW EXECUTE FUNCTION break_v1()"
+        );
+        sqlx::raw_sql(AssertSqlSafe(broken)).execute(app.pool()).await.unwrap();
+        let before = everything(app.pool()).await;
+        assert_passing(&guest.book(&app, "k", &body).await, 503, "UNAVAILABLE");
+        assert_passing(&guest.post(&app, "/v1/quotes", &body).await, 503, "UNAVAILABLE");
+        for step in ["extend", "confirm", "cancel"] {
+            let answer = guest.post(&app, &format!("{held}/{step}"), &nothing).await;
+            assert_passing(&answer, 503, "UNAVAILABLE");
+        }
+        assert_eq!(everything(app.pool()).await, before);
+        assert_eq!(guest.get(&app, &held).await.status, StatusCode::OK);
+    }
+    run(app.pool(), "DROP TRIGGER break_v1 ON bookings; DROP TRIGGER break_v1 ON quotes").await;
+    let again = guest.book(&app, "k", &body).await;
+    assert_eq!((again.status, again.header("idempotent-replayed")), (StatusCode::CREATED, ""));
+    assert_verified(app.pool()).await;
+}
+
+/// A standby, or a server that somebody made read-only.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_only_reads_is_told() {
+    let app = TestApp::new().await;
+    let (guest, held, body) = hold(&app).await;
+    run(
+        app.pool(),
+        "DO $$ BEGIN EXECUTE format(
+             'ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
+         END $$",
+    )
+    .await;
+    let before = everything(app.pool()).await;
+    let reading = TestApp::with().over_the_same().start_on(&app.database_url()).await;
+    assert_passing(&guest.book(&reading, "k", &body).await, 503, "UNAVAILABLE");
+    assert_passing(&guest.post(&reading, "/v1/quotes", &body).await, 503, "UNAVAILABLE");
+    for step in ["extend", "confirm", "cancel"] {
+        let answer = guest.post(&reading, &format!("{held}/{step}"), &json!({})).await;
+        assert_passing(&answer, 503, "UNAVAILABLE");
+    }
+    assert_eq!(guest.get(&reading, &held).await.status, StatusCode::OK);
+    assert_eq!(reading.get("/v1/hotels?bbox=-10,38,-9,39").await.status, StatusCode::OK);
+    assert_eq!(everything(app.pool()).await, before);
 }

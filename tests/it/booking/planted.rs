@@ -22,65 +22,68 @@ use crate::database::TestDatabase;
 const FIND_TIMEOUT: Duration = Duration::from_mins(1);
 const OPERATIONS: usize = 600;
 
-/// A bug of a function of the database.
+/// A bug of the database's functions: which of them, what it says, and what it says with the bug.
 struct Bug {
     name: &'static str,
-    function: &'static str,
-    right: &'static str,
-    wrong: &'static str,
+    pieces: &'static [(&'static str, &'static str, &'static str)],
     /// Which checks may be the first to see it.
     found_by: &'static [Check],
 }
+
+/// Nights that nobody locks.
+const UNLOCKED: [(&str, &str, &str); 2] = [
+    ("lock_nights_v1", "FOR NO KEY UPDATE OF i\n", "\n"),
+    ("hold_alone_v1", "FOR NO KEY UPDATE\n", "\n"),
+];
 
 /// The database refuses counters that can't be, so many bugs show as an answer that may not be.
 const BUGS: [Bug; 7] = [
     Bug {
         name: "rooms are not counted",
-        function: "hold_batch_v1",
-        right: "n_free[j] < p_line_rooms[l]",
-        wrong: "false",
+        pieces: &[
+            ("take_lines_v1", "p_free[j] < offer.rooms", "false"),
+            ("hold_alone_v1", "i.total - i.sold - i.held >= line.rooms", "true"),
+        ],
         found_by: &[Check::Answers],
     },
-    Bug {
-        name: "nights are not locked",
-        function: "hold_batch_v1",
-        right: "ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i\n",
-        wrong: "ORDER BY i.room_type_id, i.night\n",
-        found_by: &[Check::Answers],
-    },
+    Bug { name: "nights are not locked", pieces: &UNLOCKED, found_by: &[Check::Answers] },
     Bug {
         name: "nights are neither locked nor in order",
-        function: "hold_batch_v1",
-        right: "ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i\n",
-        wrong: "\n",
+        pieces: &[
+            ("lock_nights_v1", "ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i\n", "\n"),
+            ("hold_alone_v1", "ORDER BY i.night FOR NO KEY UPDATE\n", "\n"),
+        ],
         found_by: &[Check::Answers],
     },
     Bug {
         name: "keys are not kept",
-        function: "hold_batch_v1",
-        right: "WHERE k.key_hash = q.key_hash AND (q.verdict",
-        wrong: "WHERE false AND (q.verdict",
+        pieces: &[("write_holds_v1", "WHERE q.status IS NOT NULL", "WHERE false")],
         found_by: &[Check::Keys],
     },
     Bug {
         name: "rooms are given back twice",
-        function: "move_rooms_v1",
-        right: "held = i.held - x.held",
-        wrong: "held = i.held - 2 * x.held",
+        pieces: &[("move_rooms_v1", "held = i.held - x.held", "held = i.held - 2 * x.held")],
         found_by: &[Check::Answers, Check::Recount],
     },
     Bug {
         name: "confirming forgets the clock",
-        function: "confirm_booking_v1",
-        right: "OR found_expires_at <= clock_timestamp()",
-        wrong: "",
+        pieces: &[("confirm_booking_v1", "found_expires_at <= t", "false")],
         found_by: &[Check::Clock],
     },
     Bug {
         name: "the last night is left out",
-        function: "hold_batch_v1",
-        right: "FOR j IN base..base + stay_nights - 1 LOOP\n                    n_free[j] := n_free[j] - ",
-        wrong: "FOR j IN base..base + stay_nights - 2 LOOP\n                    n_free[j] := n_free[j] - ",
+        pieces: &[
+            (
+                "take_lines_v1",
+                "(offer.check_out - offer.check_in) - 1 LOOP",
+                "(offer.check_out - offer.check_in) - 2 LOOP",
+            ),
+            (
+                "hold_alone_v1",
+                "AND i.night >= p_request.check_in AND i.night < p_request.check_out;",
+                "AND i.night >= p_request.check_in AND i.night < p_request.check_out - 1;",
+            ),
+        ],
         found_by: &[Check::Answers, Check::Recount],
     },
 ];
@@ -91,8 +94,8 @@ async fn find(bug: Option<&Bug>, answers_before_commit: bool) -> Option<Fault> {
     let mut seed = 0;
     while begun.elapsed() < FIND_TIMEOUT {
         let database = TestDatabase::create().await;
-        if let Some(bug) = bug {
-            plant(database.pool(), bug.function, bug.right, bug.wrong).await;
+        for (function, right, wrong) in bug.map_or(&[][..], |bug| bug.pieces) {
+            plant(database.pool(), function, right, wrong).await;
         }
         let plan = Plan { seed, operations: OPERATIONS, restarts: 0, answers_before_commit };
         if let Err(fault) = live(plan, &database).await {
@@ -138,16 +141,30 @@ impl Leases for Lying {
     }
 }
 
-/// The lock of nights: taken only when nobody has a lease.
-const TRUSTING: (&str, &str) = (
-    "    SELECT array_agg(x.room_type_id), array_agg(x.night), array_agg(x.free),",
-    "    IF NOT EXISTS (SELECT FROM leases) THEN
-        PERFORM FROM unnest(n_types, n_nights) AS q (type, night)
-            JOIN inventory i ON i.room_type_id = q.type AND i.night = q.night
+/// The locks of nights: taken only when nobody has a lease.
+const TRUSTING: [(&str, &str, &str); 2] = [
+    (
+        "lock_nights_v1",
+        "    SELECT array_agg(x.room_type_id), array_agg(x.night), array_agg(x.free)\n",
+        "    IF NOT EXISTS (SELECT FROM leases) THEN
+        PERFORM FROM unnest(locked.room_types, locked.nights) AS q (room_type_id, night)
+            JOIN inventory i ON i.room_type_id = q.room_type_id AND i.night = q.night
             ORDER BY i.room_type_id, i.night FOR NO KEY UPDATE OF i;
     END IF;
-    SELECT array_agg(x.room_type_id), array_agg(x.night), array_agg(x.free),",
-);
+    SELECT array_agg(x.room_type_id), array_agg(x.night), array_agg(x.free)\n",
+    ),
+    (
+        "hold_alone_v1",
+        "    SELECT array_agg(i.price_minor) AS prices,",
+        "    IF NOT EXISTS (SELECT FROM leases) THEN
+        PERFORM FROM inventory i
+            WHERE i.room_type_id = line.room_type_id
+                AND i.night >= p_request.check_in AND i.night < p_request.check_out
+            ORDER BY i.night FOR NO KEY UPDATE;
+    END IF;
+    SELECT array_agg(i.price_minor) AS prices,",
+    ),
+];
 
 /// Rushes for last rooms, over two services on this database: what the first rush that does not end
 /// with one winner ended with.
@@ -196,8 +213,9 @@ async fn trust_in_leases_is_found_when_they_lie() {
         let database = TestDatabase::create().await;
         let pool = database.pool();
         sqlx::query("CREATE TABLE leases (key text)").execute(pool).await.unwrap();
-        plant(pool, "hold_batch_v1", "FOR NO KEY UPDATE OF i\n", "\n").await;
-        plant(pool, "hold_batch_v1", TRUSTING.0, TRUSTING.1).await;
+        for (function, right, wrong) in UNLOCKED.iter().chain(&TRUSTING) {
+            plant(pool, function, right, wrong).await;
+        }
         let lying: Arc<dyn Leases> = Arc::new(Lying(pool.clone()));
         found.push(find_in_rushes(&database, lies.then_some(lying), RUSHES).await);
     }

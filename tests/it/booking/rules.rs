@@ -10,7 +10,7 @@ use store::bookings::{HoldAnswer, HoldVerdict, hold_batch};
 use store::jobs::{Outcome, tidy_bookings};
 use tokio::time::timeout;
 
-use super::world::{ask, ask_plainly, assert_verified, line, make_world, stay, terms};
+use super::world::{ask, ask_plainly, assert_verified, line, make_world, room_type, stay, terms};
 use crate::database::TestDatabase;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -72,7 +72,7 @@ async fn a_lock_is_waited_for_no_longer_than_said() {
     match &answers[0].verdict {
         // what was waited for is seen
         HoldVerdict::Granted(held) => assert_eq!(held.lines[0].nightly_minor[1], 7),
-        HoldVerdict::Refused(refusal) => panic!("{refusal:?}"),
+        HoldVerdict::Refused { refusal, .. } => panic!("{refusal:?}"),
     }
     assert_verified(pool).await;
 }
@@ -91,10 +91,11 @@ async fn a_twin_in_the_same_batch_gets_the_same_answer() {
     let answers = hold_batch(&mut connection, &batch, &terms()).await.unwrap();
     assert!(is_granted(&answers[0]) && !answers[0].replayed);
     assert_eq!(answers[1], HoldAnswer { replayed: true, ..answers[0].clone() });
-    assert_eq!(answers[2].verdict, HoldVerdict::Refused(Refusal::KeyConflict));
+    assert_eq!(answers[2].verdict, Refusal::KeyConflict.into());
     // what leaves no key leaves no answer to repeat
-    assert!(matches!(answers[3].verdict, HoldVerdict::Refused(Refusal::UnknownRoomType { .. })));
-    assert_eq!(answers[4].verdict, HoldVerdict::Refused(Refusal::Again));
+    let unknown = Refusal::UnknownRoomType { room_type_id: room_type(9) };
+    assert_eq!(answers[3].verdict, unknown.into());
+    assert_eq!(answers[4].verdict, Refusal::Again.into());
     let keys = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM idempotency_keys");
     assert_eq!(keys.fetch_one(pool).await.unwrap(), 1);
 }

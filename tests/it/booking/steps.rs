@@ -1,6 +1,8 @@
 //! What becomes of a hold: each state and step, penalties, events, and the feed that hears of it.
 // brief: C4, C6
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::booking::status::{Status, Step, StepOutcome};
 use domain::ids::BookingId;
@@ -15,7 +17,7 @@ use super::world::{
 };
 use crate::database::TestDatabase;
 
-const TEN_MINUTES: std::time::Duration = std::time::Duration::from_mins(10);
+const TEN_MINUTES: Duration = Duration::from_mins(10);
 
 /// A hold of one room of type 1 for the first night by guest 1.
 async fn hold(pool: &PgPool, key: &str) -> BookingId {
@@ -24,7 +26,7 @@ async fn hold(pool: &PgPool, key: &str) -> BookingId {
     let answers = hold_batch(&mut connection, &[&request], &terms()).await.unwrap();
     match &answers[0].verdict {
         HoldVerdict::Granted(held) => held.id,
-        HoldVerdict::Refused(refusal) => panic!("{refusal:?}"),
+        HoldVerdict::Refused { refusal, .. } => panic!("{refusal:?}"),
     }
 }
 
@@ -32,7 +34,7 @@ async fn step(pool: &PgPool, id: BookingId, step: Step) -> Option<StepOutcome> {
     let mut connection = pool.acquire().await.unwrap();
     match step {
         Step::Confirm => confirm_booking(&mut connection, id, user(1)).await.unwrap(),
-        Step::Cancel => cancel_booking(&mut connection, id, user(1)).await.unwrap(),
+        Step::Cancel => cancel_booking(&mut connection, id, user(1), Duration::ZERO).await.unwrap(),
         Step::Extend => extend_booking(&mut connection, id, user(1), TEN_MINUTES).await.unwrap(),
     }
 }
@@ -186,8 +188,8 @@ async fn lists_go_from_new_to_old_without_gaps() {
     assert!(list_bookings(pool, user(2), None, 3).await.unwrap().is_empty());
 }
 
-/// The API shows the cancellation timeline of any hotel; a booking stores its end. Both agree, also
-/// where clocks jump over midnight or show it twice.
+/// The one source of the end of free cancellation, also where clocks jump over midnight or show it
+/// twice.
 #[tokio::test]
 async fn free_cancellation_ends_at_local_midnight() {
     let database = TestDatabase::create().await;

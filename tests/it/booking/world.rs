@@ -7,7 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::booking::assess::RoomTypeTerms;
 use domain::booking::key::Key;
 use domain::booking::ledger::{Inventory, Ledger};
-use domain::booking::request::{Guest, HoldRequest, Line, Quoted, canonical};
+use domain::booking::request::{Guest, HoldRequest, Line, Quoted, Wanted, canonical};
 use domain::booking::status::Status;
 use domain::ids::{BookingId, HotelId, RoomTypeId, UserId};
 use domain::stay::{Party, Stay};
@@ -68,14 +68,18 @@ pub fn line(of: u8, rooms: u8) -> Line {
 
 /// A request with a key from its client.
 pub fn ask(by: u8, key: &str, stay: Stay, lines: &[Line]) -> HoldRequest {
-    let text = canonical(stay, lines, None, None);
+    let text = canonical(&wanted(stay, lines), None);
     request(by, Key::chosen(user(by), "bookings", key, &text), stay, lines)
 }
 
 /// A request that is its own key.
 pub fn ask_plainly(by: u8, stay: Stay, lines: &[Line]) -> HoldRequest {
-    let text = canonical(stay, lines, None, None);
+    let text = canonical(&wanted(stay, lines), None);
     request(by, Key::derived(user(by), "bookings", &text), stay, lines)
+}
+
+fn wanted(stay: Stay, lines: &[Line]) -> Wanted {
+    Wanted::Lines { stay, lines: lines.to_vec() }
 }
 
 fn request(by: u8, key: Key, stay: Stay, lines: &[Line]) -> HoldRequest {

@@ -17,9 +17,10 @@ pub const NEIGHBOURS: [&str; 6] = [
          lpad('2', 32, '0')::uuid, '2027-01-01', '2027-01-02', 1, 1, 0, '{5}', 5, 'EUR', NULL,
          now(), 'infinity')",
     "INSERT INTO bookings (id, user_id, hotel_id, status, check_in, check_out, total_minor,
-         currency, created_at, expires_at)
+         currency, created_at, expires_at, quote_id)
      VALUES (lpad('1', 32, '0')::uuid, lpad('1', 32, '0')::uuid, lpad('1', 32, '0')::uuid,
-         'pending', '2027-01-01', '2027-01-02', 5, 'EUR', now(), 'infinity')",
+         'pending', '2027-01-01', '2027-01-02', 5, 'EUR', now(), 'infinity',
+         lpad('1', 32, '0')::uuid)",
     "INSERT INTO booking_rooms VALUES (lpad('1', 32, '0')::uuid, 1, lpad('2', 32, '0')::uuid,
          '2027-01-01', '2027-01-02', 1, 1, 0, '{5}', 'infinity')",
     "INSERT INTO idempotency_keys VALUES (sha256('1'), false, sha256('r'),
@@ -76,8 +77,14 @@ const BOOKING_ROOM: [(&str, &str); 9] = [
     ("children", "0"),
     ("nightly_minor", "'{5}'"),
 ];
-const KEY: [(&str, &str); 3] =
-    [("derived", "true"), ("key_hash", "sha256('2')"), ("request_hash", "sha256('r')")];
+const KEY: [(&str, &str); 6] = [
+    ("derived", "true"),
+    ("key_hash", "sha256('2')"),
+    ("request_hash", "sha256('r')"),
+    ("booking_id", ONE),
+    ("status", "201"),
+    ("answer", "'{}'"),
+];
 const EVENT: [(&str, &str); 4] = [
     ("version", "1"),
     ("topic", "'booking.events'"),
@@ -137,6 +144,7 @@ pub const TABLES: [(&str, &Row, &Cases); 7] = [
         &BOOKING,
         &[
             ("bookings_pkey", "id", ONE),
+            ("bookings_by_quote", "quote_id", ONE),
             ("bookings_user_id_fkey", "user_id", "gen_random_uuid()"),
             ("bookings_hotel_id_fkey", "hotel_id", "gen_random_uuid()"),
             ("bookings_status_known", "status", "'lost'"),
@@ -175,10 +183,9 @@ pub const TABLES: [(&str, &Row, &Cases); 7] = [
             ("idempotency_keys_pkey", "key_hash", "sha256('1')"),
             ("idempotency_keys_key_hash_length", "key_hash", "'key'"),
             ("idempotency_keys_request_hash_length", "request_hash", "'key'"),
-            ("idempotency_keys_answer_whole", "status", "201"),
             ("idempotency_keys_answer_whole", "status", "409"),
+            ("idempotency_keys_answer_whole", "booking_id", "NULL"),
             ("idempotency_keys_answer_whole", "status", "404"),
-            ("idempotency_keys_answer_whole", "answer", "'{}'"),
         ],
     ),
     (

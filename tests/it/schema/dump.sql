@@ -16,7 +16,7 @@ SELECT line FROM (
         pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity)
     FROM ours o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE o.relkind IN ('r', 'p', 'v', 'm')
+    WHERE o.relkind IN ('r', 'p', 'v', 'm', 'c')
     UNION ALL
     SELECT format('constraint %s.%s %s valid %s', o.relname, c.conname, pg_get_constraintdef(c.oid),
         c.convalidated)

@@ -27,7 +27,7 @@ pub async fn close_session(
     State(app): State<AppState>,
     session: Session,
 ) -> Result<Response, Problem> {
-    let mut connection = app.database()?.acquire().await.map_err(store::StoreError::from)?;
+    let mut connection = app.accounts()?.acquire().await.map_err(store::StoreError::from)?;
     sessions::close_session(&mut connection, &session.token_hash).await?;
     let cookie = write_session_cookie("", 0)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())

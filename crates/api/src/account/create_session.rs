@@ -58,7 +58,7 @@ pub async fn create_session(
 
     let token = new_token();
     let ttl = app.settings.session_ttl;
-    let mut connection = app.database()?.acquire().await.map_err(store::StoreError::from)?;
+    let mut connection = app.accounts()?.acquire().await.map_err(store::StoreError::from)?;
     let expires_at = open_session(&mut connection, user.id, &token_hash(&token), ttl).await?;
     let cookie = write_session_cookie(&token, ttl.as_secs())?;
     let body = SessionBody { token, expires_at, user: user.into() };
@@ -67,7 +67,7 @@ pub async fn create_session(
 
 /// Whose login it is, if it is right.
 async fn find_user(app: &App, email: &str, password: String) -> Result<Option<User>, Problem> {
-    let found = find_credentials(app.database()?, email).await?;
+    let found = find_credentials(app.accounts()?, email).await?;
     let found = found.filter(|found| !(found.demo && app.settings.production));
     let stored = found.as_ref().map(|found| found.password_hash.clone());
     // as long for an unknown address as for a wrong password

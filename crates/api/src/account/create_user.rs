@@ -39,7 +39,7 @@ pub async fn create_user(
     let wanted = email.zip(name).zip(password);
     let ((email, name), password) = fields.finish(wanted)?;
 
-    let pool = app.database()?;
+    let pool = app.accounts()?;
     let password_hash = app.passwords.hash(password).await?;
     let new = NewUser {
         id: UserId(Uuid::now_v7()),

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::request::Parts;
@@ -60,7 +60,7 @@ impl FromRequestParts<AppState> for Session {
         };
         let token_hash = token_hash(token);
         let lets_demo_in = !app.settings.production;
-        match find_session(app.database()?, &token_hash, lets_demo_in).await? {
+        match find_session(app.accounts()?, &token_hash, lets_demo_in).await? {
             Some(user) => {
                 if !parts.method.is_safe() {
                     refuse_parameters(parts.uri.query())?;
@@ -74,6 +74,31 @@ impl FromRequestParts<AppState> for Session {
             )),
         }
     }
+}
+
+/// Where a session is not needed, its lack is none; one that is over is refused all the same, so that
+/// nobody does as a stranger what they meant to do as themselves.
+impl OptionalFromRequestParts<AppState> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> Result<Option<Self>, Problem> {
+        if carries_token(&parts.headers) {
+            return <Self as FromRequestParts<AppState>>::from_request_parts(parts, app)
+                .await
+                .map(Some);
+        }
+        if !parts.method.is_safe() {
+            refuse_parameters(parts.uri.query())?;
+        }
+        Ok(None)
+    }
+}
+
+fn carries_token(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) || token(headers).is_some()
 }
 
 /// The header wins over the cookie.

@@ -3,22 +3,22 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use booking::{Ask, BookingError};
+use booking::Ask;
 use domain::booking::key::{KEY_CHARACTERS_MAX, is_key};
-use domain::booking::refusal::Refusal;
+use domain::booking::request::Wanted;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde_json::json;
+use store::bookings::{HoldAnswer, HoldVerdict};
 
 use crate::account::sessions::Session;
-use crate::app::{App, AppState};
-use crate::booking::json::{BookingBody, QuoteBody};
-use crate::booking::request::{take_guest, take_wanted};
+use crate::app::AppState;
+use crate::booking::json::BookingBody;
+use crate::booking::problem::refused;
+use crate::booking::request::{judge_stay, take_guest, take_wanted};
 use crate::booking::request_bodies;
 use crate::edge::json_body::Fields;
-use crate::edge::problem::{Problem, ProblemBody};
+use crate::edge::problem::{IDEMPOTENT_REPLAYED, Problem, ProblemBody};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Book rooms
 ///
@@ -41,7 +41,7 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
         (status = 404, description = "ROOM_TYPE_NOT_FOUND or QUOTE_NOT_FOUND", body = ProblemBody,
             content_type = "application/problem+json"),
         (status = 409, description = "INSUFFICIENT_INVENTORY, NIGHT_CLOSED, MIN_STAY, PRICE_CHANGED, \
-            IDEMPOTENCY_CONFLICT, CONCURRENCY_ABORT or INVENTORY_LOCKED",
+            QUOTE_USED, IDEMPOTENCY_CONFLICT, CONCURRENCY_ABORT or INVENTORY_LOCKED",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 410, description = "QUOTE_EXPIRED", body = ProblemBody,
             content_type = "application/problem+json"),
@@ -62,17 +62,24 @@ pub async fn create_booking(
     let key = take_key(&headers)?;
     let wanted = take_wanted(&mut fields);
     let guest = take_guest(&mut fields);
-    let wanted = fields.finish(wanted)?.judge(&app)?;
+    let wanted = fields.finish(wanted)?.into_wanted()?;
     app.database()?;
 
-    let user = session.user.id;
-    let told = app.bookings.hold(Ask { user, key, wanted, guest }).await;
-    let (held, replayed) = match told {
-        Ok(told) => told,
-        Err(BookingError::Refused(refusal)) => {
-            return Err(with_new_quote(&app, &session, refusal).await);
+    let judged = match &wanted {
+        Wanted::Quote(_) => Ok(()),
+        Wanted::Lines { stay, .. } => judge_stay(&app, *stay),
+    };
+    let ask = Ask { user: session.user.id, key, wanted, guest };
+    let HoldAnswer { verdict, replayed } = match judged {
+        Ok(()) => app.bookings.hold(ask).await?,
+        // what was answered while these dates could be booked is answered still
+        Err(problem) => app.bookings.repeat(&ask).await?.ok_or(problem)?,
+    };
+    let held = match verdict {
+        HoldVerdict::Granted(held) => held,
+        HoldVerdict::Refused { refusal, quote } => {
+            return Err(refused(refusal, quote.as_deref()).with_replayed(replayed));
         }
-        Err(error) => return Err(error.into()),
     };
     let location = HeaderValue::from_str(&format!("/v1/bookings/{}", held.id.0));
     let body = Json(BookingBody::held(&held, replayed));
@@ -96,22 +103,5 @@ fn take_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
             "Idempotency-Key",
             format!("takes one key of 1 to {KEY_CHARACTERS_MAX} visible ASCII characters"),
         )),
-    }
-}
-
-/// A moved price comes with the quote that takes its place.
-async fn with_new_quote(app: &App, session: &Session, refusal: Refusal) -> Problem {
-    let problem = Problem::from(BookingError::Refused(refusal));
-    let Refusal::PriceChanged { quoted_minor, current_minor, quote_id } = refusal else {
-        return problem;
-    };
-    match app.bookings.find_quote(session.user.id, quote_id).await {
-        Ok(quote) => problem.with_details(json!({
-            "quoted_minor": quoted_minor,
-            "current_minor": current_minor,
-            "quote": QuoteBody::from(quote),
-        })),
-        // forgotten by now, or the database went away: the refusal stands without it
-        Err(_) => problem,
     }
 }

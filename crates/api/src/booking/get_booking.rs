@@ -49,6 +49,6 @@ pub async fn read_booking(
     session: &Session,
     id: BookingId,
 ) -> Result<Json<BookingBody>, Problem> {
-    let found = find_booking(app.database()?, id, session.user.id).await?;
+    let found = find_booking(app.accounts()?, id, session.user.id).await?;
     found.map(|found| Json(BookingBody::detail(found))).ok_or_else(booking_not_found)
 }

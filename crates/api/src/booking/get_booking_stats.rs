@@ -28,6 +28,6 @@ pub async fn get_booking_stats(
     request: Request,
 ) -> Result<Json<BookingStatsBody>, Problem> {
     refuse_parameters(request.uri().query())?;
-    let holds = count_holds(app.database()?).await?;
+    let holds = count_holds(app.accounts()?).await?;
     Ok(Json(BookingStatsBody::new(&app.bookings.statistics(), holds)))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::booking::cancellation::{CancellationTerms, PenaltyStep};
+use domain::booking::cancellation::CancellationTerms;
 use serde::Serialize;
 use store::bookings::{BookingDetail, BookingLine, Freshness as Written, Held};
 use store::quotes::Quote;
@@ -145,7 +145,7 @@ impl BookingBody {
             total_minor: held.total_minor,
             currency: held.currency.clone(),
             // what ends before the hold does is not promised
-            cancellation: steps(&terms, held.expires_at),
+            cancellation: CancellationStep::of(terms, held.expires_at),
             from_cache: Some(from_cache),
             freshness: token(&held.freshness),
             story: None,
@@ -167,7 +167,7 @@ impl BookingBody {
             expires_at: detail.expires_at,
             total_minor: detail.terms.total_minor,
             currency: detail.currency,
-            cancellation: steps(&detail.terms, detail.now),
+            cancellation: CancellationStep::of(detail.terms, detail.now),
             story: Some(BookingStory {
                 created_at: detail.created_at,
                 extended: detail.extended,
@@ -215,8 +215,8 @@ impl BookingBody {
     }
 }
 
-impl From<Quote> for QuoteBody {
-    fn from(quote: Quote) -> Self {
+impl From<&Quote> for QuoteBody {
+    fn from(quote: &Quote) -> Self {
         let party = quote.line.party;
         Self {
             id: quote.id.0,
@@ -227,9 +227,9 @@ impl From<Quote> for QuoteBody {
             adults: party.adults,
             children: party.children,
             total_minor: quote.terms.total_minor,
-            currency: quote.currency,
+            currency: quote.currency.clone(),
             nightly: nightly(quote.stay.check_in(), &quote.nightly_minor),
-            cancellation: steps(&quote.terms, quote.now),
+            cancellation: CancellationStep::of(quote.terms, quote.now),
             expires_at: quote.expires_at,
         }
     }
@@ -249,13 +249,6 @@ fn items(check_in: NaiveDate, lines: &[BookingLine]) -> Vec<BookedItem> {
 fn nightly(check_in: NaiveDate, prices_minor: &[i64]) -> Vec<NightPriceBody> {
     let nights = check_in.iter_days().zip(prices_minor);
     nights.map(|(night, price)| NightPriceBody { night, price_minor: *price }).collect()
-}
-
-fn steps(terms: &CancellationTerms, now: DateTime<Utc>) -> Vec<CancellationStep> {
-    let steps = terms.steps(now).into_iter();
-    steps
-        .map(|PenaltyStep { until, penalty_minor }| CancellationStep { until, penalty_minor })
-        .collect()
 }
 
 /// `None` for what is not of the form that the database gives; searches then just don't wait.

@@ -57,7 +57,7 @@ pub async fn list_bookings(
     let limit = limit.and_then(|limit| u8::try_from(limit).ok()).unwrap_or(LIMIT_DEFAULT);
     // one more tells whether there is a next page
     let mut found =
-        bookings::list_bookings(app.database()?, session.user.id, below, limit + 1).await?;
+        bookings::list_bookings(app.accounts()?, session.user.id, below, limit + 1).await?;
     let more = found.len() > usize::from(limit);
     found.truncate(usize::from(limit));
     let next = found.last().filter(|_| more).map(|last| last.id.0.to_string());

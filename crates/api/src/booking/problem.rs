@@ -3,7 +3,9 @@
 use booking::BookingError;
 use domain::booking::refusal::Refusal;
 use serde_json::json;
+use store::quotes::Quote;
 
+use crate::booking::json::QuoteBody;
 use crate::edge::codes::Code;
 use crate::edge::problem::Problem;
 
@@ -13,10 +15,7 @@ const HOLDS_RETRY_AFTER_SECONDS: u32 = 60;
 impl From<BookingError> for Problem {
     fn from(error: BookingError) -> Self {
         match error {
-            BookingError::Refused(refusal) => refused(refusal),
-            BookingError::UnknownQuote => {
-                Self::new(Code::QuoteNotFound, "there is no such quote of yours")
-            }
+            BookingError::Refused(refusal) => refused(refusal, None),
             BookingError::UnknownBooking => booking_not_found(),
             BookingError::Expired => {
                 Self::new(Code::BookingExpired, "the hold's time is over; book again")
@@ -41,8 +40,8 @@ impl From<BookingError> for Problem {
                 Self::new(Code::TransactionTimeout, "the database took too long; try again")
                     .caused_by(source)
             }
-            BookingError::Unreachable(source) => {
-                Self::unavailable("the database can't be reached right now").caused_by(source)
+            BookingError::Unavailable(source) => {
+                Self::unavailable("the database takes no bookings right now").caused_by(source)
             }
             BookingError::Interrupted => Self::unavailable(
                 "the booking was interrupted; the same request with the same Idempotency-Key tells \
@@ -61,7 +60,8 @@ pub fn booking_not_found() -> Problem {
     Problem::new(Code::BookingNotFound, "there is no such booking of yours")
 }
 
-fn refused(refusal: Refusal) -> Problem {
+/// Why rooms are not granted; a moved price comes with the quote that takes the old one's place.
+pub fn refused(refusal: Refusal, new_quote: Option<&Quote>) -> Problem {
     match refusal {
         Refusal::UnknownRoomType { room_type_id } => {
             let detail = format!("no room type has the id {room_type_id}");
@@ -100,9 +100,18 @@ fn refused(refusal: Refusal) -> Problem {
             let detail = format!("sold out for {night}: {available} left, {requested} asked for");
             Problem::new(Code::InsufficientInventory, detail).with_details(details)
         }
-        // the handler adds the new quote
+        Refusal::UnknownQuote => {
+            Problem::new(Code::QuoteNotFound, "there is no such quote of yours")
+        }
+        Refusal::QuoteUsed { booking_id } => {
+            Problem::new(Code::QuoteUsed, "a booking was made on this quote already")
+                .with_details(json!({ "booking_id": booking_id }))
+        }
         Refusal::PriceChanged { quoted_minor, current_minor, .. } => {
-            let details = json!({ "quoted_minor": quoted_minor, "current_minor": current_minor });
+            let details = json!({
+                "quoted_minor": quoted_minor, "current_minor": current_minor,
+                "quote": new_quote.map(QuoteBody::from),
+            });
             let detail = format!("the stay costs {current_minor} now, not {quoted_minor}");
             Problem::new(Code::PriceChanged, detail).with_details(details)
         }

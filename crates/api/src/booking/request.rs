@@ -1,8 +1,7 @@
 //! What a body says about a stay and rooms.
 
-use booking::Wanted;
 use chrono::NaiveDate;
-use domain::booking::request::{Guest, LINES_MAX, Line};
+use domain::booking::request::{Guest, LINES_MAX, Line, Wanted};
 use domain::ids::{QuoteId, RoomTypeId};
 use domain::parameters::FieldError;
 use domain::stay::{ADULTS_MAX, CHILDREN_MAX, Party, ROOMS_MAX, Stay};
@@ -36,7 +35,7 @@ pub fn take_line(fields: &mut Fields) -> Option<Line> {
     Some(Line { room_type_id: RoomTypeId(room_type_id?), party: Party { adults, children, rooms } })
 }
 
-/// What is wanted, with dates that are still to be judged.
+/// What is wanted, with dates that may be no stay.
 pub enum Asked {
     Quote(QuoteId),
     Lines { dates: Dates, lines: Vec<Line> },
@@ -68,35 +67,37 @@ pub fn take_guest(fields: &mut Fields) -> Option<Guest> {
 }
 
 impl Asked {
-    /// Judges the dates.
-    pub fn judge(self, app: &App) -> Result<Wanted, Problem> {
+    /// What is wanted, whether or not it can still be booked.
+    pub fn into_wanted(self) -> Result<Wanted, Problem> {
         match self {
             Self::Quote(id) => Ok(Wanted::Quote(id)),
-            Self::Lines { dates, lines } => {
-                Ok(Wanted::Lines { stay: judge_dates(app, dates)?, lines })
-            }
+            Self::Lines { dates, lines } => Ok(Wanted::Lines { stay: make_stay(dates)?, lines }),
         }
     }
 }
 
-/// A stay that is neither reversed nor too long, neither over nor beyond the inventory.
-pub fn judge_dates(app: &App, (check_in, check_out): Dates) -> Result<Stay, Problem> {
-    let wrong = |field: &str, message: String| {
-        let detail = format!("{field}: {message}");
-        let errors = vec![FieldError::new(field, message)];
-        Err(Problem::new(Code::InvalidDateRange, detail).with_errors(errors))
-    };
+/// A stay that is neither reversed nor too long.
+pub fn make_stay((check_in, check_out): Dates) -> Result<Stay, Problem> {
+    Stay::new(check_in, check_out)
+        .map_err(|error| wrong_date("check_out", format!("{error}; got {check_in} to {check_out}")))
+}
+
+/// Refuses what is over or beyond the inventory today.
+pub fn judge_stay(app: &App, stay: Stay) -> Result<(), Problem> {
     let calendar = app.dates()?;
+    let (check_in, check_out) = (stay.check_in(), stay.check_out());
     if check_in < calendar.today.earliest() {
         let message = format!("takes {} or later; got {check_in}", calendar.today.earliest());
-        return wrong("check_in", message);
+        return Err(wrong_date("check_in", message));
     }
     if check_out > calendar.last_check_out {
         let message = format!("takes {} or earlier; got {check_out}", calendar.last_check_out);
-        return wrong("check_out", message);
+        return Err(wrong_date("check_out", message));
     }
-    match Stay::new(check_in, check_out) {
-        Ok(stay) => Ok(stay),
-        Err(error) => wrong("check_out", format!("{error}; got {check_in} to {check_out}")),
-    }
+    Ok(())
+}
+
+fn wrong_date(field: &str, message: String) -> Problem {
+    let detail = format!("{field}: {message}");
+    Problem::new(Code::InvalidDateRange, detail).with_errors(vec![FieldError::new(field, message)])
 }

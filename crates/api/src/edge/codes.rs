@@ -36,6 +36,7 @@ pub enum Code {
     NightClosed,
     MinStay,
     PriceChanged,
+    QuoteUsed,
     QuoteExpired,
     IdempotencyConflict,
     ConcurrencyAbort,

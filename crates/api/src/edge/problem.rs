@@ -21,6 +21,8 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 const RATELIMIT_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const RATELIMIT_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RATELIMIT_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+/// Marks an answer that was given before, to the same Idempotency-Key.
+pub const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// How long a client should wait before it sends a request again that failed by chance.
@@ -38,6 +40,8 @@ struct Told {
     /// Facts for programs.
     details: Option<serde_json::Value>,
     retry_after_seconds: Option<u32>,
+    /// Whether it was told before, to the same key.
+    replayed: bool,
     /// Requests a minute that were let through.
     limit_per_minute: Option<u32>,
     /// For the operator's log only; never part of an answer.
@@ -54,6 +58,7 @@ impl Problem {
             errors: Vec::new(),
             details: None,
             retry_after_seconds,
+            replayed: false,
             limit_per_minute: None,
             source: None,
         }))
@@ -119,6 +124,13 @@ impl Problem {
         self
     }
 
+    /// Says that this was told before, to the same key.
+    #[must_use]
+    pub fn with_replayed(mut self, replayed: bool) -> Self {
+        self.0.replayed = replayed;
+        self
+    }
+
     /// Keeps the cause for the log.
     #[must_use]
     pub fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
@@ -168,10 +180,14 @@ impl Problem {
             request_id,
             errors: errors.map(|e| FieldProblem { field: &e.field, message: &e.message }).collect(),
             details: self.0.details.as_ref(),
+            from_cache: self.0.replayed,
         };
         let bytes = serde_json::to_vec(&body).map_or_else(|_| Bytes::new(), Bytes::from);
         let headers = [(header::CONTENT_TYPE, PROBLEM_JSON), (header::CACHE_CONTROL, NO_STORE)];
         let mut response = (entry.status, headers, bytes).into_response();
+        if self.0.replayed {
+            response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+        }
         if entry.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, BEARER);
         }
@@ -198,7 +214,9 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let problem = if error.is_passing() {
+        let problem = if matches!(error, StoreError::CantWrite(_)) {
+            Self::unavailable("the database can't write right now")
+        } else if error.is_passing() {
             Self::unavailable("the database can't be reached right now")
         } else {
             Self::new(Code::Internal, "the answer could not be read from the database")
@@ -256,6 +274,10 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>, nullable = false)]
     details: Option<&'a serde_json::Value>,
+    /// Whether a repeated request is answered with what was answered first.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(value_type = Option<bool>, nullable = false)]
+    from_cache: bool,
 }
 
 /// A parameter or field that can't be used.

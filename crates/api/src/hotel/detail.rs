@@ -1,6 +1,7 @@
 //! A hotel's page, worked out from what the database told: offers by the same rule as every search.
 
 use chrono::{DateTime, Utc};
+use domain::booking::cancellation::CancellationTerms;
 use domain::hotel::NightInventory;
 use domain::offer::{Offer, RoomTypeView, price_room_type};
 use domain::stay::{Party, Stay};
@@ -9,8 +10,9 @@ use store::from_prices::FromOffer;
 use store::hotels::{HotelDetail, NightDetail, RoomTypeDetail};
 
 use crate::app::Settings;
-use crate::hotel::cancellation::cancellation_steps;
-use crate::hotel::nights_json::{HotelBody, NightPriceBody, RoomTypeBody, StayOfferBody};
+use crate::hotel::nights_json::{
+    CancellationStep, HotelBody, NightPriceBody, RoomTypeBody, StayOfferBody,
+};
 use crate::search::hotel_json::{AmenityCodes, HotelItem, Image, OfferBody, rating};
 
 /// What the database told of a hotel, and what was asked.
@@ -114,13 +116,9 @@ fn stay_offer<'a>(
     let offer = price_room_type(view, stay.check_in(), stay, told.party)?;
     let zone = TimeZone::named(&hotel.time_zone);
     let free = told.today.cancels_freely(zone, stay.check_in(), hotel.free_cancel_days);
-    let cancellation = cancellation_steps(
-        stay.check_in(),
-        hotel.free_cancel_days,
-        &hotel.time_zone,
-        offer.sort_price_minor(),
-        told.now,
-    );
+    let (total_minor, free_until) = (offer.sort_price_minor(), hotel.free_until);
+    let cancellation =
+        CancellationStep::of(CancellationTerms { total_minor, free_until }, told.now);
     let nightly = told_nights
         .iter()
         .map(|night| NightPriceBody {

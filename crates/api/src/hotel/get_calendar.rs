@@ -51,7 +51,7 @@ pub async fn get_calendar(
     let (from, to) = parameters.finish(range).map_err(Problem::invalid)?;
 
     let mut reading = Reading::begin(app.database()?).await?;
-    let hotel = find_hotel(&mut *reading, key).await?.ok_or_else(|| hotel_not_found(&id))?;
+    let hotel = find_hotel(&mut *reading, key, None).await?.ok_or_else(|| hotel_not_found(&id))?;
     let room_types = find_room_types(&mut *reading, hotel.id).await?;
     let nights = find_nights(&mut *reading, hotel.id, from, to).await?;
     reading.close().await?;

@@ -3,6 +3,7 @@
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use domain::parse::{parse_party, parse_stay};
+use domain::stay::Stay;
 use store::from_prices::find_from_offer;
 use store::hotels::{find_hotel, find_nights, find_room_types};
 use store::reading::Reading;
@@ -54,7 +55,9 @@ pub async fn get_hotel(
     }
 
     let mut reading = Reading::begin(app.database()?).await?;
-    let hotel = find_hotel(&mut *reading, key).await?.ok_or_else(|| hotel_not_found(&id))?;
+    let arrival = stay.map(Stay::check_in);
+    let hotel = find_hotel(&mut *reading, key, arrival).await?;
+    let hotel = hotel.ok_or_else(|| hotel_not_found(&id))?;
     let room_types = find_room_types(&mut *reading, hotel.id).await?;
     let nights = match stay {
         Some(stay) => {

@@ -38,7 +38,8 @@ pub async fn get_picture(
 ) -> Result<Response, Problem> {
     refuse_parameters(request.uri().query())?;
     let key = parse_hotel_key(&id)?;
-    let hotel = find_hotel(app.database()?, key).await?.ok_or_else(|| hotel_not_found(&id))?;
+    let hotel =
+        find_hotel(app.database()?, key, None).await?.ok_or_else(|| hotel_not_found(&id))?;
     let subject = Subject {
         id: hotel.id,
         name: &hotel.name,

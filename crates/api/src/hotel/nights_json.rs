@@ -1,6 +1,7 @@
 //! The detail page of a hotel, its offers night by night, and the calendar.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::booking::cancellation::{CancellationTerms, PenaltyStep};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -75,6 +76,14 @@ pub struct CancellationStep {
     #[schema(required = true)]
     pub until: Option<DateTime<Utc>>,
     pub penalty_minor: i64,
+}
+
+impl CancellationStep {
+    /// What is still to come at an instant.
+    pub fn of(terms: CancellationTerms, now: DateTime<Utc>) -> Vec<Self> {
+        let steps = terms.steps(now).into_iter();
+        steps.map(|PenaltyStep { until, penalty_minor }| Self { until, penalty_minor }).collect()
+    }
 }
 
 /// The nights of a hotel's calendar.

@@ -34,6 +34,8 @@ pub struct Entry {
     pub expires_at: DateTime<Utc>,
     pub stay: Stay,
     pub lines: Vec<Line>,
+    /// What it was made on.
+    pub quote: Option<QuoteId>,
 }
 
 /// An answer that was given under a key.
@@ -134,7 +136,7 @@ impl Ledger {
         answers
             .map(|(request, verdict)| match verdict {
                 Some(verdict) => Answered { verdict, replayed: false },
-                None => Answered { verdict: self.replay(request), replayed: true },
+                None => self.replay(request),
             })
             .collect()
     }
@@ -187,9 +189,7 @@ impl Ledger {
         candidates: &BTreeSet<BookingId>,
         now: DateTime<Utc>,
     ) -> Result<Grant, Refusal> {
-        if request.quoted.is_some_and(|quoted| quoted.expires_at <= now) {
-            return Err(Refusal::QuoteExpired);
-        }
+        self.check_quote(request, now)?;
         let mut nights = self.nights.clone();
         let mut retaken = Vec::new();
         let mut first_refusal = None;
@@ -219,6 +219,19 @@ impl Ledger {
         check_price(request, total_minor)?;
         self.check_holds(request, retaken.len(), now)?;
         Ok(Grant { nights, total_minor, retaken })
+    }
+
+    /// One quote makes one booking, in time, for the one who books first.
+    fn check_quote(&self, request: &HoldRequest, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let Some(quoted) = request.quoted else {
+            return Ok(());
+        };
+        match self.bookings.iter().find(|(_, of)| of.quote == Some(quoted.id)) {
+            Some((_, of)) if of.user != request.user => Err(Refusal::UnknownQuote),
+            _ if quoted.expires_at <= now => Err(Refusal::QuoteExpired),
+            Some((id, _)) => Err(Refusal::QuoteUsed { booking_id: *id }),
+            None => Ok(()),
+        }
     }
 
     /// Takes all lines one after the other, or says what is in the way.
@@ -280,6 +293,7 @@ impl Ledger {
             expires_at: now + self.hold_ttl,
             stay: request.stay,
             lines: request.lines.clone(),
+            quote: request.quoted.map(|quoted| quoted.id),
         };
         self.bookings.insert(request.id, entry);
         Verdict::Granted { id: request.id, total_minor: grant.total_minor }
@@ -298,13 +312,14 @@ impl Ledger {
         }
     }
 
-    fn replay(&self, request: &HoldRequest) -> Verdict {
+    fn replay(&self, request: &HoldRequest) -> Answered {
+        let refused = |refusal| Answered { verdict: Verdict::Refused(refusal), replayed: false };
         match self.keys.get(&request.key.hash) {
-            None => Verdict::Refused(Refusal::Again),
+            None => refused(Refusal::Again),
             Some(stored) if stored.request_hash != request.key.request_hash => {
-                Verdict::Refused(Refusal::KeyConflict)
+                refused(Refusal::KeyConflict)
             }
-            Some(stored) => stored.verdict,
+            Some(stored) => Answered { verdict: stored.verdict, replayed: true },
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::ids::{QuoteId, RoomTypeId};
+use crate::ids::{BookingId, QuoteId, RoomTypeId};
 
 /// The verdicts that grant nothing, with the facts a client needs. The database answers them in
 /// this shape too.
@@ -42,6 +42,13 @@ pub enum Refusal {
         requested: u8,
         available: u16,
     },
+    /// Nobody's quote, or somebody else's: one that was made without a session is of the first who
+    /// books on it.
+    UnknownQuote,
+    /// The quote has made its booking, whatever became of that.
+    QuoteUsed {
+        booking_id: BookingId,
+    },
     /// The stay costs something else than was quoted; there is a new quote.
     PriceChanged {
         quoted_minor: i64,
@@ -68,6 +75,7 @@ impl Refusal {
                 | Self::MinStay { .. }
                 | Self::SoldOut { .. }
                 | Self::PriceChanged { .. }
+                | Self::QuoteUsed { .. }
                 | Self::QuoteExpired
         )
     }

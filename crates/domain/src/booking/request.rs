@@ -33,6 +33,15 @@ pub struct Quoted {
     pub expires_at: DateTime<Utc>,
 }
 
+/// The rooms that somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those of a quote, at its price.
+    Quote(QuoteId),
+    /// Those of these lines, at today's price.
+    Lines { stay: Stay, lines: Vec<Line> },
+}
+
 /// What somebody wants: all lines or none, in one hotel, for the same nights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldRequest {
@@ -47,22 +56,20 @@ pub struct HoldRequest {
     pub guest: Option<Guest>,
 }
 
-/// The request as one text, whatever order or spelling its JSON had. Texts of people carry their
-/// length, so that no choice of words makes two requests look alike.
-pub fn canonical(
-    stay: Stay,
-    lines: &[Line],
-    quote: Option<QuoteId>,
-    guest: Option<&Guest>,
-) -> String {
-    let mut text = format!("v1 {} {}", stay.check_in(), stay.nights());
-    for Line { room_type_id, party } in lines {
-        let Party { adults, children, rooms } = party;
-        let _ = write!(text, " line {room_type_id} {rooms} {adults} {children}");
-    }
-    if let Some(QuoteId(id)) = quote {
-        let _ = write!(text, " quote {id}");
-    }
+/// The request as one text, whatever order or spelling its JSON had. It says what was asked and
+/// nothing that has to be looked up: a quote may be gone when the request is repeated. Texts of people
+/// carry their length, so that no choice of words makes two requests look alike.
+pub fn canonical(wanted: &Wanted, guest: Option<&Guest>) -> String {
+    let mut text = match wanted {
+        Wanted::Quote(QuoteId(id)) => format!("v1 quote {id}"),
+        Wanted::Lines { stay, lines } => {
+            let mut text = format!("v1 {} {}", stay.check_in(), stay.nights());
+            for Line { room_type_id, party: Party { adults, children, rooms } } in lines {
+                let _ = write!(text, " line {room_type_id} {rooms} {adults} {children}");
+            }
+            text
+        }
+    };
     if let Some(Guest { name, email }) = guest {
         let _ = write!(text, " guest {} {name} {} {email}", name.len(), email.len());
     }

@@ -1,16 +1,20 @@
 //! Calls `hold_batch_v1`: many requests, one transaction, one round trip.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::booking::key::Key;
 use domain::booking::refusal::Refusal;
 use domain::booking::request::HoldRequest;
 use domain::ids::{BookingId, HotelId};
 use serde::Deserialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 
+use super::parameters::{RequestParameter, TermsParameter};
 use super::read::BookingLine;
 use crate::StoreError;
+use crate::quotes::{Quote, QuoteRow};
 
 /// What holds for every request of a batch.
 #[derive(Clone, Debug)]
@@ -25,7 +29,7 @@ pub struct HoldTerms {
     pub currency: &'static str,
 }
 
-/// The answer to one request of a batch.
+/// The answer to a request for rooms, as the database gave it and as it goes to whoever asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HoldAnswer {
     pub verdict: HoldVerdict,
@@ -36,8 +40,18 @@ pub struct HoldAnswer {
 /// Rooms, or the reason for none.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HoldVerdict {
-    Granted(Box<Held>),
-    Refused(Refusal),
+    Granted(Arc<Held>),
+    Refused {
+        refusal: Refusal,
+        /// The quote that takes the place of one whose price moved.
+        quote: Option<Arc<Quote>>,
+    },
+}
+
+impl From<Refusal> for HoldVerdict {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused { refusal, quote: None }
+    }
 }
 
 /// A booking as it was when its rooms were granted. Repeats get the same facts for ever.
@@ -80,40 +94,13 @@ pub async fn hold_batch(
     requests: &[&HoldRequest],
     terms: &HoldTerms,
 ) -> Result<Vec<HoldAnswer>, StoreError> {
-    let each = || requests.iter().copied();
-    let lines = || {
-        requests
-            .iter()
-            .zip(1_i32..)
-            .flat_map(|(request, place)| request.lines.iter().map(move |line| (place, line)))
-    };
+    let parameters: Vec<RequestParameter> =
+        requests.iter().map(|request| RequestParameter::from(*request)).collect();
     let rows = sqlx::query_as::<_, (bool, String)>(
-        "SELECT replayed, answer::text FROM hold_batch_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-             $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-         ORDER BY request",
+        "SELECT replayed, answer::text FROM hold_batch_v1($1, $2)",
     )
-    .bind(each().map(|of| of.id.0).collect::<Vec<_>>())
-    .bind(each().map(|of| of.user.0).collect::<Vec<_>>())
-    .bind(each().map(|of| of.key.hash.as_slice()).collect::<Vec<_>>())
-    .bind(each().map(|of| of.key.derived).collect::<Vec<_>>())
-    .bind(each().map(|of| of.key.request_hash.as_slice()).collect::<Vec<_>>())
-    .bind(each().map(|of| of.stay.check_in()).collect::<Vec<_>>())
-    .bind(each().map(|of| of.stay.check_out()).collect::<Vec<_>>())
-    .bind(each().map(|of| of.quoted.map(|quoted| quoted.total_minor)).collect::<Vec<_>>())
-    .bind(each().map(|of| of.quoted.map(|quoted| quoted.expires_at)).collect::<Vec<_>>())
-    .bind(each().map(|of| of.guest.as_ref().map(|guest| guest.name.as_str())).collect::<Vec<_>>())
-    .bind(each().map(|of| of.guest.as_ref().map(|guest| guest.email.as_str())).collect::<Vec<_>>())
-    .bind(lines().map(|(place, _)| place).collect::<Vec<_>>())
-    .bind(lines().map(|(_, line)| line.room_type_id.0).collect::<Vec<_>>())
-    .bind(lines().map(|(_, line)| i32::from(line.party.rooms)).collect::<Vec<_>>())
-    .bind(lines().map(|(_, line)| i32::from(line.party.adults)).collect::<Vec<_>>())
-    .bind(lines().map(|(_, line)| i32::from(line.party.children)).collect::<Vec<_>>())
-    // zero would mean to wait for ever
-    .bind(i32::try_from(terms.lock_timeout.as_millis()).unwrap_or(i32::MAX).max(1))
-    .bind(whole_seconds(terms.hold_ttl))
-    .bind(whole_seconds(terms.quote_ttl))
-    .bind(terms.holds_max.map(|max| i32::try_from(max).unwrap_or(i32::MAX)))
-    .bind(terms.currency)
+    .bind(parameters)
+    .bind(TermsParameter::from(terms))
     // all of them: the commit comes after the last row
     .fetch_all(connection)
     .await?;
@@ -126,21 +113,36 @@ pub async fn hold_batch(
         .collect()
 }
 
-pub(super) fn whole_seconds(duration: Duration) -> i32 {
-    i32::try_from(duration.as_secs()).unwrap_or(i32::MAX)
+/// The answer that a repeat of a request gets, if one is stored.
+pub async fn find_answer(
+    executor: impl PgExecutor<'_>,
+    key: &Key,
+) -> Result<Option<HoldAnswer>, StoreError> {
+    let answer = sqlx::query_scalar::<_, String>(
+        "SELECT answer::text FROM known_keys_v1(ARRAY[$1], '{}') WHERE request_hash = $2",
+    );
+    let answer = answer.bind(key.hash.as_slice()).bind(key.request_hash.as_slice());
+    match answer.fetch_optional(executor).await? {
+        Some(answer) => Ok(Some(HoldAnswer { verdict: read_verdict(&answer)?, replayed: true })),
+        None => Ok(None),
+    }
 }
 
+/// What every answer has, and what only a moved price has.
 #[derive(Deserialize)]
-struct Tag {
+struct Told {
     verdict: String,
+    quote: Option<QuoteRow>,
 }
 
 fn read_verdict(answer: &str) -> Result<HoldVerdict, StoreError> {
     let unreadable = |error| StoreError::Unreadable(format!("the answer {answer}: {error}"));
-    let tag: Tag = serde_json::from_str(answer).map_err(unreadable)?;
-    if tag.verdict == "granted" {
-        Ok(HoldVerdict::Granted(serde_json::from_str(answer).map_err(unreadable)?))
-    } else {
-        Ok(HoldVerdict::Refused(serde_json::from_str(answer).map_err(unreadable)?))
+    let Told { verdict, quote } = serde_json::from_str(answer).map_err(unreadable)?;
+    if verdict == "granted" {
+        let held = serde_json::from_str(answer).map_err(unreadable)?;
+        return Ok(HoldVerdict::Granted(Arc::new(held)));
     }
+    let refusal = serde_json::from_str(answer).map_err(unreadable)?;
+    let quote = quote.map(QuoteRow::into_quote).transpose()?.map(Arc::new);
+    Ok(HoldVerdict::Refused { refusal, quote })
 }

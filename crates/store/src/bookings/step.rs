@@ -6,7 +6,7 @@ use domain::booking::status::StepOutcome;
 use domain::ids::{BookingId, UserId};
 use sqlx::PgConnection;
 
-use super::hold::whole_seconds;
+use super::parameters::whole_seconds;
 use crate::StoreError;
 
 /// Sells the rooms of a hold. `None` = the user has no such booking.
@@ -20,15 +20,18 @@ pub async fn confirm_booking(
     read_outcome(&outcome.bind(id.0).bind(user.0).fetch_all(connection).await?)
 }
 
-/// Gives the rooms of a booking back. `None` = the user has no such booking.
+/// Gives the rooms of a booking back; what that costs is judged by when it was asked for, `waited` ago.
+/// `None` = the user has no such booking.
 #[tracing::instrument(level = "debug", name = "db.cancel_booking", skip_all)]
 pub async fn cancel_booking(
     connection: &mut PgConnection,
     id: BookingId,
     user: UserId,
+    waited: Duration,
 ) -> Result<Option<StepOutcome>, StoreError> {
-    let outcome = sqlx::query_scalar::<_, String>("SELECT cancel_booking_v1($1, $2)");
-    read_outcome(&outcome.bind(id.0).bind(user.0).fetch_all(connection).await?)
+    let outcome = sqlx::query_scalar::<_, String>("SELECT cancel_booking_v1($1, $2, $3)");
+    let outcome = outcome.bind(id.0).bind(user.0).bind(waited.as_secs_f64());
+    read_outcome(&outcome.fetch_all(connection).await?)
 }
 
 /// Makes a hold longer, once. `None` = the user has no such booking.

@@ -15,7 +15,7 @@ const fn entry(
 }
 
 /// Every code, in the order of [`Code`].
-pub const CODES: [Entry; 38] = [
+pub const CODES: [Entry; 39] = [
     entry(
         Code::InvalidParameter,
         "INVALID_PARAMETER",
@@ -210,6 +210,14 @@ pub const CODES: [Entry; 38] = [
         "The price has changed",
         "The stay costs something else than was quoted. The details hold a new quote: book \
          with its id if the price is right.",
+    ),
+    entry(
+        Code::QuoteUsed,
+        "QUOTE_USED",
+        StatusCode::CONFLICT,
+        "The quote has made its booking",
+        "One quote makes one booking, and details.booking_id is it. Ask for a new quote to book \
+         once more.",
     ),
     entry(
         Code::QuoteExpired,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::booking::key::{Key, is_key};
-use crate::booking::request::{Guest, Quoted, canonical};
+use crate::booking::request::{Guest, Quoted, Wanted, canonical};
 use crate::booking::status::{Step, StepOutcome};
 use crate::ids::HotelId;
 use crate::stay::Party;
@@ -55,7 +55,7 @@ fn ledger(total: u16) -> Ledger {
 fn ask(user: u128, key: &str, stay: Stay, lines: &[Line]) -> HoldRequest {
     let id = Uuid::new_v5(&Uuid::from_u128(user), key.as_bytes());
     let user = UserId(Uuid::from_u128(user));
-    let canonical = canonical(stay, lines, None, None);
+    let canonical = canonical(&Wanted::Lines { stay, lines: lines.to_vec() }, None);
     let key = Key::chosen(user, "book", key, &canonical);
     HoldRequest {
         id: BookingId(id),
@@ -218,7 +218,9 @@ fn keys_are_told_apart() {
     assert!(is_key("a") && is_key(&"k".repeat(255)) && is_key("order 7"));
     assert!(!is_key("") && !is_key(&"k".repeat(256)) && !is_key("a\nb") && !is_key("ä"));
     let guest = |name: &str, email: &str| Guest { name: name.into(), email: email.into() };
-    let text = |guest: Guest| canonical(stay(0, 1), &[line(1, 1)], None, Some(&guest));
+    let text = |guest: Guest| {
+        canonical(&Wanted::Lines { stay: stay(0, 1), lines: vec![line(1, 1)] }, Some(&guest))
+    };
     assert_ne!(text(guest("a 1 b", "c")), text(guest("a", "b 1 c")));
 }
 

@@ -1,0 +1,16 @@
+DROP FUNCTION read_endings_v1(uuid[], hold_nights_v1, timestamptz);
+DROP FUNCTION read_offers_v1(hold_request_v1[], hold_nights_v1, timestamptz, integer);
+DROP FUNCTION first_unknown_night_v1(uuid, date, date);
+DROP FUNCTION lock_nights_v1(hold_request_v1[], uuid[]);
+DROP FUNCTION lock_endings_v1(hold_request_v1[], timestamptz);
+DROP FUNCTION lock_keys_v1(hold_request_v1[]);
+DROP FUNCTION known_keys_v1(bytea[], uuid[]);
+DROP TYPE hold_grants_v1;
+DROP TYPE hold_grant_v1;
+DROP TYPE hold_attempt_v1;
+DROP TYPE hold_ending_v1;
+DROP TYPE hold_offer_v1;
+DROP TYPE hold_nights_v1;
+DROP TYPE hold_terms_v1;
+DROP TYPE hold_request_v1;
+DROP TYPE hold_line_v1;
