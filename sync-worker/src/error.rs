@@ -57,9 +57,13 @@ impl SyncError {
         match self {
             Self::Store(error) => error.is_passing(),
             Self::Elasticsearch(error) => error.is_passing(),
-            Self::Overloaded { .. } | Self::TooOld { .. } => true,
-            Self::Busy { .. } | Self::Filling { .. } => true,
-            _ => false,
+            _ => matches!(
+                self,
+                Self::Overloaded { .. }
+                    | Self::TooOld { .. }
+                    | Self::Busy { .. }
+                    | Self::Filling { .. }
+            ),
         }
     }
 }

@@ -44,7 +44,7 @@ enum Ended {
 /// Works until it is asked to stop. What is on its way then is dropped, and comes again after a
 /// start, as it does when a life ends anywhere.
 pub async fn keep_index(source: Source, life: Life) {
-    life.until_stopped(feed_for_ever(&source, &life)).await;
+    life.until_stopped(Box::pin(feed_for_ever(&source, &life))).await;
     tracing::info!("the indexer has stopped");
 }
 

@@ -270,7 +270,8 @@ impl Start {
         let horizon = store::connect::open_pool(url, "innsight-test-horizon", &Limits::HORIZON);
         let sentinel = Sentinel::start(connect, horizon.expect("a pool"), &roles);
         let engines = if let Some(engine) = self.engine {
-            let postgis = || Arc::new(Postgis::new(pool.clone(), Currency::EUR)) as Arc<_>;
+            let postgis =
+                || -> Arc<dyn SearchEngine> { Arc::new(Postgis::new(pool.clone(), Currency::EUR)) };
             let stand_in = self.stands_in.then(|| self.stand_in.unwrap_or_else(postgis));
             Engines::new(engine, stand_in)
         } else {

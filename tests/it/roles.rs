@@ -94,7 +94,7 @@ async fn a_lane_that_died_loses_no_request() {
         stay_in(room_type(1 + number % 6, 1 + number % 2), "2026-12-01", "2026-12-02")
     };
     let ask = async |number: u128| guest.book(&app, &number.to_string(), &body(number)).await;
-    let first = join_all((0..24).map(|number| ask(number))).await;
+    let first = join_all((0..24).map(&ask)).await;
     let (booked, interrupted): (Vec<_>, Vec<_>) =
         first.iter().partition(|answer| answer.status == 201);
     assert!(interrupted.len() >= LANES, "both lanes died over a request: {booked:?}");

@@ -138,17 +138,8 @@ pub struct AppState(Arc<App>);
 impl AppState {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts {
-            settings,
-            engines,
-            pool,
-            accounts,
-            bookings,
-            sentinel,
-            clock,
-            roles,
-            recorder,
-        } = parts;
+        let Parts { settings, engines, pool, accounts, bookings, sentinel, clock, roles, recorder } =
+            parts;
         let following = engines.usual().following();
         let own_origin = std::iter::once(settings.public_url.clone());
         let edge = Edge {

@@ -149,18 +149,17 @@ impl Bookings {
         let Ask { user, wanted, guest, .. } = ask;
         let (stay, lines, quoted) = match wanted {
             Wanted::Lines { stay, lines } => (stay, lines, None),
-            Wanted::Quote(id) => match find_quote(&self.pool, id, user).await? {
-                Some(Quote { stay, line, terms, expires_at, .. }) => {
-                    let quoted = Quoted { id, total_minor: terms.total_minor, expires_at };
-                    (stay, vec![line], Some(quoted))
-                }
-                // quotes are tidied away, answers that were given on them are not
-                None => {
+            Wanted::Quote(id) => {
+                let Some(quote) = find_quote(&self.pool, id, user).await? else {
+                    // quotes are tidied away, answers that were given on them are not
                     let unknown =
                         HoldAnswer { verdict: Refusal::UnknownQuote.into(), replayed: false };
                     return Ok(find_answer(&self.pool, &key).await?.unwrap_or(unknown));
-                }
-            },
+                };
+                let Quote { stay, line, terms, expires_at, .. } = quote;
+                let quoted = Quoted { id, total_minor: terms.total_minor, expires_at };
+                (stay, vec![line], Some(quoted))
+            }
         };
         let id = BookingId(Uuid::now_v7());
         self.lanes.ask(HoldRequest { id, user, key, stay, lines, quoted, guest }).await

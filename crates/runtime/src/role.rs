@@ -154,7 +154,7 @@ impl Drop for All {
 }
 
 /// One life after the other until the role is asked to stop.
-async fn supervise<L, F>(vitals: Arc<Vitals>, live: Arc<L>)
+async fn supervise<L, F>(vitals: Arc<Vitals>, lives: Arc<L>)
 where
     L: Fn(Life) -> F + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
@@ -163,11 +163,11 @@ where
     loop {
         let born = Instant::now();
         vitals.begin();
-        let (live, life) = (Arc::clone(&live), Life::of(Arc::clone(&vitals)));
+        let (lives, life) = (Arc::clone(&lives), Life::of(Arc::clone(&vitals)));
         // whatever a life logs, its panic too, says whose it is
         let span = error_span!("in", role = vitals.name);
         // in a task of its own a panic ends this life and nothing else
-        let ended = tokio::spawn(async move { live(life).await }.instrument(span)).await;
+        let ended = tokio::spawn(async move { lives(life).await }.instrument(span)).await;
         if vitals.stop.is_cancelled() {
             return;
         }

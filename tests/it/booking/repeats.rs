@@ -27,12 +27,11 @@ const BOOKINGS: &str = "/v1/bookings";
 
 /// A quote for a stay, by a guest or by nobody.
 async fn quote(app: &TestApp, guest: Option<&Guest>, body: &Value) -> Value {
-    let answer = match guest {
-        Some(guest) => guest.post(app, "/v1/quotes", body).await,
-        None => {
-            let request = Request::post("/v1/quotes").header("content-type", "application/json");
-            app.ask(request.body(Body::from(body.to_string())).unwrap()).await
-        }
+    let answer = if let Some(guest) = guest {
+        guest.post(app, "/v1/quotes", body).await
+    } else {
+        let request = Request::post("/v1/quotes").header("content-type", "application/json");
+        app.ask(request.body(Body::from(body.to_string())).unwrap()).await
     };
     assert_eq!(answer.status, 201, "{}", answer.text());
     json!({ "quote_id": answer.json()["id"] })

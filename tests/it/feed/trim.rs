@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::PgConnection;
-use store::feed::{FeedReader, Opened, Reload, StoredReader, StoredStep, list_cursors};
+use store::feed::{FeedReader, NextStoredPage, Opened, Reload, StoredReader, list_cursors};
 use store::jobs::{Outcome, drop_untouched_cursors, trim_feed};
 use tokio::time::timeout;
 
@@ -192,7 +192,7 @@ async fn an_index_that_nobody_feeds_stops_trimming_for_a_week_and_no_longer() {
     let trimming = async {
         loop {
             let mut pass = fed.begin_pass();
-            while !matches!(fed.next_page(&mut pass).await.unwrap(), StoredStep::Done) {}
+            while !matches!(fed.next_page(&mut pass).await.unwrap(), NextStoredPage::Done) {}
             fed.complete(pass).await.unwrap();
             if trim_feed(database.pool(), HOUR).await.unwrap() == Outcome::Done(1) {
                 break;
@@ -211,5 +211,5 @@ async fn an_index_that_nobody_feeds_stops_trimming_for_a_week_and_no_longer() {
     drop_untouched_cursors(database.pool(), Duration::ZERO).await.unwrap();
     let mut pass = fed.begin_pass();
     let told = fed.next_page(&mut pass).await.unwrap();
-    assert!(matches!(told, StoredStep::Reload(Reload::Forgotten)), "also who is at it");
+    assert!(matches!(told, NextStoredPage::Reload(Reload::Forgotten)), "also who is at it");
 }

@@ -234,9 +234,9 @@ async fn the_stand_in_works_on_when_its_askers_hang_up_and_takes_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_kept_is_better_than_nothing_and_says_of_when_it_is() {
     let kept_at: DateTime<Utc> = "2026-11-30T23:59:00Z".parse().expect("an instant");
-    let kept = Some(Arc::new(Fixed(kept_at)) as Arc<dyn SearchEngine>);
+    let kept: Arc<dyn SearchEngine> = Arc::new(Fixed(kept_at));
     let never = watch::Sender::new(false);
-    for kept in [kept, None] {
+    for kept in [Some(kept), None] {
         let stand_in = SlowStandIn {
             may_end: never.subscribe(),
             begun: Arc::default(),

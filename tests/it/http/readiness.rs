@@ -20,8 +20,8 @@ async fn an_engine_that_no_longer_moves_on_is_stale_and_answers() {
     assert_eq!(app.get("/readyz").await.json()["parts"]["engine"]["state"], "up");
     let before = app.get(SEARCH).await.json();
     app.stop_following();
-    let state = |value: &Value| value["parts"]["engine"]["state"].clone();
-    let stale = app.await_answer("/readyz", |answer| state(&answer.json()) == "stale").await;
+    let engine_state = |value: &Value| value["parts"]["engine"]["state"].clone();
+    let stale = app.await_answer("/readyz", |answer| engine_state(&answer.json()) == "stale").await;
     assert_eq!(stale.status, 200, "its answers are good, if old");
     let part = stale.json()["parts"]["engine"].clone();
     assert!(part["age_seconds"].as_f64().unwrap() >= stale_after.as_secs_f64(), "{part}");

@@ -134,7 +134,7 @@ async fn files_are_sent_as_the_build_compressed_them() {
         if !encoding.is_empty() {
             assert!(answer.header("vary").contains("accept-encoding"), "{path} {accepted}");
         }
-        let kind = if path.ends_with(".js") { "javascript" } else { "text/html" };
+        let kind = if path.starts_with("/assets/") { "javascript" } else { "text/html" };
         assert!(answer.header("content-type").contains(kind), "{path} {accepted}");
     }
 }

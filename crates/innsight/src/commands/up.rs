@@ -40,7 +40,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     refuse_pending(&database).await?;
     let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-up")?;
-    start_worker(pool.clone(), worker, &process.roles);
+    start_worker(&pool, worker, &process.roles);
     if let Some(cluster) = elasticsearch.clone() {
         let (database_url, pool) = (database.url.clone(), pool.clone());
         start_indexer(Source { database_url, pool, cluster }, &process.roles);

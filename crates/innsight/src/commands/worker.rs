@@ -41,13 +41,13 @@ pub async fn run(args: &WorkerCommandArgs, database: &DatabaseArgs) -> anyhow::R
     let pool = open_pool(&database, "innsight-worker")?;
     let WorkerConfig { horizon_nights, past_nights, .. } = config;
     tracing::info!(horizon_nights, past_nights, "the worker is at work");
-    start_worker(pool, config, &process.roles);
+    start_worker(&pool, config, &process.roles);
     process.work().await;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Starts a role for each job, so that one that dies or hangs keeps no other from its work.
-pub fn start_worker(pool: PgPool, config: WorkerConfig, roles: &Roles) {
+pub fn start_worker(pool: &PgPool, config: WorkerConfig, roles: &Roles) {
     // said of the clock of the start, not of every later life
     let date_is_right = Arc::new(AtomicBool::new(config.date_is_right));
     for job in Job::ALL {
