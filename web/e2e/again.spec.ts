@@ -1,4 +1,4 @@
-// brief: A1 – whoever comes back sees the same page.
+// brief: U1 – whoever comes back sees the same page.
 import { expect, test } from '@playwright/test'
 
 for (const [path, sign] of [

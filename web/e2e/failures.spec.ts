@@ -1,4 +1,4 @@
-// brief: A5 – every failure has a face: what happened, and a retry that works.
+// brief: U1 – every failure has a face: what happened, and a retry that works.
 import type { Page, Route } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { names, openList } from './page'

@@ -1,4 +1,4 @@
-// brief: A8 – no untrue figure.
+// brief: U1 – no untrue figure.
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { dragMap, names, openAt, openList, total } from './page'

@@ -1,4 +1,4 @@
-// brief: A3, A4 – looking changes nothing, and every link works.
+// brief: U1 – looking changes nothing, and every link works.
 import { expect, test } from '@playwright/test'
 import { COAST, names, openList, total } from './page'
 

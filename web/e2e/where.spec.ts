@@ -1,4 +1,4 @@
-// brief: A2 – what a person typed is kept and used.
+// brief: U1 – what a person typed is kept and used.
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { COAST, openList } from './page'

@@ -1,4 +1,4 @@
-// brief: A5
+// brief: U1
 import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, test, vi } from 'vitest'
 import { metaQuery, queryClient } from './queries'

@@ -36,7 +36,7 @@ test('a stay under the pointer is shown before it is picked', () => {
   expect(partOf(from, '2026-12-01', null, LIMITS)).toBe('single')
 })
 
-// brief: A8
+// brief: U1
 test('a stay that is too long is not painted as one', () => {
   const from: Range = { from: '2026-12-01', to: null }
   expect(partOf(from, '2026-12-02', '2027-01-05', LIMITS)).toBe('outside')

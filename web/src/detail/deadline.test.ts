@@ -1,4 +1,4 @@
-// brief: A8
+// brief: U1
 import { expect, test } from 'vitest'
 import { dateIn, freeShare } from './deadline'
 

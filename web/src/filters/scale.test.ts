@@ -1,4 +1,4 @@
-// brief: A3
+// brief: U1
 import { expect, test } from 'vitest'
 import { positionOf, priceAt, STEPS, stopFor, topOf } from './scale'
 

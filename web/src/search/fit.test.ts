@@ -1,4 +1,4 @@
-// brief: A4
+// brief: U1
 import { expect, test } from 'vitest'
 import type { Meta } from '../api/model'
 import { faultSentence, fitToMeta } from './fit'

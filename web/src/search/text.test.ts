@@ -1,4 +1,4 @@
-// brief: A2
+// brief: U1
 import { expect, test } from 'vitest'
 import { textFault } from './text'
 
