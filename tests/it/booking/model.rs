@@ -61,7 +61,9 @@ impl History {
     }
 
     async fn try_batch(&mut self, counts: &mut Counts) -> Result<(), String> {
-        let size = self.random.random_range(1..9);
+        // one alone goes a way of its own
+        let is_lone = self.random.random_bool(0.4);
+        let size = if is_lone { 1 } else { self.random.random_range(2..9) };
         let now = self.now().await;
         let batch: Vec<HoldRequest> = (0..size).map(|_| self.any_request(now)).collect();
         self.asked.extend(batch.iter().cloned());
