@@ -1,4 +1,4 @@
-// brief: O4, A5
+// brief: O4, U1
 import { afterEach, expect, test, vi } from 'vitest'
 import { wordsOf } from '../faces/words'
 import { ask } from './client'

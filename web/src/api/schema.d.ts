@@ -101,7 +101,8 @@ export interface paths {
         };
         /**
          * Check that requests can be answered
-         * @description 503 only when searches can't be answered; with `role=booking` when bookings can't.
+         * @description 503 only when searches can't be answered, as before the engine in this process has loaded; with
+         *     `role=booking` when bookings can't: then a write is tried, at most once a second.
          */
         get: operations["check_readiness"];
         put?: never;
@@ -389,7 +390,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for a quote
-         * @description The price is promised until `expires_at`; the rooms are not held.
+         * @description The price is promised until `expires_at`; the rooms are not held. Without a session the quote is of
+         *     the first who books on it. One quote makes one booking.
          */
         post: operations["create_quote"];
         delete?: never;
@@ -715,15 +717,21 @@ export interface components {
         EngineCode: "embedded" | "elasticsearch" | "postgres";
         /** @description The engine that usually answers. */
         EnginePart: {
+            /**
+             * Format: double
+             * @description For how long its data has been of that moment.
+             */
+            age_seconds: number | null;
             as_of: components["schemas"]["AsOf"] | null;
             /** @example embedded */
             name: string;
-            /**
-             * @description `up`, `loading` or `down`.
-             * @example up
-             */
-            state: string;
+            state: components["schemas"]["EngineState"];
         };
+        /**
+         * @description How the engine is.
+         * @enum {string}
+         */
+        EngineState: "up" | "stale" | "loading" | "down";
         /** @description How many hotels each further filter value would leave. */
         Facets: {
             /** @description With all filters. */
@@ -1108,6 +1116,12 @@ export interface components {
              * @example known
              */
             inventory: string;
+            roles: components["schemas"]["RolePart"][];
+            /**
+             * @description Whether the database takes writes, `up` or `down`; only where that was asked.
+             * @example up
+             */
+            writes?: string | null;
         };
         /** @description One hotel on a map. */
         Pin: {
@@ -1196,6 +1210,8 @@ export interface components {
             };
             /** @description The parameters or fields that can't be used. */
             errors?: components["schemas"]["FieldProblem"][];
+            /** @description Whether a repeated request is answered with what was answered first. */
+            from_cache?: boolean;
             /**
              * @description The path that was asked for.
              * @example /v1/hotels
@@ -1258,6 +1274,26 @@ export interface components {
             parts: components["schemas"]["Parts"];
             /** @example ready */
             status: string;
+        };
+        /** @description A part of this process that lives as long as it does. */
+        RolePart: {
+            /**
+             * Format: double
+             * @description Since it last got on with its work; 0 while there is none for it.
+             */
+            age_seconds: number;
+            /** @example search-follower */
+            name: string;
+            /**
+             * Format: int64
+             * @description How often it died.
+             */
+            restarts: number;
+            /**
+             * @description `up`, `stalled` (it has not got on for too long) or `restarting` (it died).
+             * @example up
+             */
+            state: string;
         };
         /** @description A kind of room. */
         RoomType: {
@@ -1884,7 +1920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description INSUFFICIENT_INVENTORY, NIGHT_CLOSED, MIN_STAY, PRICE_CHANGED, IDEMPOTENCY_CONFLICT, CONCURRENCY_ABORT or INVENTORY_LOCKED */
+            /** @description INSUFFICIENT_INVENTORY, NIGHT_CLOSED, MIN_STAY, PRICE_CHANGED, QUOTE_USED, IDEMPOTENCY_CONFLICT, CONCURRENCY_ABORT or INVENTORY_LOCKED */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3412,7 +3448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description UNAUTHENTICATED */
+            /** @description UNAUTHENTICATED: a session that is over */
             401: {
                 headers: {
                     [name: string]: unknown;

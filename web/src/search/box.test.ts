@@ -1,4 +1,4 @@
-// brief: S1, A3, A8
+// brief: S1, U1
 import { expect, test } from 'vitest'
 import {
   boxAround,

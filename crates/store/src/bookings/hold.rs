@@ -114,6 +114,7 @@ pub async fn hold_batch(
 }
 
 /// The answer that a repeat of a request gets, if one is stored.
+#[tracing::instrument(level = "debug", name = "db.find_answer", skip_all)]
 pub async fn find_answer(
     executor: impl PgExecutor<'_>,
     key: &Key,

@@ -51,7 +51,14 @@ async fn remove_all(pool: &PgPool, chunk: &'static str) -> Result<Outcome<u64>, 
         if !take_lock(&mut transaction, LOCK).await? {
             return Ok(Outcome::Busy);
         }
-        let rows = sqlx::query(chunk).bind(ROWS_PER_CHUNK).execute(&mut *transaction).await?;
+        let rows = match sqlx::query(chunk).bind(ROWS_PER_CHUNK).execute(&mut *transaction).await {
+            Ok(rows) => rows,
+            // dropped it would be rolled back later, and the next kind would meet its lock
+            Err(error) => {
+                transaction.rollback().await?;
+                return Err(error.into());
+            }
+        };
         transaction.commit().await?;
         removed += rows.rows_affected();
         if rows.rows_affected() == 0 {
