@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { WhenPicker } from '../header/WhenPicker'
 import { WhoPicker } from '../header/WhoPicker'
 import { useMeta } from '../search/answers'
@@ -12,6 +13,11 @@ const QUICK_AMENITIES = 4
 const GOOD_RATING = 8.5
 const GOOD_STARS = 4
 
+/** A browser leaves alone what is in sight by half. */
+function showFocused(bar: HTMLElement | null) {
+  bar?.querySelector(':focus')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+}
+
 export function FilterBar() {
   const filters = usePage((page) => page.search.filters)
   const filter = usePage((page) => page.filter)
@@ -19,8 +25,18 @@ export function FilterBar() {
   const facets = useFacets()
   const good = meta?.stars.filter((value) => value >= GOOD_STARS) ?? []
   const onlyGood = good.length > 0 && good.join() === [...filters.stars].sort().join()
+  const bar = useRef<HTMLElement>(null)
+  // counts come late and make chips wider
+  useEffect(() => {
+    if (facets) showFocused(bar.current)
+  }, [facets])
   return (
-    <nav className="filters" aria-label="Filters">
+    <nav
+      className="filters"
+      aria-label="Filters"
+      ref={bar}
+      onFocus={() => showFocused(bar.current)}
+    >
       <WhenPicker className="chip only-narrow" />
       <WhoPicker className="chip only-narrow" />
       <AllFilters />
