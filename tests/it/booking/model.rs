@@ -295,7 +295,7 @@ pub fn is_long() -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_histories_go_as_the_model_says() {
-    let (histories, batches) = if is_long() { (60, 120) } else { (6, 60) };
+    let (histories, batches) = if is_long() { (60, 120) } else { (24, 60) };
     let mut counts = Counts::new();
     for seed in 0..histories {
         let database = TestDatabase::create().await;
