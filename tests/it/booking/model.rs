@@ -323,6 +323,8 @@ async fn random_histories_go_as_the_model_says() {
         "KeyConflict",
     ] {
         let seen = counts.get(kind).copied().unwrap_or_default();
-        assert!(seen > 0, "no {kind} in {counts:#?}");
+        // so rare that only the long form is sure to meet it; repeats.rs asks for it
+        let may_be_missed = kind == "QuoteUsed" && !is_long();
+        assert!(seen > 0 || may_be_missed, "no {kind} in {counts:#?}");
     }
 }
