@@ -116,8 +116,10 @@ impl History {
             let total_minor = cost + i64::from(self.random.random_bool(0.3));
             let late = self.random.random_bool(0.15);
             let expires_at = now + TimeDelta::minutes(if late { -5 } else { 5 });
-            // few, so that some are booked on twice
-            let id = QuoteId(Uuid::from_u128(self.random.random_range(1..12)));
+            // few for each user, so that some are booked on twice; now and then somebody else's
+            let whose = if self.random.random_bool(0.2) { 1 } else { by };
+            let id = u128::from(whose) * 10 + self.random.random_range(0..2);
+            let id = QuoteId(Uuid::from_u128(id));
             request.quoted = Some(Quoted { id, total_minor, expires_at });
         }
         request
@@ -295,7 +297,7 @@ pub fn is_long() -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_histories_go_as_the_model_says() {
-    let (histories, batches) = if is_long() { (60, 120) } else { (24, 60) };
+    let (histories, batches) = if is_long() { (60, 120) } else { (12, 60) };
     let mut counts = Counts::new();
     for seed in 0..histories {
         let database = TestDatabase::create().await;
@@ -323,8 +325,6 @@ async fn random_histories_go_as_the_model_says() {
         "KeyConflict",
     ] {
         let seen = counts.get(kind).copied().unwrap_or_default();
-        // so rare that only the long form is sure to meet it; repeats.rs asks for it
-        let may_be_missed = kind == "QuoteUsed" && !is_long();
-        assert!(seen > 0 || may_be_missed, "no {kind} in {counts:#?}");
+        assert!(seen > 0, "no {kind} in {counts:#?}");
     }
 }
