@@ -8,6 +8,7 @@ import type {
   SymbolLayerSpecification,
 } from 'maplibre-gl'
 import type { Box } from '../search/box'
+import { wrapped } from '../search/box'
 import type { Palette } from './palette'
 import { borderLine, EARTH, mapFile, ofKind, placeNames } from './style'
 
@@ -37,13 +38,12 @@ const corner = (degrees: number, from: number, size: number) =>
 export function squaresOf({ west, south, east, north }: Box, size: number): string[] {
   const names = new Set<string>()
   for (let lon = corner(west, -180, size); lon <= east; lon += size) {
-    const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180
     for (
       let lat = Math.max(-90, corner(south, -90, size));
       lat <= Math.min(89, north);
       lat += size
     ) {
-      names.add(`${wrapped}_${lat}`)
+      names.add(`${wrapped(lon)}_${lat}`)
     }
   }
   return [...names]

@@ -34,7 +34,8 @@ const EXTENT_MIN = 0.004
 
 const rounded = (degrees: number): number => Number(degrees.toFixed(DECIMALS))
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value))
-const wrapped = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180
+/** The copy of a longitude from -180° to 180°. */
+export const wrapped = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180
 const radians = (degrees: number) => (degrees * Math.PI) / 180
 
 /** Latitude as a share of the map's height around the equator, growing north. */
