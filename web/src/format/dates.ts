@@ -51,31 +51,33 @@ export function stayWords(checkIn: IsoDate, checkOut: IsoDate): string {
   return `${stayRange(checkIn, checkOut)} · ${nights}`
 }
 
+/** A format for a zone's clock; for UTC's where this browser does not know the zone. */
+export function onClock(
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+  locale: string = LOCALE,
+): { format: (instantMs: number) => string; known: boolean } {
+  const inZone = (zone: string) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
+  try {
+    return { format: inZone(timeZone).format, known: true }
+  } catch {
+    return { format: inZone('UTC').format, known: false }
+  }
+}
+
 /** An instant on the hotel's own clock: Mon 9 Mar, 23:59. */
 export function hotelInstant(instant: string, timeZone: string): string {
-  const options: Intl.DateTimeFormatOptions = {
+  const { format, known } = onClock(timeZone, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }
-  try {
-    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone }).format(new Date(instant))
-  } catch {
-    const utc = new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: 'UTC' })
-    return `${utc.format(new Date(instant))} UTC`
-  }
+  })
+  return `${format(Date.parse(instant))}${known ? '' : ' UTC'}`
 }
 
 /** The hotel's last whole date before an instant: free until the end of this day. */
-export function lastDayBefore(instant: string, timeZone: string): string {
-  const before = new Date(Date.parse(instant) - 1)
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
-  try {
-    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone }).format(before)
-  } catch {
-    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: 'UTC' }).format(before)
-  }
-}
+export const lastDayBefore = (instant: string, timeZone: string): string =>
+  onClock(timeZone, { day: 'numeric', month: 'short' }).format(Date.parse(instant) - 1)
