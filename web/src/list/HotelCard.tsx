@@ -6,8 +6,8 @@ import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { formatUrl } from '../search/url'
 import { Stars } from '../ui/Stars'
+import { RoomsLeft } from './RoomsLeft'
 
-const FEW_ROOMS = 4
 const AMENITIES_SHOWN = 4
 
 export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Currency }) {
@@ -35,12 +35,9 @@ export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Curren
 
 export function Tags({ hotel }: { hotel: Hotel }) {
   const { offer } = hotel
-  const left = offer?.rooms_left ?? null
   return (
     <p className="tags">
-      {left !== null && left <= FEW_ROOMS && (
-        <span className="tag few">{left === 1 ? '1 room left' : `${left} rooms left`}</span>
-      )}
+      <RoomsLeft left={offer?.rooms_left ?? null} />
       {offer?.free_cancellation && <span className="tag ok">Free cancellation</span>}
     </p>
   )
