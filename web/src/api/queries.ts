@@ -66,7 +66,8 @@ export const countQuery = (parameters: SearchParameters) =>
     queryKey: ['count', parameters],
     queryFn: async ({ signal }) => {
       const query = { ...parameters, limit: 1 }
-      return (await ask('/v1/hotels', { query, signal })).total
+      const { total, total_relation } = await ask('/v1/hotels', { query, signal })
+      return { total, total_relation }
     },
   })
 

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react'
 import { metaQuery } from '../api/queries'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime, wholeNumber } from '../format/dates'
+import type { Total } from '../format/total'
+import { totalNumber } from '../format/total'
 import { useCurrency, useHotels, useListed, useParameters } from '../search/answers'
 import { usePage } from '../search/store'
 import { EmptyState } from './EmptyState'
@@ -33,13 +35,13 @@ function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   )
 }
 
-function End({ shown, total }: { shown: number; total: number }) {
-  if (shown >= total) {
-    return shown > 3 ? <li className="end">That is all {wholeNumber(total)} of them.</li> : null
+function End({ shown, count }: { shown: number; count: Total }) {
+  if (shown >= count.total && count.total_relation === 'eq') {
+    return shown > 3 ? <li className="end">That is all {totalNumber(count)} of them.</li> : null
   }
   return (
     <li className="end">
-      These are the first {wholeNumber(shown)} of {wholeNumber(total)}. Zoom in or add a filter to
+      These are the first {wholeNumber(shown)} of {totalNumber(count)}. Zoom in or add a filter to
       see the others.
     </li>
   )
@@ -112,7 +114,7 @@ export function HotelList() {
       ) : (
         query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
       )}
-      {first && !query.hasNextPage && <End shown={hotels.length} total={first.total} />}
+      {first && !query.hasNextPage && <End shown={hotels.length} count={first} />}
     </ul>
   )
 }
