@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import type { Problem } from '../api/problem'
-import { asProblem } from '../api/problem'
+import { asProblem, isAboutName } from '../api/problem'
 import { hotelQuery, queryClient } from '../api/queries'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime } from '../format/dates'
@@ -13,9 +12,6 @@ import { Icon } from '../ui/icons'
 import { DetailBody } from './DetailBody'
 
 const HOTEL_ZOOM = 12
-
-/** Not the stay was refused, but what stands for the hotel. */
-const isAboutName = ({ fields }: Problem) => fields.every((field) => field === 'id')
 
 /** The open hotel, over the list. Escape and the arrow go back to the list as it was. */
 export function DetailPanel({ id }: { id: string }) {
