@@ -1,5 +1,6 @@
 // Every question the page asks, each with its key, its freshness and its limits.
 import {
+  hashKey,
   infiniteQueryOptions,
   keepPreviousData,
   QueryClient,
@@ -100,7 +101,10 @@ export const calendarQuery = (
     enabled: from < to,
     queryFn: ({ signal }) =>
       ask('/v1/hotels/{id}/calendar', { id, query: { from, to, ...party }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: (previous, query) => {
+      const [, hotel, , , asked] = query?.queryKey ?? []
+      return hotel === id && hashKey([asked]) === hashKey([party]) ? previous : undefined
+    },
   })
 
 /** Suggestions for exactly this text: an answer to another text is never shown for it. */
