@@ -47,6 +47,8 @@ export const metaQuery = queryOptions({
 /** Without a sort the server knows best: by how well the text fits, or as recommended. */
 export type ListParameters = SearchParameters & Pick<HotelsParameters, 'sort'>
 
+// Every count and filter shows a part of these two: one more of them is no reason to ask again.
+
 export const hotelsQuery = (parameters: ListParameters | null) =>
   infiniteQueryOptions({
     queryKey: ['hotels', parameters],
@@ -58,6 +60,7 @@ export const hotelsQuery = (parameters: ListParameters | null) =>
       return ask('/v1/hotels', { query, signal })
     },
     getNextPageParam: (last, pages) => (pages.length < PAGES_MAX ? (last.next ?? null) : null),
+    refetchOnMount: false,
     placeholderData: keepPreviousData,
   })
 
@@ -80,6 +83,7 @@ export const mapQuery = (parameters: SearchParameters | null, level: number | nu
       const query = { ...parameters, zoom: level ?? 0 }
       return ask('/v1/map', { query, signal })
     },
+    refetchOnMount: false,
     placeholderData: keepPreviousData,
   })
 
