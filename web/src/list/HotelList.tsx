@@ -28,7 +28,7 @@ function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   }, [])
   return (
     <li ref={end} className="more">
-      <button type="button" className="button quiet" disabled={busy} onClick={onMore}>
+      <button type="button" className="button quiet" aria-disabled={busy} onClick={onMore}>
         {busy ? 'Loading more…' : 'Show more'}
       </button>
     </li>
