@@ -1,9 +1,8 @@
 // brief: U1 – every failure has a face: what happened, and a retry that works.
 import type { Page, Route } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openList } from './page'
+import { LONDON, names, openList } from './page'
 
-const LONDON = '/?bbox=-0.35,51.38,0.1,51.62'
 const LISTS = /\/v1\/hotels\?/
 const MAP = /\/v1\/map\?/
 const META = /\/v1\/meta/

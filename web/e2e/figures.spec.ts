@@ -1,13 +1,8 @@
 // brief: U1 – no untrue figure.
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { dragMap, names, openAt, openList, total } from './page'
+import { day, dragMap, LONDON, names, openAt, openList, total } from './page'
 
-const LONDON = '/?bbox=-0.35,51.38,0.1,51.62'
-
-function day(from: number): string {
-  return new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
-}
 const STAY = `check_in=${day(40)}&check_out=${day(43)}`
 
 /** Answers of one address, changed before the page sees them. */

@@ -1,9 +1,8 @@
 // brief: U1 – nothing is cut off, covered or too small to use, from a small phone to a desk.
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openAt } from './page'
+import { names, openAt, TOWN } from './page'
 
-const TOWN = '/?map=38.72,-9.14,11z'
 const PHONE = { width: 390, height: 844 }
 /** The last two are a phone on its side and a desk's page at 200 %. */
 const SIZES = [

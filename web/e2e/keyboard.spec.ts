@@ -2,9 +2,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openAt } from './page'
+import { names, openAt, TOWN } from './page'
 
-const TOWN = '/?map=38.72,-9.14,11z'
 const PHONE = { width: 390, height: 844 }
 
 test.use({ reducedMotion: 'reduce' })

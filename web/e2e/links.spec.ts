@@ -1,12 +1,6 @@
 // brief: U1 – looking changes nothing, and every link works.
 import { expect, test } from '@playwright/test'
-import { COAST, names, openList, total } from './page'
-
-const LONDON = '/?bbox=-0.35,51.38,0.1,51.62'
-
-function day(from: number): string {
-  return new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
-}
+import { COAST, day, LONDON, names, openList, total } from './page'
 
 test('opening the price panel changes nothing', async ({ page }) => {
   await openList(page, '/')

@@ -20,20 +20,20 @@ export function DetailPanel({ id }: { id: string }) {
   const key = JSON.stringify(stayParameters(search))
   const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
   const query = useQuery(hotelQuery(id, stay))
-  const { data, error, isPlaceholderData } = query
+  const { data, dataUpdatedAt, error, isPlaceholderData } = query
   const retry = () => query.refetch()
   const problem = error && asProblem(error)
   // A hotel that is not known, or whose name in the link can't be one.
   const gone = problem?.kind === 'gone' || (problem?.kind === 'refused' && isAboutName(problem))
   const panel = useRef<HTMLElement>(null)
   const opener = useRef(document.activeElement)
-  const known = useRef(id)
+  const known = useRef<string | null>(null)
 
   useReturn(() => [
     opener.current instanceof HTMLElement && opener.current !== document.body
       ? opener.current
       : null,
-    document.querySelector<HTMLElement>(`[data-hotel="${CSS.escape(known.current)}"]`),
+    document.querySelector<HTMLElement>(`[data-hotel="${CSS.escape(known.current ?? id)}"]`),
   ])
   useEffect(() => {
     panel.current?.focus({ preventScroll: true })
@@ -44,18 +44,22 @@ export function DetailPanel({ id }: { id: string }) {
   useEffect(() => {
     if (!data || isPlaceholderData) return
     // The URL goes over to the slug: the same answer under its other name, not a second question.
-    queryClient.setQueryData(hotelQuery(data.slug, stay).queryKey, data)
+    if (id !== data.slug) {
+      const { queryKey } = hotelQuery(data.slug, stay)
+      queryClient.setQueryData(queryKey, data, { updatedAt: dataUpdatedAt })
+    }
     opened(data.slug, data.id)
-    known.current = data.id
     const { search, change } = usePage.getState()
-    if (!contains(search.area, data.location)) {
+    // Only when it opens: later the map is where the person moved it.
+    if (known.current !== data.id && !contains(search.area, data.location)) {
       change({ area: boxAround(data.location, HOTEL_ZOOM), place: null }, 'replace')
     }
+    known.current = data.id
     document.title = `${data.name} – Innsight`
     return () => {
       document.title = 'Innsight'
     }
-  }, [data, isPlaceholderData, stay, opened])
+  }, [data, dataUpdatedAt, id, isPlaceholderData, stay, opened])
 
   return (
     <article
@@ -77,7 +81,7 @@ export function DetailPanel({ id }: { id: string }) {
         <FailureLine
           error={error}
           onRetry={retry}
-          what={`Prices are from ${clockTime(query.dataUpdatedAt)}.`}
+          what={`Prices are from ${clockTime(dataUpdatedAt)}.`}
         />
       )}
       {!data && query.isPending && query.errorUpdateCount === 0 && (
