@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openAt, TOWN } from './page'
+import { names, openAt, openList, TOWN } from './page'
 
 const PHONE = { width: 390, height: 844 }
 
@@ -42,6 +42,25 @@ test('list and prices are a few Tabs away', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page.locator('.pill:focus')).toBeVisible()
   expect(page.url()).toBe(address)
+})
+
+test('the shortcuts lead to what is there: an open hotel, a map without prices', async ({
+  page,
+}) => {
+  await page.route(/\/v1\/map\?/, (route) => route.abort())
+  await page.route(/\/instance-/, (route) => route.abort())
+  await openList(page, TOWN)
+  await page.locator('.card').first().click()
+  await expect(page.locator('.detail h2')).toBeVisible()
+  const follow = async (words: string) => {
+    const way = page.getByRole('link', { name: words })
+    await way.focus()
+    await way.press('Enter')
+  }
+  await follow('To the prices on the map')
+  await expect(page.locator('.map')).toBeFocused()
+  await follow('To the hotels')
+  await expect(page.locator('.detail')).toBeFocused()
 })
 
 test('arrows go from price to price, dots too, and leave the map where it is', async ({ page }) => {

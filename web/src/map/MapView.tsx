@@ -59,7 +59,12 @@ export function MapView() {
   useViewport(map)
 
   return (
-    <section className="map" aria-label="Map of the hotels" inert={phone && stop === 'full'}>
+    <section
+      className="map"
+      aria-label="Map of the hotels"
+      tabIndex={-1}
+      inert={phone && stop === 'full'}
+    >
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
       <MapTrouble />
