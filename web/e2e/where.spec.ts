@@ -61,6 +61,27 @@ test('typing on takes an Enter back that still waits', async ({ page }) => {
   await expect(box(page)).toHaveValue('porto')
 })
 
+test('going back takes an Enter back that still waits', async ({ page }) => {
+  await openList(page, COAST)
+  await box(page).fill('lisbon')
+  await box(page).press('Enter')
+  await expect.poll(() => place(page)).toMatch(/^Lisbon/)
+  const release = await hold(page, 'madrid')
+  await box(page).fill('madrid')
+  await box(page).press('Enter')
+  await expect(box(page)).toHaveAttribute('aria-busy', 'true')
+  await page.goBack()
+  await expect(box(page)).toHaveAttribute('aria-busy', 'false')
+  const answered = page.waitForResponse(/\/v1\/places\?q=madrid/)
+  release()
+  await (await answered).finished()
+  // Longer than an Enter waits: the list has been asked and has come for another search.
+  await page.getByRole('button', { name: /^Pool/ }).click()
+  await expect(page.locator('.list[aria-busy="false"]:not(.dimmed)')).toBeVisible()
+  expect(place(page)).toBeNull()
+  expect(words(page)).toBeNull()
+})
+
 test('without a suggestion exactly the text is searched', async ({ page }) => {
   await openList(page, COAST)
   await page.route('**/v1/places?*', async (route) => {

@@ -72,6 +72,7 @@ export function useWhere() {
   const place = usePage((page) => page.search.place?.name ?? '')
   const words = usePage((page) => page.search.filters.text)
   const standing = words || place
+  const area = usePage((page) => page.search.area)
   const [typed, setTyped] = useState<string | null>(null)
   const [active, setActive] = useState(0)
   const [open, setOpen] = useState(false)
@@ -108,6 +109,13 @@ export function useWhere() {
     setTyped(null)
     setOpen(false)
   }
+
+  // It also takes an Enter back that still waits: nobody is led away from where they went since.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the search changes
+  useEffect(() => {
+    turn.current += 1
+    setWaiting(false)
+  }, [standing, area])
 
   const choose = (option: Option) => {
     leave()
