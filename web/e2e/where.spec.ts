@@ -147,11 +147,30 @@ test('what can’t be searched is told in kind words, and stays in the box', asy
   await expect(box(page)).toHaveValue('')
 })
 
+test('what the box said goes with Escape, and with the focus', async ({ page }) => {
+  await openList(page, COAST)
+  const hint = page.locator('.where-hint')
+  const magnifier = page.getByRole('button', { name: /^Search/ })
+  await magnifier.click()
+  await expect(hint).toHaveText('Type a city or a hotel')
+  await box(page).press('Escape')
+  await expect(hint).toHaveCount(0)
+  await box(page).press('Enter')
+  await expect(hint).toBeVisible()
+  await box(page).blur()
+  await expect(hint).toHaveCount(0)
+  await box(page).focus()
+  await expect(hint).toHaveCount(0)
+})
+
 test('composing letters is not Enter', async ({ page }) => {
   await openList(page, COAST)
   await box(page).focus()
+  // Something could be taken: without the guard, Enter would.
+  const suggested = page.getByRole('option').first()
   const client = await page.context().newCDPSession(page)
   await client.send('Input.imeSetComposition', { text: 'とう', selectionStart: 2, selectionEnd: 2 })
+  await expect(suggested).toBeVisible()
   await box(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true })
   await expect(box(page)).toHaveValue('とう')
   await client.send('Input.insertText', { text: '東京' })

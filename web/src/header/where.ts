@@ -121,8 +121,12 @@ export function useWhere() {
     leave()
     take(option)
   }
+  const tell = (words: string) => {
+    setOpen(true)
+    setHint(words)
+  }
   const enterEmpty = () => {
-    if (!words) return setHint('Type a city or a hotel')
+    if (!words) return tell('Type a city or a hotel')
     leave()
     usePage.getState().filter({ text: '' })
   }
@@ -131,7 +135,7 @@ export function useWhere() {
     if (typed === null && standing) return
     if (text === '') return enterEmpty()
     if (typed === standing) return leave()
-    if (fault) return setHint(fault)
+    if (fault) return tell(fault)
     const chosen = old ? undefined : options[active]
     if (chosen) return choose(chosen)
     settle()
@@ -145,10 +149,15 @@ export function useWhere() {
     setOpen(true)
     setActive((active + by + options.length) % options.length)
   }
+  /** What it said is over when the box is left. */
+  const show = (shows: boolean) => {
+    setOpen(shows)
+    if (!shows) setHint('')
+  }
   return {
     ...{ standing, words, typed, options, old, failed, active, waiting },
-    hint: hint || (text && fault),
+    hint: open ? hint || (text && fault) : '',
     open: open && typed !== null && some,
-    ...{ type, leave, enter, step, choose, retry, show: setOpen },
+    ...{ type, leave, enter, step, choose, retry, show },
   }
 }
