@@ -1,7 +1,7 @@
 // brief: U1 – nothing is cut off, covered or too small to use, from a small phone to a desk.
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openAt, TOWN } from './page'
+import { names, openAt, openList, TOWN } from './page'
 
 const PHONE = { width: 390, height: 844 }
 /** The last two are a phone on its side and a desk's page at 200 %. */
@@ -74,6 +74,23 @@ test('every price and name fits at every width', async ({ page }) => {
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(sideways, `sideways at ${at}`).toBeLessThanOrEqual(0)
   }
+})
+
+test('an open dialog stays in sight when the window gets narrow', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await openList(page, TOWN)
+  await page.getByRole('button', { name: /^When/ }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Dates of the stay' })
+  await expect(dialog).toBeVisible()
+  for (const width of [768, 390]) {
+    await page.setViewportSize({ width, height: 768 })
+    await expect(dialog).toBeVisible()
+    await expect.poll(async () => (await dialog.boundingBox())?.x).toBeGreaterThanOrEqual(0)
+    const box = await dialog.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width)
+  }
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(dialog).toHaveCount(0)
 })
 
 test.describe('on a phone', () => {
