@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test'
 import { names, openAt, openList, TOWN } from './page'
 
 const PHONE = { width: 390, height: 844 }
-/** The last two are a phone on its side and a desk's page at 200 %. */
+/** The last four are a phone on its side, a desk's page at 200 %, and a phone's at 300 % or so. */
 const SIZES = [
   [320, 640],
   [360, 740],
@@ -17,6 +17,8 @@ const SIZES = [
   [1440, 900],
   [844, 390],
   [720, 450],
+  [360, 225],
+  [320, 256],
 ] as const
 /** A list that is lower than this shows less than a card. */
 const LIST_HEIGHT_MIN = 120
@@ -74,6 +76,21 @@ test('every price and name fits at every width', async ({ page }) => {
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(sideways, `sideways at ${at}`).toBeLessThanOrEqual(0)
   }
+})
+
+test('on a low phone the sheet is whole at once, and one more press shows the map', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 225 })
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openList(page, TOWN)
+  const handle = page.locator('.sheet-handle')
+  await handle.click()
+  await stopAt(page, 'half')
+  await expect(page.locator('.map')).toHaveAttribute('inert')
+  await handle.click()
+  await stopAt(page, 'peek')
+  await expect(page.locator('.map')).not.toHaveAttribute('inert')
 })
 
 test('an open dialog stays in sight when the window gets narrow', async ({ page }) => {

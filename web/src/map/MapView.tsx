@@ -2,7 +2,7 @@ import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
 import { MapTrouble } from '../faces/MapTrouble'
 import { usePage } from '../search/store'
-import { usePhone, useSheet } from '../sheet/stop'
+import { usePhone, useWhole } from '../sheet/stop'
 import { useTheme } from '../theme/theme'
 import type { dressMap } from './instance'
 import { PeekCard } from './PeekCard'
@@ -20,7 +20,7 @@ export function MapView() {
   const [broken, setBroken] = useState<'loading' | 'drawing' | null>(null)
   const theme = useTheme((store) => store.theme)
   const phone = usePhone()
-  const stop = useSheet((sheet) => sheet.stop)
+  const hidden = useWhole() && phone
 
   useEffect(() => {
     if (!frame.current) return
@@ -59,12 +59,7 @@ export function MapView() {
   useViewport(map)
 
   return (
-    <section
-      className="map"
-      aria-label="Map of the hotels"
-      tabIndex={-1}
-      inert={phone && stop === 'full'}
-    >
+    <section className="map" aria-label="Map of the hotels" tabIndex={-1} inert={hidden}>
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
       <MapTrouble />
