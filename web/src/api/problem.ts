@@ -48,6 +48,11 @@ export class Problem extends Error {
   get passing(): boolean {
     return this.kind !== 'gone' && this.kind !== 'refused'
   }
+
+  /** Asking again may be answered: also what something in between says is not there. */
+  get repeatable(): boolean {
+    return this.kind !== 'refused'
+  }
 }
 
 const RETRY_AFTER_SECONDS = 5

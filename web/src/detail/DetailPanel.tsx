@@ -21,6 +21,7 @@ export function DetailPanel({ id }: { id: string }) {
   const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
   const query = useQuery(hotelQuery(id, stay))
   const { data, dataUpdatedAt, error, isPlaceholderData } = query
+  const failures = query.errorUpdateCount
   const retry = () => query.refetch()
   const problem = error && asProblem(error)
   // A hotel that is not known, or whose name in the link can't be one.
@@ -75,16 +76,17 @@ export function DetailPanel({ id }: { id: string }) {
       <button type="button" className="detail-back" onClick={() => open(null)}>
         <Icon name="back" size={16} /> All hotels here
       </button>
-      {error && !data && !gone && <Failure error={error} onRetry={retry} />}
-      {!data && query.isPending && query.errorUpdateCount > 0 && <Retrying />}
+      {error && !data && !gone && <Failure error={error} onRetry={retry} failures={failures} />}
+      {!data && query.isPending && failures > 0 && <Retrying />}
       {data && query.isRefetchError && (
         <FailureLine
           error={error}
           onRetry={retry}
+          failures={failures}
           what={`Prices are from ${clockTime(dataUpdatedAt)}.`}
         />
       )}
-      {!data && query.isPending && query.errorUpdateCount === 0 && (
+      {!data && query.isPending && failures === 0 && (
         <div className="detail-skeleton" aria-hidden="true">
           <span className="sk-picture" />
           <span className="sk-line wide" />

@@ -100,6 +100,7 @@ export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currenc
         <FailureLine
           error={failed.error}
           onRetry={() => failed.refetch()}
+          failures={failed.errorUpdateCount}
           what="The prices of these nights are missing."
         />
       )}

@@ -44,6 +44,7 @@ export function EmptyState() {
       {failed[0] && (
         <FailureLine
           error={failed[0].error}
+          failures={failed[0].errorUpdateCount}
           what="What else there is could not be counted."
           onRetry={() => {
             for (const count of failed) void count.refetch()

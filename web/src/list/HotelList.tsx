@@ -48,14 +48,17 @@ function End({ shown, count }: { shown: number; count: Total }) {
 }
 
 const META_WAIT_SECONDS = 3
-const META_WAIT_MAX_SECONDS = 60
 
 /** Without the server's lists and limits nothing can be asked: it tries again, ever more slowly. */
 function MetaFailure() {
   const { error, refetch, errorUpdateCount } = useQuery(metaQuery)
-  const seconds = Math.min(META_WAIT_MAX_SECONDS, META_WAIT_SECONDS * 2 ** (errorUpdateCount - 1))
   return error ? (
-    <Failure error={error} onRetry={() => refetch()} seconds={seconds} />
+    <Failure
+      error={error}
+      onRetry={() => refetch()}
+      failures={errorUpdateCount}
+      seconds={META_WAIT_SECONDS}
+    />
   ) : (
     <Retrying />
   )
@@ -78,8 +81,11 @@ export function HotelList() {
 
   const retry = () => query.refetch()
   if (!meta.data && meta.errorUpdateCount > 0) return <MetaFailure />
-  if (query.isError && !query.data) return <Failure error={query.error} onRetry={retry} />
-  if (query.isPending && query.errorUpdateCount > 0) return <Retrying />
+  const failures = query.errorUpdateCount
+  if (query.isError && !query.data) {
+    return <Failure error={query.error} onRetry={retry} failures={failures} />
+  }
+  if (query.isPending && failures > 0) return <Retrying />
   const first = query.data?.pages[0]
   if (first?.total === 0 && !query.isPlaceholderData) return <EmptyState />
   const old = query.isRefetchError
@@ -98,6 +104,7 @@ export function HotelList() {
           <FailureLine
             error={query.error}
             onRetry={retry}
+            failures={failures}
             what={`This list is from ${clockTime(query.dataUpdatedAt)}.`}
           />
         </li>
@@ -109,7 +116,14 @@ export function HotelList() {
       )}
       {query.isFetchNextPageError ? (
         <li className="more">
-          <FailureLine error={query.error} onRetry={more} what="There is more." />
+          <FailureLine
+            error={query.error}
+            onRetry={more}
+            // Its mark of where the list went on may be too old: the list begins anew.
+            onRefused={retry}
+            failures={failures}
+            what="There is more."
+          />
         </li>
       ) : (
         query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
