@@ -121,7 +121,7 @@ function dropSquare(map: MapLibre, palette: Palette, source: string, depth: Dept
 }
 
 /** Loads the squares that the view touches, and lets go of the oldest when there are too many. */
-export function addCoast(map: MapLibre, palette: Palette): void {
+export function addCoast(map: MapLibre, readPalette: () => Palette): void {
   const bounds = map.getBounds()
   const view = {
     west: bounds.getWest(),
@@ -138,12 +138,12 @@ export function addCoast(map: MapLibre, palette: Palette): void {
   })
   const squares = heldBy(map)
   for (const { depth, source } of wanted) {
-    if (!squares.has(source)) addSquare(map, palette, source, depth)
+    if (!squares.has(source)) addSquare(map, readPalette(), source, depth)
   }
   const needed = new Set(wanted.map(({ source }) => source))
   const spare = [...squares].filter(([source]) => !needed.has(source))
   for (const [source, depth] of spare.slice(0, Math.max(0, squares.size - SQUARES_KEPT_MAX))) {
-    dropSquare(map, palette, source, depth)
+    dropSquare(map, readPalette(), source, depth)
   }
 }
 

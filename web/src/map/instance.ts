@@ -47,10 +47,10 @@ export async function createMap(container: HTMLElement): Promise<maplibregl.Map>
   map.keyboard.disableRotation()
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 96 }), 'bottom-left')
-  map.on('zoom', () => addCoast(map, readPalette()))
-  map.on('moveend', () => addCoast(map, readPalette()))
+  map.on('zoom', () => addCoast(map, readPalette))
+  map.on('moveend', () => addCoast(map, readPalette))
   await new Promise<void>((done) => map.once('style.load', () => done()))
-  addCoast(map, readPalette())
+  addCoast(map, readPalette)
   return map
 }
 
