@@ -1,6 +1,6 @@
 DROP FUNCTION read_endings_v1(uuid[], hold_nights_v1, timestamptz);
 DROP FUNCTION read_offers_v1(hold_request_v1[], hold_nights_v1, timestamptz, integer);
-DROP FUNCTION first_unknown_night_v1(uuid, date, date);
+DROP FUNCTION first_unknown_night_v1(hold_nights_v1, uuid, date, date);
 DROP FUNCTION lock_nights_v1(hold_request_v1[], uuid[]);
 DROP FUNCTION lock_endings_v1(hold_request_v1[], timestamptz);
 DROP FUNCTION lock_keys_v1(hold_request_v1[]);

@@ -87,8 +87,8 @@ BEGIN
     RETURN ARRAY(SELECT k.key_hash FROM known_keys_v1(keys, ids) AS k);
 END $$;
 
--- Phase 2: locks bookings to release, never waiting: up to 1,000 overdue lines on the asked rooms
--- and nights, and own holds of the same stay.
+-- Phase 2: locks bookings to release, never waiting: up to 1,000 that are overdue on the asked rooms
+-- and nights, and own holds of the same stay in the same room types.
 CREATE FUNCTION lock_endings_v1(p_requests hold_request_v1[], p_at timestamptz) RETURNS uuid[]
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -98,7 +98,7 @@ BEGIN
     FROM (
         SELECT b.id, b.status FROM bookings b
         WHERE b.id = ANY (ARRAY(
-            (SELECT br.booking_id
+            (SELECT DISTINCT br.booking_id
              FROM (SELECT DISTINCT l.room_type_id, q.check_in, q.check_out
                    FROM unnest(p_requests) AS q CROSS JOIN LATERAL unnest(q.lines) AS l) AS asked
                  JOIN booking_rooms br ON br.room_type_id = asked.room_type_id
@@ -113,9 +113,9 @@ BEGIN
                      WHERE b.user_id = q.user_id AND b.status = 'pending'
                          AND b.check_in = q.check_in AND b.check_out = q.check_out
                          AND b.expires_at > p_at
-                         AND EXISTS (SELECT FROM booking_rooms br
-                                     JOIN unnest(q.lines) AS l ON l.room_type_id = br.room_type_id
-                                     WHERE br.booking_id = b.id)
+                         AND ARRAY(SELECT br.room_type_id FROM booking_rooms br
+                                   WHERE br.booking_id = b.id ORDER BY 1)
+                             = ARRAY(SELECT l.room_type_id FROM unnest(q.lines) AS l ORDER BY 1)
                      ORDER BY b.id LIMIT 10
                  ) AS own)
         ))
@@ -155,17 +155,21 @@ BEGIN
     RETURN locked;
 END $$;
 
--- Phase 3: the first night of a stay that the inventory does not have.
-CREATE FUNCTION first_unknown_night_v1(p_room_type uuid, p_check_in date, p_check_out date)
-RETURNS date LANGUAGE plpgsql AS $$
+-- Phase 3: the first night of a stay that the inventory did not have when it was locked.
+CREATE FUNCTION first_unknown_night_v1(
+    p_locked hold_nights_v1, p_room_type uuid, p_check_in date, p_check_out date
+) RETURNS date LANGUAGE plpgsql AS $$
 BEGIN
     RETURN (SELECT min(p_check_in + g) FROM generate_series(0, p_check_out - p_check_in - 1) AS g
-            WHERE NOT EXISTS (SELECT FROM inventory i WHERE i.room_type_id = p_room_type
-                              AND i.night = p_check_in + g));
+            WHERE NOT EXISTS (
+                SELECT FROM unnest(p_locked.room_types, p_locked.nights) AS i (room_type_id, night)
+                WHERE i.room_type_id = p_room_type AND i.night = p_check_in + g));
 END $$;
 
 -- Phase 3: reads what each line may have, in the order of the requests. Its own reasons against a
--- line come in this order; what other lines take is counted later.
+-- line come in this order; what other lines take is counted later. A night that was added since
+-- the locks were taken is not there: nobody counts its rooms. Those of a stay stand side by side, so
+-- its last one, so far behind the first, tells that all are.
 CREATE FUNCTION read_offers_v1(
     p_requests hold_request_v1[], p_locked hold_nights_v1, p_at timestamptz, p_holds_max integer
 ) RETURNS hold_offer_v1[]
@@ -183,9 +187,11 @@ BEGIN
                     json_build_object('verdict', 'party_too_large', 'room_type_id', r.id)
                 WHEN r.closed OR h.status <> 'open' THEN json_build_object(
                     'verdict', 'closed', 'room_type_id', r.id, 'night', q.check_in)
-                WHEN stay.known < q.check_out - q.check_in THEN json_build_object(
+                WHEN (p_locked.room_types[arrival.ordinality + (q.check_out - q.check_in) - 1],
+                      p_locked.nights[arrival.ordinality + (q.check_out - q.check_in) - 1])
+                    IS DISTINCT FROM (l.room_type_id, q.check_out - 1) THEN json_build_object(
                     'verdict', 'unknown_night', 'room_type_id', r.id,
-                    'night', first_unknown_night_v1(r.id, q.check_in, q.check_out))
+                    'night', first_unknown_night_v1(p_locked, r.id, q.check_in, q.check_out))
                 WHEN stay.closed_night IS NOT NULL THEN json_build_object(
                     'verdict', 'closed', 'room_type_id', r.id, 'night', stay.closed_night)
                 WHEN stay.min_stay > q.check_out - q.check_in THEN json_build_object(
@@ -209,7 +215,7 @@ BEGIN
             AS arrival (room_type_id, night)
             ON arrival.room_type_id = l.room_type_id AND arrival.night = q.check_in
         CROSS JOIN LATERAL (
-            SELECT count(*) AS known, array_agg(i.price_minor ORDER BY i.night) AS prices,
+            SELECT array_agg(i.price_minor ORDER BY i.night) AS prices,
                 sum(i.price_minor) AS price_minor,
                 min(i.night) FILTER (WHERE i.closed) AS closed_night,
                 min(i.min_stay) FILTER (WHERE i.night = q.check_in) AS min_stay

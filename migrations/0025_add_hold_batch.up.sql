@@ -80,22 +80,17 @@ BEGIN
 END $$;
 
 -- The short way of a lone request for rooms of one type, phases 2 to 5: by the same rules, and
--- only to grant. Null: there is something against it, or rooms may come free; the long way says
--- what.
+-- only to grant. Null: there is something against it; the long way says what, and finds the nights
+-- that it wants locked by this one.
 CREATE FUNCTION hold_alone_v1(p_request hold_request_v1, p_terms hold_terms_v1) RETURNS json
 LANGUAGE plpgsql AS $$
 DECLARE
     line CONSTANT hold_line_v1 := p_request.lines[1];
     stay record;
-    t timestamptz := clock_timestamp();
+    t timestamptz;
     offer hold_offer_v1;
     answer json;
 BEGIN
-    IF EXISTS (SELECT FROM booking_rooms br
-               WHERE br.room_type_id = line.room_type_id AND br.hold_until <= t
-                   AND br.check_in < p_request.check_out AND br.check_out > p_request.check_in) THEN
-        RETURN NULL;
-    END IF;
     SELECT array_agg(i.price_minor) AS prices, sum(i.price_minor) AS price_minor,
         bool_and(NOT i.closed AND i.total - i.sold - i.held >= line.rooms
             AND (i.night > p_request.check_in
@@ -180,18 +175,18 @@ BEGIN
         END IF;
     END LOOP;
 
-    IF cardinality(p_requests) = 1 AND cardinality(asked) = 1 AND NOT has_quotes
-        AND cardinality(asked[1].lines) = 1 THEN
-        replayed := false;
-        answer := hold_alone_v1(asked[1], p_terms);
-        IF answer IS NOT NULL THEN
-            RETURN NEXT;
-            RETURN;
-        END IF;
-    END IF;
     IF asked <> '{}' THEN
         -- 2. Locks: bookings, then nights.
         endings := lock_endings_v1(asked, clock_timestamp());
+        IF endings = '{}' AND cardinality(p_requests) = 1 AND NOT has_quotes
+            AND cardinality(asked[1].lines) = 1 THEN
+            replayed := false;
+            answer := hold_alone_v1(asked[1], p_terms);
+            IF answer IS NOT NULL THEN
+                RETURN NEXT;
+                RETURN;
+            END IF;
+        END IF;
         locked := lock_nights_v1(asked, endings);
         -- from here on nothing waits: this is the instant that decides
         t := clock_timestamp();

@@ -14,6 +14,7 @@ use domain::parse::Calendar;
 use domain::today::Today;
 use runtime::recorder::Recorder;
 use runtime::role::Roles;
+use runtime::shared_look::SharedLook;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
@@ -26,6 +27,7 @@ use crate::edge::rate_limit::{PerMinute, RateLimit};
 use crate::edge::request_id::RequestIds;
 use crate::engines::Engines;
 use crate::engines::staleness::Staleness;
+use crate::operation::readiness::{ENGINE_LOOK_COUNTS_FOR, EngineLook};
 use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
 
@@ -108,6 +110,8 @@ pub struct App {
     pub passwords: Passwords,
     pub user_limit: RateLimit,
     pub logins: LoginLimits,
+    /// How the engine is, for whoever asks whether this process is ready.
+    pub engine_look: SharedLook<EngineLook>,
     pub recorder: Option<Recorder>,
     pub started_at: DateTime<Utc>,
 }
@@ -171,6 +175,7 @@ impl AppState {
             roles,
             clock,
             known_dates: Dates::default(),
+            engine_look: SharedLook::new(ENGINE_LOOK_COUNTS_FOR),
             recorder,
         }))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::today::Today;
 
 /// Tells the instant of now.
@@ -12,11 +12,6 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub fn system_clock() -> Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     Arc::new(Utc::now)
-}
-
-/// The earliest date on earth at an instant: that of UTC−12.
-pub fn earliest_today(now: DateTime<Utc>) -> NaiveDate {
-    (now - TimeDelta::hours(12)).date_naive()
 }
 
 /// The date of every zone, worked out once for each stretch in which it becomes midnight nowhere.

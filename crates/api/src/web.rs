@@ -88,9 +88,7 @@ fn has_extension(path: &str) -> bool {
 /// of what it had, and so has to say the same of it.
 fn labelled(mut response: Response, path: &str) -> Response {
     let headers = response.headers_mut();
-    if headers.contains_key(header::CONTENT_ENCODING) {
-        headers.append(header::VARY, ACCEPT_ENCODING);
-    }
+    headers.append(header::VARY, ACCEPT_ENCODING);
     let policy = if path.starts_with(DOCS) { INLINE_STYLES_POLICY } else { APP_POLICY };
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let is_named_by_content = path.starts_with(HASHED_FILES);

@@ -70,7 +70,9 @@ pub fn parse_scaled(text: &str, decimals: u32, surplus: Surplus) -> Result<i64, 
         Surplus::Refuse if first_surplus != b'0' || digits.any(|digit| digit != b'0') => {
             return Err(DecimalError::SurplusDecimals);
         }
-        Surplus::Round if first_surplus >= b'5' => value += 1,
+        Surplus::Round if first_surplus >= b'5' => {
+            value = value.checked_add(1).ok_or(DecimalError::TooLarge)?;
+        }
         _ => {}
     }
     Ok(if negative { -value } else { value })
@@ -122,6 +124,8 @@ mod tests {
             assert_eq!(round(text), Err(DecimalError::Malformed), "{text}");
         }
         assert_eq!(round("1e309"), Err(DecimalError::TooLarge));
+        assert_eq!(round("922337203685.47758074"), Ok(i64::MAX));
+        assert_eq!(round("922337203685.47758075"), Err(DecimalError::TooLarge));
     }
 
     #[test]

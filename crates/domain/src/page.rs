@@ -91,3 +91,30 @@ fn query_hash(query: &SearchQuery) -> [u8; HASH_BYTES] {
     }
     hash
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::parse::{Calendar, parse_search};
+    use crate::today::Today;
+
+    // brief: S6
+    #[test]
+    fn a_cursor_outlives_midnight_and_fits_its_search_alone() {
+        let query = |hours: i64, q: &str| {
+            let today = Today::at(DateTime::UNIX_EPOCH + TimeDelta::hours(hours));
+            let last_check_out = today.latest() + TimeDelta::days(30);
+            let pairs = [("q", q), ("check_in", "1970-01-10"), ("check_out", "1970-01-12")];
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            parse_search(pairs, &Calendar { today, last_check_out }).unwrap().0
+        };
+        let cursor = Cursor { key: SortKey([7, -8]), id: HotelId(Uuid::from_u128(9)) };
+        let text = cursor.encode(&query(1, "casa"));
+        assert_ne!(query(1, "casa").today, query(26, "casa").today);
+        assert_eq!(Cursor::decode(&text, &query(26, "casa")), Ok(cursor));
+        let other = query(1, "villa");
+        assert!(matches!(Cursor::decode(&text, &other), Err(CursorError::OtherQuery)));
+    }
+}

@@ -48,8 +48,7 @@ pub fn currency(args: &HttpArgs, problems: &mut Problems) -> Currency {
 /// A pool for one role.
 pub fn open_pool(database: &DatabaseConfig, application: &str) -> anyhow::Result<PgPool> {
     let limits = Limits { connections_max: database.connections_max, ..Limits::default() };
-    store::connect::open_pool(database.url.expose_secret(), application, &limits)
-        .context("DATABASE_URL can't be used")
+    open_small_pool(database, application, &limits)
 }
 
 /// For the engine that stands in: a connection for each search at once, and no search goes on for

@@ -12,5 +12,6 @@ pub mod recorder;
 pub mod redis;
 pub mod retry;
 pub mod role;
+pub mod shared_look;
 pub mod shutdown;
 pub mod telemetry;

@@ -10,11 +10,16 @@ pub async fn work_in<T: Send + 'static>(
     place: OwnedSemaphorePermit,
     work: impl Future<Output = T> + Send + 'static,
 ) -> T {
-    let working = async move {
+    outlive(async move {
         let _place = place;
         work.await
-    };
-    match tokio::spawn(working.in_current_span()).await {
+    })
+    .await
+}
+
+/// Does work to its end, whoever waits for it. A panic in it goes on here.
+pub async fn outlive<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -53,9 +53,9 @@ pub struct Cached {
 /// One for each kind of question.
 #[derive(Clone)]
 struct Shelves {
-    searches: Shelf<(SearchQuery, Page), SearchAnswer>,
-    maps: Shelf<(SearchQuery, u8), MapAnswer>,
-    places: Shelf<(TextQuery, usize), Vec<Place>>,
+    searches: Shelf<SearchAnswer>,
+    maps: Shelf<MapAnswer>,
+    places: Shelf<Vec<Place>>,
 }
 
 /// What the index of this moment has at least, and which index that is.
@@ -132,9 +132,11 @@ impl SearchEngine for Cached {
         query: &SearchQuery,
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
-        let question = (query.clone(), *page);
         let reach = Reach::of(&query.area);
-        self.shelves.searches.ask(self, question, reach, || self.engine.search(query, page)).await
+        self.shelves
+            .searches
+            .ask(self, &(query, page), reach, || self.engine.search(query, page))
+            .await
     }
 
     async fn search_afresh(
@@ -146,9 +148,8 @@ impl SearchEngine for Cached {
     }
 
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
-        let question = (query.clone(), zoom);
         let reach = Reach::of(&query.area);
-        self.shelves.maps.ask(self, question, reach, || self.engine.map(query, zoom)).await
+        self.shelves.maps.ask(self, &(query, zoom), reach, || self.engine.map(query, zoom)).await
     }
 
     async fn places(
@@ -156,9 +157,8 @@ impl SearchEngine for Cached {
         text: &TextQuery,
         limit: usize,
     ) -> Result<Answered<Vec<Place>>, SearchError> {
-        let question = (text.clone(), limit);
         let ask = || self.engine.places(text, limit);
-        self.shelves.places.ask(self, question, Reach::Everywhere, ask).await
+        self.shelves.places.ask(self, &(text, limit), Reach::Everywhere, ask).await
     }
 }
 

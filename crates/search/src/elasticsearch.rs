@@ -260,7 +260,11 @@ impl Elasticsearch {
         let (cluster, index, query) =
             (Arc::clone(&self.cluster), live.index.clone(), query.clone());
         let work = async move { find_candidates(&cluster, &index, &query, &wish).await };
-        Ok(work_in(place, work).await?)
+        match work_in(place, work).await {
+            // the stand-in would take longer still
+            Err(ElasticsearchError::TimedOut) => Err(SearchError::Busy),
+            candidates => Ok(candidates?),
+        }
     }
 
     async fn map_in(

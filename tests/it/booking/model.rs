@@ -41,6 +41,10 @@ impl History {
     pub async fn begin(pool: &PgPool, seed: u64) -> Self {
         let mut random = StdRng::seed_from_u64(seed);
         make_world(pool, random.random_range(1..4)).await;
+        // two of the ten days of arrival ask for more nights than half of the stays have
+        let min_stays =
+            "UPDATE inventory SET min_stay = 3 WHERE extract(day FROM night) IN (5, 15)";
+        sqlx::query(min_stays).execute(pool).await.expect("minimum stays");
         let mut ledger = read_ledger(pool).await;
         ledger.holds_max = random.random_bool(0.5).then_some(2);
         Self { pool: pool.clone(), ledger, random, asked: Vec::new() }
@@ -91,17 +95,27 @@ impl History {
             let again = self.asked.choose(random).expect("a request").clone();
             return HoldRequest { id: BookingId(Uuid::now_v7()), ..again };
         }
+        let key = format!("key {}", random.random_range(0..60));
+        let line = |of: u8, random: &mut StdRng| {
+            let rooms = random.random_range(1..4);
+            let adults = random.random_range(rooms..=rooms + 2);
+            let party = Party { adults, children: random.random_range(0..4), rooms };
+            Line { room_type_id: room_type(of), party }
+        };
+        if !self.asked.is_empty() && random.random_bool(0.2) {
+            // somebody wants rooms of the same types once more: an own hold may help or not
+            let again = self.asked.choose(random).expect("a request").clone();
+            let by = u8::try_from(again.user.0.as_u128()).expect("a user");
+            let of = |asked: &Line| u8::try_from(asked.room_type_id.0.as_u128()).expect("a type");
+            let lines: Vec<Line> =
+                again.lines.iter().map(|asked| line(of(asked), random)).collect();
+            return ask(by, &key, again.stay, &lines);
+        }
         let by = random.random_range(1..=USERS);
         // few stays, so that the own ones meet
         let nights = random.random_range(1..5);
         let stay = stay(random.random_range(0..NIGHTS / 2) * 2, nights);
         let first = random.random_range(1..=5);
-        let line = |of: u8, random: &mut StdRng| {
-            let rooms = random.random_range(1..3);
-            let adults = random.random_range(rooms..=rooms + 2);
-            let party = Party { adults, children: random.random_range(0..4), rooms };
-            Line { room_type_id: room_type(of), party }
-        };
         let mut lines = vec![line(first, random)];
         if random.random_bool(0.25) {
             lines.push(line(random.random_range(1..=4), random));
@@ -109,7 +123,6 @@ impl History {
         if random.random_bool(0.5) {
             return ask_plainly(by, stay, &lines);
         }
-        let key = format!("key {}", random.random_range(0..60));
         let mut request = ask(by, &key, stay, &lines);
         if lines.len() == 1 && random.random_bool(0.3) {
             let cost = lines.first().map_or(0, |line| self.cost(stay, line));
@@ -133,10 +146,10 @@ impl History {
     }
 
     async fn try_event(&mut self) -> Result<(), String> {
-        match self.random.random_range(0..6) {
+        match self.random.random_range(0..7) {
             0 => self.edit_night().await,
-            1 => self.age_some().await,
-            2 => self.sweep().await,
+            1 | 2 => self.age_some().await,
+            3 => self.sweep().await,
             _ => return self.try_step().await,
         }
         Ok(())

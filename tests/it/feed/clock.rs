@@ -146,12 +146,19 @@ async fn nights_closed_before_their_time_are_named_and_opened_again() {
     let night = today + Days::new(7);
     let named = format!("night {night}: the daily roll closed it before its time");
     assert!(verified.faults.iter().any(|fault| fault.ends_with(&named)), "{verified:?}");
+    // what the hotel opens and closes again is the hotel's own from then on
+    for closed in [false, true] {
+        let by_hotel = sqlx::query("UPDATE inventory SET closed = $1 WHERE night = $2");
+        by_hotel.bind(closed).bind(today + Days::new(6)).execute(&mut connection).await.unwrap();
+    }
+    let verified = verify(database.pool()).await.unwrap();
+    assert!((7..=8).contains(&verified.early_nights), "{verified:?}");
     let by_hand = today + Days::new(5);
     let about = |fault: &String| fault.contains(&format!("night {by_hand}"));
     assert!(!verified.faults.iter().any(about), "closed by the hotel: {verified:?}");
 
-    assert_eq!(reopen_nights(database.pool(), noon).await.unwrap(), Outcome::Done(9));
-    assert_eq!(closed_ahead(&mut connection, today).await, [5]);
+    assert_eq!(reopen_nights(database.pool(), noon).await.unwrap(), Outcome::Done(8));
+    assert_eq!(closed_ahead(&mut connection, today).await, [5, 6]);
     assert_eq!(reopen_nights(database.pool(), noon).await.unwrap(), Outcome::Done(0));
     assert_eq!(verify(database.pool()).await.unwrap().faults, Vec::<String>::new());
     // the roll goes on from the right date

@@ -71,6 +71,7 @@ async fn what_has_no_body_says_the_same_as_the_page() {
     for path in ["/", "/search", "/index.html", "/docs/", "/assets/index-abc123.js", "/favicon.svg"]
     {
         let whole = app.get(path).await;
+        assert!(whole.header("vary").contains("accept-encoding"), "{path}");
         let again = |method: &str, name: &str, value: &str| {
             Request::builder().method(method).uri(path).header(name, value).body(Body::empty())
         };
@@ -84,7 +85,7 @@ async fn what_has_no_body_says_the_same_as_the_page() {
         ] {
             let answer = app.ask(request.unwrap()).await;
             assert_eq!(answer.status, status, "{path}");
-            for name in ["content-security-policy", "cache-control", "x-frame-options"] {
+            for name in ["content-security-policy", "cache-control", "vary", "x-frame-options"] {
                 assert_eq!(answer.header(name), whole.header(name), "{path} {status} {name}");
             }
         }

@@ -75,6 +75,11 @@ async fn find_user(app: &App, email: &str, password: String) -> Result<Option<Us
     Ok(found.filter(|_| is_right).map(|found| found.user))
 }
 
+/// Letter by letter, as the database compares addresses: spellings of one account have one bucket.
+fn fold(email: &str) -> String {
+    email.chars().filter_map(|letter| letter.to_lowercase().next()).collect()
+}
+
 /// A login that counts as a wrong one until it is known not to be: so nobody can try many at once.
 struct Attempt<'a> {
     limits: &'a LoginLimits,
@@ -89,7 +94,7 @@ impl<'a> Attempt<'a> {
         peer: Option<PeerAddress>,
     ) -> Result<Self, Problem> {
         let now = Instant::now();
-        let account = Who::Login(xxh3_128(email.to_lowercase().as_bytes()));
+        let account = Who::Login(xxh3_128(fold(email).as_bytes()));
         let address = peer.map(|peer| Who::Address(peer.block()));
         if let Some(address) = address {
             limits.per_address.take(address, now)?;

@@ -90,9 +90,6 @@ impl OptionalFromRequestParts<AppState> for Session {
                 .await
                 .map(Some);
         }
-        if !parts.method.is_safe() {
-            refuse_parameters(parts.uri.query())?;
-        }
         Ok(None)
     }
 }

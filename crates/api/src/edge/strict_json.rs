@@ -8,12 +8,14 @@ use serde_json::{Map, Number, Value};
 
 /// More are not told.
 const REPEATED_MAX: usize = 10;
+/// Of a name, so much is told.
+const NAME_LETTERS_MAX: usize = 60;
 
 /// Reads a value, and the paths of the fields that stand in it more than once.
 pub fn read_strictly(bytes: &[u8]) -> Result<(Value, Vec<String>), serde_json::Error> {
     let mut repeated = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let reader = Reader { path: "", repeated: &mut repeated };
+    let reader = Reader { path: Path::Body, repeated: &mut repeated };
     let value = reader.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok((value, repeated))
@@ -21,8 +23,32 @@ pub fn read_strictly(bytes: &[u8]) -> Result<(Value, Vec<String>), serde_json::E
 
 /// Reads the value that stands at a path.
 struct Reader<'a> {
-    path: &'a str,
+    path: Path<'a>,
     repeated: &'a mut Vec<String>,
+}
+
+/// Where a value stands: written only for what is told, since a body may have many values under long
+/// names.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Body,
+    Field(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body => Ok(()),
+            Self::Field(Self::Body, name) => shorten(name).fmt(formatter),
+            Self::Field(of, name) => write!(formatter, "{of}.{}", shorten(name)),
+            Self::Item(of, place) => write!(formatter, "{of}[{place}]"),
+        }
+    }
+}
+
+fn shorten(name: &str) -> &str {
+    name.char_indices().nth(NAME_LETTERS_MAX).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
@@ -71,8 +97,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            let path = format!("{}[{}]", self.path, list.len());
-            let reader = Reader { path: &path, repeated: &mut *self.repeated };
+            let path = Path::Item(&self.path, list.len());
+            let reader = Reader { path, repeated: &mut *self.repeated };
             let Some(item) = items.next_element_seed(reader)? else { return Ok(list.into()) };
             list.push(item);
         }
@@ -81,14 +107,12 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
-            let shown: String = name.chars().take(60).collect();
-            let dot = if self.path.is_empty() { "" } else { "." };
-            let path = format!("{}{dot}{shown}", self.path);
-            let reader = Reader { path: &path, repeated: &mut *self.repeated };
-            let value = fields.next_value_seed(reader)?;
-            if object.insert(name, value).is_some() && self.repeated.len() < REPEATED_MAX {
-                self.repeated.push(path);
+            let path = Path::Field(&self.path, &name);
+            let value = fields.next_value_seed(Reader { path, repeated: &mut *self.repeated })?;
+            if object.contains_key(&name) && self.repeated.len() < REPEATED_MAX {
+                self.repeated.push(path.to_string());
             }
+            object.insert(name, value);
         }
         Ok(object.into())
     }
@@ -122,6 +146,10 @@ mod tests {
             "items": [{"rooms": 1}, {"rooms": 1, "rooms": 2, "rooms": 3}]}"#;
         let (_, repeated) = read_strictly(text.as_bytes()).unwrap();
         assert_eq!(repeated, ["guest.name", "a", "items[1].rooms", "items[1].rooms"]);
+        let long = "ü".repeat(100);
+        let text = format!(r#"{{"{long}": [{{"a": 1, "a": 2}}]}}"#);
+        let shown = format!("{}[0].a", "ü".repeat(NAME_LETTERS_MAX));
+        assert_eq!(read_strictly(text.as_bytes()).unwrap().1, [shown]);
         let many = format!("{{{}\"z\": 1}}", "\"a\": 1, ".repeat(1000));
         assert_eq!(read_strictly(many.as_bytes()).unwrap().1.len(), REPEATED_MAX);
     }

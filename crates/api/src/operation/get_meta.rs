@@ -10,7 +10,6 @@ use domain::text::{QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX};
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES, STARS_MAX, Term};
 
 use crate::app::{App, AppState};
-use crate::clock::earliest_today;
 use crate::edge::conditional::{Cacheable, PUBLIC_MINUTE};
 use crate::edge::guard::BODY_BYTES_MAX;
 use crate::edge::problem::Problem;
@@ -70,7 +69,7 @@ fn inventory(app: &App) -> Option<InventoryBody> {
         Horizon::Known { first_night, last_night } => Some(InventoryBody {
             first_night,
             last_night,
-            earliest_check_in: earliest_today(app.now()).max(first_night),
+            earliest_check_in: app.today_at(app.now()).earliest().max(first_night),
             last_check_out: last_night.succ_opt().unwrap_or(last_night),
         }),
         Horizon::Unknown | Horizon::Empty => None,

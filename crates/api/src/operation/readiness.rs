@@ -1,5 +1,8 @@
 //! Which parts of this process can do their work.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::geo::{Area, BoundingBox};
 use domain::page::Page;
@@ -14,6 +17,12 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::edge::as_of::AsOf;
 use crate::sentinel::Horizon;
+
+/// Whoever asks within this time is told the same of the engine: everybody may ask, however often.
+pub const ENGINE_LOOK_COUNTS_FOR: Duration = Duration::from_millis(100);
+
+/// What the engine said, and the moment its data is of.
+pub type EngineLook = (EngineState, Option<DateTime<Utc>>);
 
 /// The state of every part.
 #[derive(Serialize, ToSchema)]
@@ -142,16 +151,22 @@ impl Parts {
 
 impl EnginePart {
     async fn look(app: &App) -> Self {
-        let engine = app.engines.usual();
-        let (query, page) = smallest_search(app.now());
-        let (state, as_of) = match engine.search_afresh(&query, &page).await {
-            Ok(answered) if app.staleness.is_stale() => (EngineState::Stale, Some(answered.as_of)),
-            Ok(answered) => (EngineState::Up, Some(answered.as_of)),
-            Err(SearchError::Loading) => (EngineState::Loading, None),
-            Err(_) => (EngineState::Down, None),
+        let engine = Arc::clone(app.engines.usual());
+        let (name, today) = (engine.name().as_str(), app.today_at(app.now()));
+        let look = async move {
+            let (query, page) = smallest_search(today);
+            match engine.search_afresh(&query, &page).await {
+                Ok(answered) => (EngineState::Up, Some(answered.as_of)),
+                Err(SearchError::Loading) => (EngineState::Loading, None),
+                Err(_) => (EngineState::Down, None),
+            }
+        };
+        let (state, as_of) = match app.engine_look.ask(look).await {
+            (EngineState::Up, as_of) if app.staleness.is_stale() => (EngineState::Stale, as_of),
+            found => found,
         };
         let age_seconds = as_of.map(|_| app.staleness.age().as_secs_f64());
-        Self { name: engine.name().as_str(), state, as_of: as_of.map(AsOf), age_seconds }
+        Self { name, state, as_of: as_of.map(AsOf), age_seconds }
     }
 }
 
@@ -170,7 +185,7 @@ const fn up_or_down(up: bool) -> &'static str {
     if up { "up" } else { "down" }
 }
 
-fn smallest_search(now: DateTime<Utc>) -> (SearchQuery, Page) {
+fn smallest_search(today: Today) -> (SearchQuery, Page) {
     let query = SearchQuery {
         area: Area { bbox: BoundingBox::new(0, 0, 0, 0), circle: None },
         origin: None,
@@ -179,7 +194,7 @@ fn smallest_search(now: DateTime<Utc>) -> (SearchQuery, Page) {
         party: Party::DEFAULT,
         filters: Filters::default(),
         sort: Sort::Recommended,
-        today: Today::at(now),
+        today,
     };
     (query, Page { limit: 1, after: None, facets: false })
 }

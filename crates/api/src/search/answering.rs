@@ -18,7 +18,7 @@ use crate::edge::measures::Kind;
 use crate::edge::problem::Problem;
 use crate::search::freshness::Freshness;
 
-/// So much of a request's time is left to say that the stand-in had none.
+/// So much of a request's time is left for a kept answer, or to say that there is none.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// An answer with who gave it.
@@ -92,7 +92,8 @@ impl App {
         };
         let failed = if knows {
             let asked = Instant::now();
-            let answered = ask(Arc::clone(usual)).await;
+            let answered = tokio::time::timeout(self.time_left(began), ask(Arc::clone(usual)));
+            let answered = answered.await.unwrap_or(Err(SearchError::Busy));
             self.edge.measures.searched(kind, usual.name(), asked.elapsed(), answered.is_ok());
             match answered {
                 Ok(answered) => return Ok(Given::new(answered, usual.name(), false)),
@@ -149,11 +150,15 @@ impl App {
             self.edge.measures.searched(kind, name, began.elapsed(), answered.is_ok());
             Ok(Given::new(answered?, name, true))
         };
-        let left = self.settings.deadline.saturating_sub(began.elapsed() + LAST_WORDS);
-        match tokio::time::timeout(left, answering).await {
+        match tokio::time::timeout(self.time_left(began), answering).await {
             Ok(given) => given,
             Err(_) => Err(Problem::unavailable("the engine is away and its stand-in is busy")),
         }
+    }
+
+    /// How long a request that began then may still be worked on.
+    fn time_left(&self, began: Instant) -> Duration {
+        self.settings.deadline.saturating_sub(began.elapsed() + LAST_WORDS)
     }
 }
 

@@ -22,7 +22,8 @@ pub struct MapBody<'a> {
     pub pins: Vec<PinBody<'a>>,
     #[schema(value_type = EngineCode)]
     pub engine: &'static str,
-    /// Whether a slower engine stood in for the one that usually answers.
+    /// Whether the engine that usually answers could not: a slower one stood in, or an earlier answer
+    /// was given (`as_of` tells of when).
     pub degraded: bool,
     /// The data is of this moment.
     pub as_of: AsOf,

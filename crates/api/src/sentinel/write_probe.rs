@@ -1,14 +1,17 @@
-//! Whether the database takes writes: found out by writing, at most once a second whoever asks. A
-//! database may answer every question and take no booking: its disk is full, or it only reads.
+//! Whether the database takes writes: found out by writing, at most once a second whoever asks, and
+//! whoever hangs up. A database may answer every question and take no booking: its disk is full, or
+//! it only reads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use runtime::shared_look::SharedLook;
 use runtime::telemetry::Causes;
 use sqlx::PgConnection;
 use store::StoreError;
 use store::connect::probe_write;
 use tokio::sync::Mutex;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::Connect;
 
@@ -18,60 +21,65 @@ const KEPT: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(crate) struct WriteProbe {
-    connect: Connect,
-    last: Mutex<Last>,
+    look: SharedLook<bool>,
+    line: Arc<Mutex<Line>>,
 }
 
-#[derive(Default)]
-struct Last {
+/// How the database is written to.
+struct Line {
+    connect: Connect,
     connection: Option<PgConnection>,
-    tried: Option<(Instant, bool)>,
+    /// Whether the last write was taken.
+    took: bool,
 }
 
 impl WriteProbe {
     /// Writes nothing yet.
     pub(crate) fn new(connect: Connect) -> Self {
-        Self { connect, last: Mutex::default() }
+        let line = Line { connect, connection: None, took: true };
+        Self { look: SharedLook::new(KEPT), line: Arc::new(Mutex::new(line)) }
     }
 
-    /// Tries, or tells what the last one who tried found. Who asks meanwhile waits for the same.
+    /// Tries, or tells what the last one who tried found.
     pub(crate) async fn ask(&self) -> bool {
-        let mut last = self.last.lock().await;
-        if let Some((at, takes)) = last.tried
-            && at.elapsed() < KEPT
-        {
-            return takes;
-        }
-        let tried = timeout(TIMEOUT, self.write(last.connection.take())).await;
-        let failure = match tried {
-            Ok(Ok(connection)) => {
-                last.connection = Some(connection);
-                None
-            }
+        let line = Arc::clone(&self.line);
+        self.look.ask(async move { line.lock().await.try_write().await }).await
+    }
+}
+
+impl Line {
+    async fn try_write(&mut self) -> bool {
+        let failure = match timeout(TIMEOUT, self.write()).await {
+            Ok(Ok(())) => None,
             Ok(Err(error)) => Some(Causes(&error).to_string()),
             Err(_) => Some("no answer in time".to_owned()),
         };
-        let (took, takes) = (last.tried.is_none_or(|(_, took)| took), failure.is_none());
+        let takes = failure.is_none();
         match failure {
-            Some(error) if took => tracing::warn!(error, "the database takes no writes"),
-            None if !took => tracing::info!("the database takes writes again"),
+            Some(error) if self.took => tracing::warn!(error, "the database takes no writes"),
+            None if !self.took => tracing::info!("the database takes writes again"),
             _ => {}
         }
-        last.tried = Some((Instant::now(), takes));
+        self.took = takes;
         takes
     }
 
-    /// Writes over the connection of last time; when that has broken meanwhile, over a new one.
-    async fn write(&self, connection: Option<PgConnection>) -> Result<PgConnection, StoreError> {
-        if let Some(mut connection) = connection {
+    /// Writes over the connection of last time; when that has broken meanwhile, over a new one. One
+    /// that has failed is not used again.
+    async fn write(&mut self) -> Result<(), StoreError> {
+        if let Some(mut connection) = self.connection.take() {
             match probe_write(&mut connection).await {
-                Ok(()) => return Ok(connection),
+                Ok(()) => {
+                    self.connection = Some(connection);
+                    return Ok(());
+                }
                 Err(StoreError::Unreachable(_)) => {}
                 Err(error) => return Err(error),
             }
         }
         let mut connection = (self.connect)().await?;
         probe_write(&mut connection).await?;
-        Ok(connection)
+        self.connection = Some(connection);
+        Ok(())
     }
 }

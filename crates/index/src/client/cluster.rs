@@ -230,12 +230,14 @@ impl Cluster {
             Ok((response.status_code(), response.bytes().await?))
         };
         let answered = answered.await.map_err(ElasticsearchError::from_client);
-        let is_silent = match &answered {
-            Err(ElasticsearchError::TimedOut) => call.purpose.blames_server_when_late(),
-            Err(ElasticsearchError::Unreachable(_)) => true,
-            _ => false,
-        };
-        node.ended(!is_silent, Instant::now());
+        match &answered {
+            // the question may have been slow, which says nothing of the node
+            Err(ElasticsearchError::TimedOut) if !call.purpose.blames_server_when_late() => {}
+            Err(ElasticsearchError::TimedOut | ElasticsearchError::Unreachable(_)) => {
+                node.ended(false, Instant::now());
+            }
+            _ => node.ended(true, Instant::now()),
+        }
         let (status, body) = answered?;
         if status.is_success() {
             Ok(body)

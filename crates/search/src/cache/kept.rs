@@ -31,11 +31,11 @@ impl SearchEngine for KeptAnswers {
         query: &SearchQuery,
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
-        self.shelves.searches.kept(&(query.clone(), *page)).await
+        self.shelves.searches.kept(&(query, page)).await
     }
 
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
-        self.shelves.maps.kept(&(query.clone(), zoom)).await
+        self.shelves.maps.kept(&(query, zoom)).await
     }
 
     async fn places(
@@ -43,6 +43,6 @@ impl SearchEngine for KeptAnswers {
         text: &TextQuery,
         limit: usize,
     ) -> Result<Answered<Vec<Place>>, SearchError> {
-        self.shelves.places.kept(&(text.clone(), limit)).await
+        self.shelves.places.kept(&(text, limit)).await
     }
 }

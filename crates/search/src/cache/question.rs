@@ -1,4 +1,4 @@
-//! Questions as text, one text for each: what an answer is found under outside of this process.
+//! Questions as text, one text for each: what an answer is found under, here and where processes share.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ fn query_text(query: &SearchQuery) -> String {
     text
 }
 
-impl Question for (SearchQuery, Page) {
+impl Question for (&SearchQuery, &Page) {
     fn text(&self) -> String {
         let (query, Page { limit, after, facets }) = self;
         let mut text = format!("search {};limit {limit};facets {facets}", query_text(query));
@@ -33,14 +33,14 @@ impl Question for (SearchQuery, Page) {
     }
 }
 
-impl Question for (SearchQuery, u8) {
+impl Question for (&SearchQuery, u8) {
     fn text(&self) -> String {
         let (query, zoom) = self;
         format!("map {};zoom {zoom}", query_text(query))
     }
 }
 
-impl Question for (TextQuery, usize) {
+impl Question for (&TextQuery, usize) {
     fn text(&self) -> String {
         let (text, limit) = self;
         let words: Vec<&str> = text.words().iter().map(|word| &*word.text).collect();

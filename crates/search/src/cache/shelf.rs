@@ -1,6 +1,5 @@
 //! Kept answers of one kind, each question asked once at a time.
 
-use std::hash::Hash;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
@@ -21,7 +20,7 @@ const ENTRY_BYTES: usize = 1_000;
 
 /// Copies are of the same answers.
 #[derive(Clone)]
-pub(super) struct Shelf<Q, A>(Cache<Q, Arc<Kept<A>>>);
+pub(super) struct Shelf<A>(Cache<String, Arc<Kept<A>>>);
 
 struct Kept<A> {
     answered: Answered<A>,
@@ -31,22 +30,18 @@ struct Kept<A> {
     generation: u64,
 }
 
-impl<Q, A> Shelf<Q, A>
-where
-    Q: Question + Hash + Eq + Clone + Send + Sync + 'static,
-    A: Coded + Clone + Send + Sync + 'static,
-{
+impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
     /// Keeps about `bytes_max`; `bytes` tells how much an answer takes.
     pub(super) fn new(bytes_max: u64, bytes: fn(&A) -> usize) -> Self {
-        let weigh = move |_: &Q, kept: &Arc<Kept<A>>| {
+        let weigh = move |_: &String, kept: &Arc<Kept<A>>| {
             u32::try_from(bytes(&kept.answered.answer) + ENTRY_BYTES).unwrap_or(u32::MAX)
         };
         Self(Cache::builder().max_capacity(bytes_max).weigher(weigh).build())
     }
 
     /// The kept answer, whether or not it still counts.
-    pub(super) async fn kept(&self, question: &Q) -> Result<Answered<A>, SearchError> {
-        let kept = self.0.get(question).await.ok_or(SearchError::NotKept)?;
+    pub(super) async fn kept(&self, question: &impl Question) -> Result<Answered<A>, SearchError> {
+        let kept = self.0.get(&question.text()).await.ok_or(SearchError::NotKept)?;
         count("kept");
         Ok(kept.answered.clone())
     }
@@ -55,7 +50,7 @@ where
     pub(super) async fn ask<'a>(
         &self,
         cached: &Cached,
-        question: Q,
+        question: &impl Question,
         reach: Reach,
         ask: impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync,
     ) -> Result<Answered<A>, SearchError> {
@@ -67,6 +62,7 @@ where
         let counts = |kept: &Kept<A>| {
             kept.generation == known.generation && cached.changed.unchanged_since(kept.pass, &reach)
         };
+        let question = question.text();
         if let Some(kept) = self.0.get(&question).await.filter(|kept| counts(kept)) {
             count("hit");
             return Ok(kept.answered.clone());
@@ -93,9 +89,9 @@ where
 }
 
 /// The answer of another process if it counts here, else that of `ask`, which others may then have.
-async fn fetch<'a, Q: Question, A: Coded + Clone + Send + Sync + 'static>(
+async fn fetch<'a, A: Coded + Clone + Send + Sync + 'static>(
     cached: &Cached,
-    question: &Q,
+    question: &str,
     reach: &Reach,
     known: &Known,
     ask: &(impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync),
@@ -104,7 +100,7 @@ async fn fetch<'a, Q: Question, A: Coded + Clone + Send + Sync + 'static>(
     let Some(shared) = &cached.shared else {
         return Ok(Kept { answered: ask().await?, pass, generation });
     };
-    let name = known.name(shared, &question.text());
+    let name = known.name(shared, question);
     if let Some(Stamped { position, answered }) = shared.find(&name).await {
         let found = cached.counts_from(known, position, reach);
         count_found(found.is_some());

@@ -363,3 +363,22 @@ fn what_one_process_asked_the_others_need_not() {
         assert_eq!(asked(&stage), 16);
     });
 }
+
+#[test]
+fn what_is_outdated_is_kept_for_when_nobody_answers() {
+    block_on(async {
+        let mut stage = Stage::new();
+        stage.play(&ask_all(0)).await.unwrap();
+        stage.play(&change_known(1)).await.unwrap();
+        let kept = stage.processes[0].cached.kept().unwrap();
+        // without dates, today decides nothing: it may be another one by now
+        let mut later = query(1);
+        later.today = Today::at(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(2));
+        assert_ne!(later, query(1));
+        for question in [query(1), later] {
+            let answered = kept.map(&question, 2).await.unwrap();
+            assert_eq!((answered.answer.total, answered.as_of), (0, DateTime::UNIX_EPOCH));
+        }
+        assert!(matches!(kept.map(&query(1), 22).await, Err(SearchError::NotKept)));
+    });
+}
