@@ -1,7 +1,7 @@
 // brief: U1 – every failure has a face: what happened, and a retry that works.
 import type { Page, Route } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { LONDON, names, openList } from './page'
+import { COAST, LONDON, names, openAt, openList, shareOf, token } from './page'
 
 const LISTS = /\/v1\/hotels\?/
 const MAP = /\/v1\/map\?/
@@ -87,7 +87,32 @@ test('the map says that its prices are missing', async ({ page }) => {
   await page.unroute(MAP)
   await line.getByRole('button', { name: 'Try again' }).click()
   await expect(page.locator('.pill').first()).toBeVisible()
-  await expect(line).toHaveCount(0)
+  await expect(line).toBeEmpty()
+})
+
+test('the map says that parts of it are missing, and draws them once they come', async ({
+  page,
+}) => {
+  const files = /\/map\/.*\.json/
+  await page.route(files, (route) => route.abort())
+  await openAt(page, COAST)
+  const line = page.locator('.map-trouble')
+  await expect(line).toContainText('Parts of the map could not be loaded')
+  const land = await token(page, '--map-land')
+  expect(await shareOf(page, page.locator('.map'), land)).toBeLessThan(0.05)
+  await page.unroute(files)
+  await line.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(() => shareOf(page, page.locator('.map'), land)).toBeGreaterThan(0.15)
+  await expect(line.getByText('Parts of the map')).toHaveCount(0)
+})
+
+test('a drawing of the map that does not come is said', async ({ page }) => {
+  await page.clock.install()
+  await page.route(/\/instance-/, () => new Promise(() => undefined))
+  await page.goto(LONDON)
+  await expect(page.locator('.card h3').first()).toBeVisible()
+  await page.clock.fastForward(16_000)
+  await expect(page.locator('.map-broken')).toContainText('The map could not be loaded')
 })
 
 test('a second page that fails leaves the first, and can be asked again', async ({ page }) => {
