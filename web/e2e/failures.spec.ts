@@ -115,6 +115,21 @@ test('a drawing of the map that does not come is said', async ({ page }) => {
   await expect(page.locator('.map-broken')).toContainText('The map could not be loaded')
 })
 
+test('an old answer of a stand-in says of when it is', async ({ page }) => {
+  const old = { degraded: true, as_of: new Date(Date.now() - 3_600_000).toISOString() }
+  for (const url of [LISTS, MAP]) {
+    await page.route(url, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), ...old } })
+    })
+  }
+  await openList(page, LONDON)
+  await expect(page.locator('.summary')).toContainText(/ · as of \d\d:\d\d/)
+  await expect(page.locator('.map-trouble')).toContainText(
+    /The prices on the map are as of \d\d:\d\d/,
+  )
+})
+
 test('a second page that fails leaves the first, and can be asked again', async ({ page }) => {
   const second = /\/v1\/hotels\?.*cursor=/
   await page.route(second, (route) => route.fulfill({ status: 500, body: '' }))

@@ -1,4 +1,4 @@
-import { clockTime } from '../format/dates'
+import { asOfWords, clockTime } from '../format/dates'
 import { useMapAnswer } from '../search/answers'
 import { FailureLine } from './Failure'
 
@@ -8,10 +8,19 @@ interface Props {
   onReload: () => void
 }
 
-/** Prices that are missing on the map: the map says so itself. */
+/** Prices that are missing on the map, or old: the map says so itself. */
 function PriceTrouble() {
   const { error, data, dataUpdatedAt, errorUpdateCount, refetch } = useMapAnswer()
-  if (!error) return null
+  const asOf = asOfWords(data, dataUpdatedAt)
+  if (!error) {
+    return (
+      asOf && (
+        <p className="failed-line" role="status">
+          The prices on the map are {asOf}.
+        </p>
+      )
+    )
+  }
   const what = data
     ? `The prices on the map are from ${clockTime(dataUpdatedAt)}.`
     : 'The prices on the map are missing.'

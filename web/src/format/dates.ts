@@ -31,6 +31,27 @@ const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digi
 /** 14:03, on the reader's clock. */
 export const clockTime = (instantMs: number): string => clock.format(instantMs)
 
+const dayClock = new Intl.DateTimeFormat(LOCALE, {
+  ...{ day: 'numeric', month: 'short' },
+  ...{ hour: '2-digit', minute: '2-digit' },
+})
+const STALE_MS = 60_000
+const CLOCK_MS = 12 * 3_600_000
+
+/**
+ * as of 14:03: what a stand-in answered from data that was old when it came. Nothing for any other
+ * answer: the moment of the data also stands still where nothing changes.
+ */
+export function asOfWords(
+  answer: { degraded: boolean; as_of: string } | undefined,
+  receivedMs: number,
+): string {
+  const instant = answer?.degraded ? Date.parse(answer.as_of) : receivedMs
+  const age = receivedMs - instant
+  if (!(age > STALE_MS)) return ''
+  return `as of ${age > CLOCK_MS ? dayClock.format(instant) : clockTime(instant)}`
+}
+
 /** 1 night, 3 nights */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${wholeNumber(count)} ${count === 1 ? one : many}`

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { asOfWords } from '../format/dates'
 import { shortMoney } from '../format/money'
 import type { Total } from '../format/total'
 import { isOne, totalNumber } from '../format/total'
@@ -38,7 +39,7 @@ function countWords(count: Total, dated: boolean): string {
 
 /** The exact count, and what it counts. */
 export function Summary() {
-  const { data, isPlaceholderData, isError } = useHotels()
+  const { data, dataUpdatedAt, isPlaceholderData, isError } = useHotels()
   const dated = usePage((page) => page.search.checkIn !== null)
   const meta = useMeta()
   const currency = useCurrency()
@@ -54,10 +55,12 @@ export function Summary() {
   const prices = listed.flatMap(({ offer }) =>
     offer ? [offer.total_minor ?? offer.nightly_minor] : [],
   )
+  const asOf = asOfWords(first, dataUpdatedAt)
   const all = first.next === null
   return (
     <h2 className={isPlaceholderData ? 'summary dimmed' : 'summary'} id="results" {...HOME}>
       <b>{totalNumber(first)}</b> {countWords(first, dated)}
+      {asOf && <span className="as-of"> · {asOf}</span>}
       {isPlaceholderData ? (
         <span className="before"> · from before, looking again…</span>
       ) : (
@@ -75,11 +78,13 @@ const QUIET_MS = 700
 
 /** The count for who listens: said once, when it has settled, and not for each step of a walk. */
 export function SpokenCount() {
-  const { data, isPlaceholderData } = useHotels()
+  const { data, dataUpdatedAt, isPlaceholderData } = useHotels()
   const dated = usePage((page) => page.search.checkIn !== null)
   const first = data?.pages[0]
   const words =
-    !first || isPlaceholderData ? null : `${totalNumber(first)} ${countWords(first, dated)}`
+    !first || isPlaceholderData
+      ? null
+      : `${totalNumber(first)} ${countWords(first, dated)} ${asOfWords(first, dataUpdatedAt)}`.trim()
   const [said, setSaid] = useState('')
   useEffect(() => {
     if (words === null) return
