@@ -130,6 +130,38 @@ test('an old answer of a stand-in says of when it is', async ({ page }) => {
   )
 })
 
+test('a second page that can’t be asked for is not offered again: the list begins anew', async ({
+  page,
+}) => {
+  const second = /\/v1\/hotels\?.*cursor=/
+  await page.route(second, (route) => route.fulfill({ status: 400, body: '' }))
+  await openList(page, LONDON)
+  await page.locator('.list').evaluate((list) => list.scrollTo({ top: list.scrollHeight }))
+  await expect(list(page).getByText(/There is more/)).toBeVisible()
+  await page.unroute(second)
+  const anew = page.waitForRequest((request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    return pathname === '/v1/hotels' && !searchParams.has('cursor')
+  })
+  await again(page).click()
+  await anew
+})
+
+test('a hotel that a proxy refuses is not said to be gone', async ({ page }) => {
+  await openList(page, LONDON)
+  await page.route(HOTEL, (route) => route.fulfill({ status: 403, body: '' }))
+  await page.locator('.card').first().click()
+  await expect(page.locator('.detail .failed h2')).toHaveText(/can’t be answered/)
+  expect(page.url()).toContain('hotel=')
+})
+
+test('a list that something in between does not find can be asked again', async ({ page }) => {
+  await page.route(LISTS, (route) => route.fulfill({ status: 404, body: '' }))
+  await page.goto(LONDON)
+  await expect(list(page).locator('.state.failed')).toBeVisible()
+  await mended(page, LISTS)
+})
+
 test('a second page that fails leaves the first, and can be asked again', async ({ page }) => {
   const second = /\/v1\/hotels\?.*cursor=/
   await page.route(second, (route) => route.fulfill({ status: 500, body: '' }))
