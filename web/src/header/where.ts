@@ -47,15 +47,20 @@ function useSettled(text: string): string {
   return settled
 }
 
+const goesOn = (before = '', now: string) => now.startsWith(before) || before.startsWith(now)
+
 function useOptions(text: string, fault: string) {
   const settled = useSettled(text)
   const asking = text !== '' && fault === ''
-  const query = useQuery({ ...placesQuery(settled), enabled: asking && settled === text })
-  const fresh = settled === text && !query.isPending
-  const last = useRef<Place[]>([])
-  if (fresh && query.data) last.current = query.data
-  if (!asking) last.current = []
-  const places = fresh ? (query.data ?? []) : last.current
+  const query = useQuery({
+    ...placesQuery(settled),
+    enabled: asking && settled === text,
+    // While a word is being typed, what its beginning could mean stays in sight.
+    placeholderData: (previous, query) =>
+      goesOn(query?.queryKey[1], settled) ? previous : undefined,
+  })
+  const fresh = settled === text && !query.isPending && !query.isPlaceholderData
+  const places = asking ? (query.data ?? []) : []
   const options: Option[] = places.map((place) => ({ kind: 'place', place }))
   if (asking) options.push({ kind: 'text', text })
   return {
