@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { asProblem, isAboutName } from '../api/problem'
 import { hotelQuery, queryClient } from '../api/queries'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime } from '../format/dates'
+import { useStay } from '../search/answers'
 import { boxAround, contains } from '../search/box'
-import { stayParameters } from '../search/parameters'
 import { usePage } from '../search/store'
 import { HOME, useReturn } from '../ui/focus'
 import { Icon } from '../ui/icons'
@@ -15,10 +15,8 @@ const HOTEL_ZOOM = 12
 
 /** The open hotel, over the list. Escape and the arrow go back to the list as it was. */
 export function DetailPanel({ id }: { id: string }) {
-  const search = usePage((page) => page.search)
   const { open, opened, lose } = usePage.getState()
-  const key = JSON.stringify(stayParameters(search))
-  const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
+  const stay = useStay()
   const query = useQuery(hotelQuery(id, stay))
   const { data, dataUpdatedAt, error, isPlaceholderData } = query
   const failures = query.errorUpdateCount

@@ -71,13 +71,13 @@ export function HotelList() {
   const currency = useCurrency()
   const list = useRef<HTMLUListElement>(null)
   const sort = usePage((page) => page.search.sort)
-  const question = JSON.stringify([useParameters(), sort])
+  const parameters = useParameters()
 
   // A new question starts at the top; the next page of the same one does not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the question changes
   useEffect(() => {
     list.current?.scrollTo({ top: 0 })
-  }, [question])
+  }, [parameters, sort])
 
   const retry = () => query.refetch()
   if (!meta.data && meta.errorUpdateCount > 0) return <MetaFailure />
