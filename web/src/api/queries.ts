@@ -59,7 +59,7 @@ export const hotelsQuery = (parameters: ListParameters | null) =>
       const query = { ...parameters, ...page, limit: PAGE_SIZE }
       return ask('/v1/hotels', { query, signal })
     },
-    getNextPageParam: (last, pages) => (pages.length < PAGES_MAX ? (last.next ?? null) : null),
+    getNextPageParam: (last, pages) => (pages.length < PAGES_MAX ? last.next : null),
     refetchOnMount: false,
     placeholderData: keepPreviousData,
   })

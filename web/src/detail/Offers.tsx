@@ -2,7 +2,7 @@ import type { DetailOffer, HotelDetail } from '../api/model'
 import type { IsoDate } from '../dates/nights'
 import { counted, stayWords, weekdayDayMonth } from '../format/dates'
 import type { Currency } from '../format/money'
-import { money, nightlyMoney } from '../format/money'
+import { money, nightlyMoney, offerMinor } from '../format/money'
 import { partyWords } from '../header/WhoPicker'
 import { RoomsLeft } from '../list/RoomsLeft'
 import { usePage } from '../search/store'
@@ -28,7 +28,7 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
             <th scope="row">
               {rooms > 1 ? `Total for ${counted(rooms, 'room')}` : 'Total'}, taxes in
             </th>
-            <td>{money(offer.total_minor ?? 0, currency)}</td>
+            <td>{money(offerMinor(offer), currency)}</td>
           </tr>
         </tfoot>
       </table>
@@ -51,7 +51,7 @@ function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
           </p>
         </div>
         <p className="price">
-          {money(offer.total_minor ?? offer.nightly_minor, currency)}
+          {money(offerMinor(offer), currency)}
           <small>{nightlyMoney(offer, currency)} a night · taxes in</small>
         </p>
       </div>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { asOfWords } from '../format/dates'
-import { shortMoney } from '../format/money'
+import { offerMinor, shortMoney } from '../format/money'
 import type { Total } from '../format/total'
 import { isOne, totalNumber } from '../format/total'
 import { useCurrency, useHotels, useListed, useMeta } from '../search/answers'
@@ -52,9 +52,7 @@ export function Summary() {
       </h2>
     )
   }
-  const prices = listed.flatMap(({ offer }) =>
-    offer ? [offer.total_minor ?? offer.nightly_minor] : [],
-  )
+  const prices = listed.flatMap(({ offer }) => (offer ? [offerMinor(offer)] : []))
   const asOf = asOfWords(first, dataUpdatedAt)
   const all = first.next === null
   return (
