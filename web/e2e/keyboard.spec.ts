@@ -212,13 +212,15 @@ for (const scheme of ['light', 'dark'] as const) {
       await openAt(page, TOWN)
       await names(page)
       const press = (name: RegExp) => page.getByRole('button', { name }).first().press('Enter')
-      const states: [string, () => Promise<unknown>][] = [
+      const states: State[] = [
         ['first', async () => undefined],
         ['filters', () => press(/^Filters/)],
         ['dates', () => press(/^When/)],
         ['guests', () => press(/^Who/)],
         ['price', () => press(/^Price|a night$/)],
         ['places', () => page.locator('.where input').fill('par')],
+        ['hint', () => openHint(page)],
+        ...(device === 'phone' ? [['card', () => openCard(page)] as State] : []),
         [
           'hotel',
           async () => {
@@ -227,6 +229,8 @@ for (const scheme of ['light', 'dark'] as const) {
             await expect(page.locator('.price-calendar .day small').first()).toBeVisible()
           },
         ],
+        ['notice', () => openNotice(page)],
+        ['failed', () => openFailed(page, device === 'phone')],
         ['empty', () => openEmpty(page)],
       ]
       for (const [state, enter] of states) {
@@ -241,6 +245,34 @@ for (const scheme of ['light', 'dark'] as const) {
       }
     })
   }
+}
+
+type State = [string, () => Promise<unknown>]
+
+async function openHint(page: Page) {
+  await page.locator('.where input').fill("'")
+  await page.locator('.where input').press('Enter')
+  await expect(page.locator('.where-hint')).toBeVisible()
+}
+
+async function openCard(page: Page) {
+  await page.locator('.pill.pin').first().press('Enter')
+  await expect(page.locator('.peek .card')).toBeVisible()
+}
+
+async function openNotice(page: Page) {
+  await page.goto(`${TOWN}&adults=99`)
+  await expect(page.locator('.notice')).toBeVisible()
+}
+
+async function openFailed(page: Page, phone: boolean) {
+  const answers = /\/v1\/(hotels|map)\?/
+  await page.route(answers, (route) => route.fulfill({ status: 500, body: '' }))
+  await page.goto(TOWN)
+  if (phone) await page.locator('.sheet-handle').press('Enter')
+  await expect(page.locator('.state.failed')).toBeVisible()
+  await expect(page.locator('.map-trouble .failed-line')).toBeVisible()
+  await page.unroute(answers)
 }
 
 async function openEmpty(page: Page) {
