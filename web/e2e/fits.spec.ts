@@ -78,7 +78,7 @@ test('every price and name fits at every width', async ({ page }) => {
   }
 })
 
-test('on a low phone the sheet is whole at once, and one more press shows the map', async ({
+test('on a low phone the sheet is whole at once, the map one more press, a hotel another', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 360, height: 225 })
@@ -91,6 +91,8 @@ test('on a low phone the sheet is whole at once, and one more press shows the ma
   await handle.click()
   await stopAt(page, 'peek')
   await expect(page.locator('.map')).not.toHaveAttribute('inert')
+  await page.locator('.pill.pin').first().press('Enter')
+  await expect(page.locator('.detail h2')).toBeVisible()
 })
 
 test('an open dialog stays in sight when the window gets narrow', async ({ page }) => {

@@ -30,7 +30,7 @@ const LOW = window.matchMedia('(max-width: 599px) and (max-height: 400px)')
 
 export const onPhone = (): boolean => PHONE.matches
 
-const onLow = (): boolean => LOW.matches
+export const onLow = (): boolean => LOW.matches
 
 const follow = (changed: () => void) => {
   for (const media of [PHONE, LOW]) media.addEventListener('change', changed)
