@@ -104,9 +104,11 @@ test('an open dialog stays in sight when the window gets narrow', async ({ page 
   for (const width of [768, 390]) {
     await page.setViewportSize({ width, height: 768 })
     await expect(dialog).toBeVisible()
-    await expect.poll(async () => (await dialog.boundingBox())?.x).toBeGreaterThanOrEqual(0)
-    const box = await dialog.boundingBox()
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width)
+    const isInside = async () => {
+      const box = await dialog.boundingBox()
+      return box !== null && box.x >= 0 && box.x + box.width <= width
+    }
+    await expect.poll(isInside).toBe(true)
   }
   await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(dialog).toHaveCount(0)
