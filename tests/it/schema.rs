@@ -60,7 +60,7 @@ async fn no_trigger_can_be_switched_off_by_a_session() {
     .await
     .unwrap();
     assert!(ours > 0);
-    assert_eq!(weak.len() as i64, ours, "{weak:#?}");
+    assert_eq!(i64::try_from(weak.len()).unwrap(), ours, "{weak:#?}");
     for statement in weak {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
     }
