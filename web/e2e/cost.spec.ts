@@ -1,11 +1,12 @@
 // brief: U1 – what looking costs: bytes and questions are counted, long tasks are only told,
 // because they depend on the machine. `npm run weigh` shows the figures.
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { COAST, names, openAt } from './page'
 
 const KILOBYTE = 1000
 const BYTES_MAX = 700 * KILOBYTE
+const REST_MS = 1000
 
 interface Part {
   path: string
@@ -27,6 +28,42 @@ function weighed(page: Page): () => Promise<Part[]> {
   return () => Promise.all(parts)
 }
 
+/** A wait until nothing is under way and nothing was asked for a second, however often. */
+function rests(page: Page): () => Promise<void> {
+  const under = new Set<Request>()
+  let last = 0
+  const note = (change: (request: Request) => void) => (request: Request) => {
+    if (!request.url().startsWith('http')) return
+    change(request)
+    last = Date.now()
+  }
+  page.on(
+    'request',
+    note((request) => under.add(request)),
+  )
+  page.on(
+    'requestfinished',
+    note((request) => under.delete(request)),
+  )
+  page.on(
+    'requestfailed',
+    note((request) => under.delete(request)),
+  )
+  return () => expect.poll(() => under.size === 0 && Date.now() - last > REST_MS).toBe(true)
+}
+
+/** How long nothing else could happen in the page, in milliseconds, each time that was over 50. */
+async function longTasks(page: Page): Promise<() => Promise<number[]>> {
+  await page.addInitScript(() => {
+    const tasks: number[] = []
+    Object.assign(window, { tasks })
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration)
+    }).observe({ type: 'longtask', buffered: true })
+  })
+  return () => page.evaluate(() => (window as unknown as { tasks: number[] }).tasks)
+}
+
 const sum = (parts: readonly Part[]) => parts.reduce((total, { bytes }) => total + bytes, 0)
 
 function tell(title: string, parts: readonly Part[]) {
@@ -42,23 +79,29 @@ for (const [place, url] of [
 ] as const) {
   test(`${place} costs at most 700 kB`, async ({ page }) => {
     const parts = weighed(page)
+    const rest = rests(page)
+    const tasks = await longTasks(page)
     await openAt(page, url)
     await names(page)
     // The land comes after the prices: it is weighed too.
     const landed = async () => (await parts()).some(({ path }) => /^\/map\/\w+\//.test(path))
     await expect.poll(landed).toBe(true)
-    await page.waitForLoadState('networkidle')
+    await rest()
     const all = await parts()
     tell(`${place}, at rest`, all)
+    const long = await tasks()
+    const longest = Math.max(0, ...long).toFixed(0)
+    console.log(`  ${longest} ms is the longest of ${long.length} tasks over 50 ms`)
     expect(all.some(({ path }) => path.startsWith('/v1/map'))).toBe(true)
     expect(sum(all)).toBeLessThanOrEqual(BYTES_MAX)
   })
 }
 
 test('every rest of the map asks once for the list and once for the prices', async ({ page }) => {
+  const rest = rests(page)
   await openAt(page, COAST)
   await names(page)
-  await page.waitForLoadState('networkidle')
+  await rest()
   const asked: string[] = []
   page.on('request', (request) => {
     const { pathname, searchParams } = new URL(request.url())
@@ -72,7 +115,7 @@ test('every rest of the map asks once for the list and once for the prices', asy
   }
   await expect.poll(() => [...asked].sort()).toEqual(pair)
   await names(page)
-  await page.waitForLoadState('networkidle')
+  await rest()
   expect([...asked].sort()).toEqual(pair)
 
   asked.length = 0
@@ -80,6 +123,6 @@ test('every rest of the map asks once for the list and once for the prices', asy
   for (let turn = 0; turn < 5; turn += 1) await page.mouse.wheel(0, -120)
   await expect.poll(() => [...asked].sort()).toEqual(pair)
   await names(page)
-  await page.waitForLoadState('networkidle')
+  await rest()
   expect([...asked].sort()).toEqual(pair)
 })

@@ -1,13 +1,8 @@
 // brief: U1 – no untrue figure.
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { dragMap, names, openAt, openList, total } from './page'
+import { day, dragMap, LONDON, names, openAt, openList, total } from './page'
 
-const LONDON = '/?bbox=-0.35,51.38,0.1,51.62'
-
-function day(from: number): string {
-  return new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
-}
 const STAY = `check_in=${day(40)}&check_out=${day(43)}`
 
 /** Answers of one address, changed before the page sees them. */
@@ -16,6 +11,16 @@ async function changed(page: Page, url: RegExp, change: (answer: never) => objec
     const response = await route.fetch()
     await route.fulfill({ response, json: change((await response.json()) as never) })
   })
+}
+
+/** How far north on a map of the world of height 1 (EPSG:3857). */
+const mercator = (lat: number) =>
+  Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)
+
+async function sizeOf(element: Locator) {
+  const box = await element.boundingBox()
+  if (!box) throw new Error('it has no size')
+  return box
 }
 
 test('the count is of what the map shows, and says what it counts', async ({ page }) => {
@@ -31,11 +36,12 @@ test('the count is of what the map shows, and says what it counts', async ({ pag
   )
   expect(Number((await total(page)).replace(/\D/g, ''))).toBe(seen)
   await expect(page.locator('.summary')).toHaveText(/places? in this area/)
-  // The corners of the asked box are the corners of the map.
-  const [west = 0, , east = 0] = bbox.split(',').map(Number)
-  const width = (await page.locator('.map-canvas').boundingBox())?.width ?? 0
-  expect(east - west).toBeGreaterThan(0)
-  expect(width).toBeGreaterThan(0)
+  // The asked box has the shape of the map: a pixel is as much of the world across as upwards.
+  const [west = 0, south = 0, east = 0, north = 0] = bbox.split(',').map(Number)
+  const { width, height } = await sizeOf(page.locator('.map-canvas'))
+  const across = (east - west) / 360 / width
+  const upwards = (mercator(north) - mercator(south)) / height
+  expect(Math.abs(upwards / across - 1)).toBeLessThan(0.01)
 })
 
 test('a stay that is free does not cost nothing', async ({ page }) => {

@@ -1,11 +1,10 @@
 // brief: U1 – nothing is cut off, covered or too small to use, from a small phone to a desk.
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openAt } from './page'
+import { names, openAt, openList, TOWN } from './page'
 
-const TOWN = '/?map=38.72,-9.14,11z'
 const PHONE = { width: 390, height: 844 }
-/** The last two are a phone on its side and a desk's page at 200 %. */
+/** The last four are a phone on its side, a desk's page at 200 %, and a phone's at 300 % or so. */
 const SIZES = [
   [320, 640],
   [360, 740],
@@ -18,6 +17,8 @@ const SIZES = [
   [1440, 900],
   [844, 390],
   [720, 450],
+  [360, 225],
+  [320, 256],
 ] as const
 /** A list that is lower than this shows less than a card. */
 const LIST_HEIGHT_MIN = 120
@@ -75,6 +76,40 @@ test('every price and name fits at every width', async ({ page }) => {
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(sideways, `sideways at ${at}`).toBeLessThanOrEqual(0)
   }
+})
+
+test('on a low phone the sheet is whole at once, the map one more press, a hotel another', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 225 })
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openList(page, TOWN)
+  const handle = page.locator('.sheet-handle')
+  await handle.click()
+  await stopAt(page, 'half')
+  await expect(page.locator('.map')).toHaveAttribute('inert')
+  await handle.click()
+  await stopAt(page, 'peek')
+  await expect(page.locator('.map')).not.toHaveAttribute('inert')
+  await page.locator('.pill.pin').first().press('Enter')
+  await expect(page.locator('.detail h2')).toBeVisible()
+})
+
+test('an open dialog stays in sight when the window gets narrow', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await openList(page, TOWN)
+  await page.getByRole('button', { name: /^When/ }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Dates of the stay' })
+  await expect(dialog).toBeVisible()
+  for (const width of [768, 390]) {
+    await page.setViewportSize({ width, height: 768 })
+    await expect(dialog).toBeVisible()
+    await expect.poll(async () => (await dialog.boundingBox())?.x).toBeGreaterThanOrEqual(0)
+    const box = await dialog.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width)
+  }
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(dialog).toHaveCount(0)
 })
 
 test.describe('on a phone', () => {

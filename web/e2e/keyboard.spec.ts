@@ -2,9 +2,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { names, openAt } from './page'
+import { names, openAt, openList, TOWN } from './page'
 
-const TOWN = '/?map=38.72,-9.14,11z'
 const PHONE = { width: 390, height: 844 }
 
 test.use({ reducedMotion: 'reduce' })
@@ -43,6 +42,25 @@ test('list and prices are a few Tabs away', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page.locator('.pill:focus')).toBeVisible()
   expect(page.url()).toBe(address)
+})
+
+test('the shortcuts lead to what is there: an open hotel, a map without prices', async ({
+  page,
+}) => {
+  await page.route(/\/v1\/map\?/, (route) => route.abort())
+  await page.route(/\/instance-/, (route) => route.abort())
+  await openList(page, TOWN)
+  await page.locator('.card').first().click()
+  await expect(page.locator('.detail h2')).toBeVisible()
+  const follow = async (words: string) => {
+    const way = page.getByRole('link', { name: words })
+    await way.focus()
+    await way.press('Enter')
+  }
+  await follow('To the prices on the map')
+  await expect(page.locator('.map')).toBeFocused()
+  await follow('To the hotels')
+  await expect(page.locator('.detail')).toBeFocused()
 })
 
 test('arrows go from price to price, dots too, and leave the map where it is', async ({ page }) => {
@@ -194,13 +212,15 @@ for (const scheme of ['light', 'dark'] as const) {
       await openAt(page, TOWN)
       await names(page)
       const press = (name: RegExp) => page.getByRole('button', { name }).first().press('Enter')
-      const states: [string, () => Promise<unknown>][] = [
+      const states: State[] = [
         ['first', async () => undefined],
         ['filters', () => press(/^Filters/)],
         ['dates', () => press(/^When/)],
         ['guests', () => press(/^Who/)],
         ['price', () => press(/^Price|a night$/)],
         ['places', () => page.locator('.where input').fill('par')],
+        ['hint', () => openHint(page)],
+        ...(device === 'phone' ? [['card', () => openCard(page)] as State] : []),
         [
           'hotel',
           async () => {
@@ -209,6 +229,8 @@ for (const scheme of ['light', 'dark'] as const) {
             await expect(page.locator('.price-calendar .day small').first()).toBeVisible()
           },
         ],
+        ['notice', () => openNotice(page)],
+        ['failed', () => openFailed(page, device === 'phone')],
         ['empty', () => openEmpty(page)],
       ]
       for (const [state, enter] of states) {
@@ -223,6 +245,34 @@ for (const scheme of ['light', 'dark'] as const) {
       }
     })
   }
+}
+
+type State = [string, () => Promise<unknown>]
+
+async function openHint(page: Page) {
+  await page.locator('.where input').fill("'")
+  await page.locator('.where input').press('Enter')
+  await expect(page.locator('.where-hint')).toBeVisible()
+}
+
+async function openCard(page: Page) {
+  await page.locator('.pill.pin').first().press('Enter')
+  await expect(page.locator('.peek .card')).toBeVisible()
+}
+
+async function openNotice(page: Page) {
+  await page.goto(`${TOWN}&adults=99`)
+  await expect(page.locator('.notice')).toBeVisible()
+}
+
+async function openFailed(page: Page, phone: boolean) {
+  const answers = /\/v1\/(hotels|map)\?/
+  await page.route(answers, (route) => route.fulfill({ status: 500, body: '' }))
+  await page.goto(TOWN)
+  if (phone) await page.locator('.sheet-handle').press('Enter')
+  await expect(page.locator('.state.failed')).toBeVisible()
+  await expect(page.locator('.map-trouble .failed-line')).toBeVisible()
+  await page.unroute(answers)
 }
 
 async function openEmpty(page: Page) {

@@ -6,6 +6,14 @@ export type Rgb = [number, number, number]
 
 /** Europe's west coast: land and sea are both in view. */
 export const COAST = '/?map=44,0,4.5z'
+/** A town and its surroundings: hotels one by one. */
+export const TOWN = '/?map=38.72,-9.14,11z'
+export const LONDON = '/?bbox=-0.35,51.38,0.1,51.62'
+
+/** The date so many days from now. */
+export function day(from: number): string {
+  return new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
+}
 
 export async function openAt(page: Page, url: string) {
   await page.goto(url)

@@ -1,6 +1,6 @@
 // brief: U1 – in a real Chromium, against a running innsight, with no outside network.
 import { expect, test } from '@playwright/test'
-import { COAST, dragMap, names, openAt, shareOf, token, total } from './page'
+import { COAST, dragMap, names, openAt, shareOf, TOWN, token, total } from './page'
 
 test('the map draws land, sea and prices', async ({ page }) => {
   const strangers: string[] = []
@@ -78,4 +78,28 @@ test('a place is found and gone to by keyboard', async ({ page }) => {
   await where.press('Enter')
   await expect(where).toHaveValue(new RegExp(`^${chosen}`))
   await expect(page).toHaveURL(/place=/)
+})
+
+test('other dates of an open hotel leave the map where the person moved it', async ({ page }) => {
+  await openAt(page, TOWN)
+  await page.locator('.card').first().click()
+  const calendar = page.locator('.price-calendar')
+  await expect(calendar.locator('.day small').first()).toBeVisible()
+  const box = () => new URL(page.url()).searchParams.get('bbox')
+  for (let drag = 0; drag < 3; drag += 1) {
+    const before = page.url()
+    await dragMap(page, -400, 0)
+    await expect.poll(() => page.url()).not.toBe(before)
+  }
+  const moved = box()
+  await calendar.getByRole('button', { name: 'Later month' }).click()
+  const free = calendar.locator('.day', { hasText: '€' })
+  const answered = page.waitForResponse(/\/v1\/hotels\/[^/?]+\?.*check_in=/)
+  await free.nth(1).click()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/check_in=/)
+  await (await answered).finished()
+  await expect(page.locator('.detail .dimmed')).toHaveCount(0)
+  expect(box()).toBe(moved)
 })

@@ -61,6 +61,27 @@ test('typing on takes an Enter back that still waits', async ({ page }) => {
   await expect(box(page)).toHaveValue('porto')
 })
 
+test('going back takes an Enter back that still waits', async ({ page }) => {
+  await openList(page, COAST)
+  await box(page).fill('lisbon')
+  await box(page).press('Enter')
+  await expect.poll(() => place(page)).toMatch(/^Lisbon/)
+  const release = await hold(page, 'madrid')
+  await box(page).fill('madrid')
+  await box(page).press('Enter')
+  await expect(box(page)).toHaveAttribute('aria-busy', 'true')
+  await page.goBack()
+  await expect(box(page)).toHaveAttribute('aria-busy', 'false')
+  const answered = page.waitForResponse(/\/v1\/places\?q=madrid/)
+  release()
+  await (await answered).finished()
+  // Longer than an Enter waits: the list has been asked and has come for another search.
+  await page.getByRole('button', { name: /^Pool/ }).click()
+  await expect(page.locator('.list[aria-busy="false"]:not(.dimmed)')).toBeVisible()
+  expect(place(page)).toBeNull()
+  expect(words(page)).toBeNull()
+})
+
 test('without a suggestion exactly the text is searched', async ({ page }) => {
   await openList(page, COAST)
   await page.route('**/v1/places?*', async (route) => {
@@ -126,11 +147,30 @@ test('what can’t be searched is told in kind words, and stays in the box', asy
   await expect(box(page)).toHaveValue('')
 })
 
+test('what the box said goes with Escape, and with the focus', async ({ page }) => {
+  await openList(page, COAST)
+  const hint = page.locator('.where-hint')
+  const magnifier = page.getByRole('button', { name: /^Search/ })
+  await magnifier.click()
+  await expect(hint).toHaveText('Type a city or a hotel')
+  await box(page).press('Escape')
+  await expect(hint).toHaveCount(0)
+  await box(page).press('Enter')
+  await expect(hint).toBeVisible()
+  await box(page).blur()
+  await expect(hint).toHaveCount(0)
+  await box(page).focus()
+  await expect(hint).toHaveCount(0)
+})
+
 test('composing letters is not Enter', async ({ page }) => {
   await openList(page, COAST)
   await box(page).focus()
+  // Something could be taken: without the guard, Enter would.
+  const suggested = page.getByRole('option').first()
   const client = await page.context().newCDPSession(page)
   await client.send('Input.imeSetComposition', { text: 'とう', selectionStart: 2, selectionEnd: 2 })
+  await expect(suggested).toBeVisible()
   await box(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true })
   await expect(box(page)).toHaveValue('とう')
   await client.send('Input.insertText', { text: '東京' })

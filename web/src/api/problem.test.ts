@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { wordsOf } from '../faces/words'
 import { ask } from './client'
-import { asProblem, Problem, problemOf } from './problem'
+import { asProblem, isAboutName, Problem, problemOf } from './problem'
 
 const BODY = {
   type: '/problems/INVALID_PARAMETER',
@@ -119,4 +119,15 @@ test('a server that hangs is given up, a question that nobody waits for is an ab
 
 test('a mistake of the page is a problem too', () => {
   expect(asProblem(new Error('?'))).toBeInstanceOf(Problem)
+})
+
+test.each([
+  [['id'], true],
+  [['id', 'adults'], false],
+  [['adults'], false],
+  // A proxy's refusal names nothing: the hotel may well be there.
+  [[], false],
+])('a refusal of %j is about the hotel’s name: %s', (fields, about) => {
+  const errors = fields.map((field) => ({ field, message: '' }))
+  expect(isAboutName(problemOf(400, null, { errors }))).toBe(about)
 })

@@ -48,6 +48,11 @@ export class Problem extends Error {
   get passing(): boolean {
     return this.kind !== 'gone' && this.kind !== 'refused'
   }
+
+  /** Asking again may be answered: also what something in between says is not there. */
+  get repeatable(): boolean {
+    return this.kind !== 'refused'
+  }
 }
 
 const RETRY_AFTER_SECONDS = 5
@@ -94,3 +99,7 @@ export function problemOf(status: number, retryAfter: string | null, body: unkno
 /** An error that is no problem is a mistake of this page: it says that it can't read the answer. */
 export const asProblem = (error: unknown): Problem =>
   error instanceof Problem ? error : new Problem('garbled')
+
+/** Not the stay was refused, but what stands for the hotel. */
+export const isAboutName = ({ fields }: Problem): boolean =>
+  fields.length > 0 && fields.every((field) => field === 'id')

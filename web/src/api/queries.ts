@@ -1,5 +1,6 @@
 // Every question the page asks, each with its key, its freshness and its limits.
 import {
+  hashKey,
   infiniteQueryOptions,
   keepPreviousData,
   QueryClient,
@@ -46,6 +47,8 @@ export const metaQuery = queryOptions({
 /** Without a sort the server knows best: by how well the text fits, or as recommended. */
 export type ListParameters = SearchParameters & Pick<HotelsParameters, 'sort'>
 
+// Every count and filter shows a part of these two: one more of them is no reason to ask again.
+
 export const hotelsQuery = (parameters: ListParameters | null) =>
   infiniteQueryOptions({
     queryKey: ['hotels', parameters],
@@ -56,7 +59,8 @@ export const hotelsQuery = (parameters: ListParameters | null) =>
       const query = { ...parameters, ...page, limit: PAGE_SIZE }
       return ask('/v1/hotels', { query, signal })
     },
-    getNextPageParam: (last, pages) => (pages.length < PAGES_MAX ? (last.next ?? null) : null),
+    getNextPageParam: (last, pages) => (pages.length < PAGES_MAX ? last.next : null),
+    refetchOnMount: false,
     placeholderData: keepPreviousData,
   })
 
@@ -66,7 +70,8 @@ export const countQuery = (parameters: SearchParameters) =>
     queryKey: ['count', parameters],
     queryFn: async ({ signal }) => {
       const query = { ...parameters, limit: 1 }
-      return (await ask('/v1/hotels', { query, signal })).total
+      const { total, total_relation } = await ask('/v1/hotels', { query, signal })
+      return { total, total_relation }
     },
   })
 
@@ -78,6 +83,7 @@ export const mapQuery = (parameters: SearchParameters | null, level: number | nu
       const query = { ...parameters, zoom: level ?? 0 }
       return ask('/v1/map', { query, signal })
     },
+    refetchOnMount: false,
     placeholderData: keepPreviousData,
   })
 
@@ -99,7 +105,10 @@ export const calendarQuery = (
     enabled: from < to,
     queryFn: ({ signal }) =>
       ask('/v1/hotels/{id}/calendar', { id, query: { from, to, ...party }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: (previous, query) => {
+      const [, hotel, , , asked] = query?.queryKey ?? []
+      return hotel === id && hashKey([asked]) === hashKey([party]) ? previous : undefined
+    },
   })
 
 /** Suggestions for exactly this text: an answer to another text is never shown for it. */

@@ -2,7 +2,7 @@ import type { DetailOffer } from '../api/model'
 import type { IsoDate } from '../dates/nights'
 import { dayMonth, hotelInstant, lastDayBefore } from '../format/dates'
 import type { Currency } from '../format/money'
-import { money } from '../format/money'
+import { money, offerMinor } from '../format/money'
 import { freeShare } from './deadline'
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 export function Cancellation({ offer, checkIn, timeZone, currency }: Props) {
   const free = offer.cancellation.find((step) => step.penalty_minor === 0 && step.until)
   const full = offer.cancellation.find((step) => step.penalty_minor > 0)
-  const cost = money(full?.penalty_minor ?? offer.total_minor ?? 0, currency)
+  const cost = money(full?.penalty_minor ?? offerMinor(offer), currency)
   const past = free?.until && Date.parse(free.until) <= Date.now()
   if (!free?.until || past) {
     return (

@@ -1,7 +1,7 @@
 import type { HotelDetail } from '../api/model'
 import { countryName } from '../format/countries'
 import { counted } from '../format/dates'
-import { labelOf } from '../format/hotel'
+import { amenityWords, labelOf } from '../format/hotel'
 import { Rating } from '../list/HotelCard'
 import { useCurrency, useMeta } from '../search/answers'
 import { Icon } from '../ui/icons'
@@ -17,9 +17,9 @@ function Facts({ hotel }: { hotel: HotelDetail }) {
       <section className="detail-section">
         <h3>What it has</h3>
         <ul className="amenities">
-          {hotel.amenities.map((code) => (
-            <li key={code}>
-              <Icon name="check" size={15} /> {labelOf(meta?.amenities, code) || code}
+          {amenityWords(hotel.amenities, meta, hotel.amenities.length).map((words) => (
+            <li key={words}>
+              <Icon name="check" size={15} /> {words}
             </li>
           ))}
         </ul>

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
-import type { Problem } from '../api/problem'
-import { asProblem } from '../api/problem'
+import { useEffect, useRef } from 'react'
+import { asProblem, isAboutName } from '../api/problem'
 import { hotelQuery, queryClient } from '../api/queries'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime } from '../format/dates'
+import { useStay } from '../search/answers'
 import { boxAround, contains } from '../search/box'
-import { stayParameters } from '../search/parameters'
 import { usePage } from '../search/store'
 import { HOME, useReturn } from '../ui/focus'
 import { Icon } from '../ui/icons'
@@ -14,30 +13,26 @@ import { DetailBody } from './DetailBody'
 
 const HOTEL_ZOOM = 12
 
-/** Not the stay was refused, but what stands for the hotel. */
-const isAboutName = ({ fields }: Problem) => fields.every((field) => field === 'id')
-
 /** The open hotel, over the list. Escape and the arrow go back to the list as it was. */
 export function DetailPanel({ id }: { id: string }) {
-  const search = usePage((page) => page.search)
   const { open, opened, lose } = usePage.getState()
-  const key = JSON.stringify(stayParameters(search))
-  const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
+  const stay = useStay()
   const query = useQuery(hotelQuery(id, stay))
-  const { data, error, isPlaceholderData } = query
+  const { data, dataUpdatedAt, error, isPlaceholderData } = query
+  const failures = query.errorUpdateCount
   const retry = () => query.refetch()
   const problem = error && asProblem(error)
   // A hotel that is not known, or whose name in the link can't be one.
   const gone = problem?.kind === 'gone' || (problem?.kind === 'refused' && isAboutName(problem))
   const panel = useRef<HTMLElement>(null)
   const opener = useRef(document.activeElement)
-  const known = useRef(id)
+  const known = useRef<string | null>(null)
 
   useReturn(() => [
     opener.current instanceof HTMLElement && opener.current !== document.body
       ? opener.current
       : null,
-    document.querySelector<HTMLElement>(`[data-hotel="${CSS.escape(known.current)}"]`),
+    document.querySelector<HTMLElement>(`[data-hotel="${CSS.escape(known.current ?? id)}"]`),
   ])
   useEffect(() => {
     panel.current?.focus({ preventScroll: true })
@@ -48,18 +43,22 @@ export function DetailPanel({ id }: { id: string }) {
   useEffect(() => {
     if (!data || isPlaceholderData) return
     // The URL goes over to the slug: the same answer under its other name, not a second question.
-    queryClient.setQueryData(hotelQuery(data.slug, stay).queryKey, data)
+    if (id !== data.slug) {
+      const { queryKey } = hotelQuery(data.slug, stay)
+      queryClient.setQueryData(queryKey, data, { updatedAt: dataUpdatedAt })
+    }
     opened(data.slug, data.id)
-    known.current = data.id
     const { search, change } = usePage.getState()
-    if (!contains(search.area, data.location)) {
+    // Only when it opens: later the map is where the person moved it.
+    if (known.current !== data.id && !contains(search.area, data.location)) {
       change({ area: boxAround(data.location, HOTEL_ZOOM), place: null }, 'replace')
     }
+    known.current = data.id
     document.title = `${data.name} – Innsight`
     return () => {
       document.title = 'Innsight'
     }
-  }, [data, isPlaceholderData, stay, opened])
+  }, [data, dataUpdatedAt, id, isPlaceholderData, stay, opened])
 
   return (
     <article
@@ -75,16 +74,17 @@ export function DetailPanel({ id }: { id: string }) {
       <button type="button" className="detail-back" onClick={() => open(null)}>
         <Icon name="back" size={16} /> All hotels here
       </button>
-      {error && !data && !gone && <Failure error={error} onRetry={retry} />}
-      {!data && query.isPending && query.errorUpdateCount > 0 && <Retrying />}
+      {error && !data && !gone && <Failure error={error} onRetry={retry} failures={failures} />}
+      {!data && query.isPending && failures > 0 && <Retrying />}
       {data && query.isRefetchError && (
         <FailureLine
           error={error}
           onRetry={retry}
-          what={`Prices are from ${clockTime(query.dataUpdatedAt)}.`}
+          failures={failures}
+          what={`Prices are from ${clockTime(dataUpdatedAt)}.`}
         />
       )}
-      {!data && query.isPending && query.errorUpdateCount === 0 && (
+      {!data && query.isPending && failures === 0 && (
         <div className="detail-skeleton" aria-hidden="true">
           <span className="sk-picture" />
           <span className="sk-line wide" />

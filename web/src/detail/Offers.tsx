@@ -2,13 +2,12 @@ import type { DetailOffer, HotelDetail } from '../api/model'
 import type { IsoDate } from '../dates/nights'
 import { counted, stayWords, weekdayDayMonth } from '../format/dates'
 import type { Currency } from '../format/money'
-import { money, nightlyMoney } from '../format/money'
+import { money, nightlyMoney, offerMinor } from '../format/money'
 import { partyWords } from '../header/WhoPicker'
+import { RoomsLeft } from '../list/RoomsLeft'
 import { usePage } from '../search/store'
 import { Cancellation } from './Cancellation'
 import { NothingFree } from './NothingFree'
-
-const FEW_ROOMS = 4
 
 function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }) {
   const rooms = offer.rooms ?? 1
@@ -29,7 +28,7 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
             <th scope="row">
               {rooms > 1 ? `Total for ${counted(rooms, 'room')}` : 'Total'}, taxes in
             </th>
-            <td>{money(offer.total_minor ?? 0, currency)}</td>
+            <td>{money(offerMinor(offer), currency)}</td>
           </tr>
         </tfoot>
       </table>
@@ -39,7 +38,6 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
 
 function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
   const room = hotel.room_types.find((type) => type.id === offer.room_type_id)
-  const left = offer.rooms_left ?? null
   return (
     <li className="offer">
       <div className="offer-head">
@@ -48,14 +46,12 @@ function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
           <p className="meta">
             {[room?.beds, room && `sleeps ${room.max_guests}`].filter(Boolean).join(' · ')}
           </p>
-          {left !== null && left <= FEW_ROOMS && (
-            <p className="tags">
-              <span className="tag few">{left === 1 ? '1 room left' : `${left} rooms left`}</span>
-            </p>
-          )}
+          <p className="tags">
+            <RoomsLeft left={offer.rooms_left} />
+          </p>
         </div>
         <p className="price">
-          {money(offer.total_minor ?? offer.nightly_minor, currency)}
+          {money(offerMinor(offer), currency)}
           <small>{nightlyMoney(offer, currency)} a night · taxes in</small>
         </p>
       </div>

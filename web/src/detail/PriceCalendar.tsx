@@ -20,7 +20,7 @@ import { lastDeparture, nightsByDate } from './stays'
 function noteOf(nights: Nights, date: IsoDate, currency: Currency): DayNote | undefined {
   const night = nights.get(date)
   if (!night) return undefined
-  const price = night.price_minor ?? null
+  const price = night.price_minor
   if (!night.available || price === null) return { text: '–', spoken: 'not free', free: false }
   const least = night.min_stay ?? 1
   const stay = least > 1 ? `, for stays of at least ${counted(least, 'night')}` : ''
@@ -100,6 +100,7 @@ export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currenc
         <FailureLine
           error={failed.error}
           onRetry={() => failed.refetch()}
+          failures={failed.errorUpdateCount}
           what="The prices of these nights are missing."
         />
       )}

@@ -1,15 +1,13 @@
 // When cancelling stops being free, as a share of the time from today to the arrival. Pure.
 import type { IsoDate } from '../dates/nights'
 import { nightsBetween } from '../dates/nights'
+import { onClock } from '../format/dates'
 
 /** The date on a clock in that zone. */
 export function dateIn(timeZone: string, instantMs: number): IsoDate {
-  const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
-  try {
-    return new Intl.DateTimeFormat('sv-SE', { ...options, timeZone }).format(instantMs)
-  } catch {
-    return new Date(instantMs).toISOString().slice(0, 10)
-  }
+  const digits = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  // Swedish dates are written as ISO 8601 writes them.
+  return onClock(timeZone, digits, 'sv-SE').format(instantMs)
 }
 
 /** 0 … 1: how much of the days until the arrival is free, on the hotel's own clock. */

@@ -19,8 +19,9 @@ export class Boundary extends Component<Props, { broken: boolean }> {
   }
 
   tryAgain = () => {
-    // Whatever it choked on is asked for anew.
-    void queryClient.resetQueries().finally(() => this.setState({ broken: false }))
+    // Whatever it choked on is asked for anew; what hangs must not hold the rest back.
+    void queryClient.resetQueries()
+    this.setState({ broken: false })
   }
 
   override render() {

@@ -1,7 +1,8 @@
+import { useMemo } from 'react'
 import { asProblem } from '../api/problem'
 import { usePage } from '../search/store'
 import { isFiltered } from '../search/url'
-import { useCountdown } from './countdown'
+import { useCountdown, waitSeconds } from './countdown'
 import { refusedOf, waitWords, wordsOf } from './words'
 
 interface Props {
@@ -9,8 +10,17 @@ interface Props {
   onRetry: () => void
   /** What is missing, when that is not the whole of what was asked. */
   what?: string
+  /** How often it has failed. */
+  failures?: number
   /** Tries again by itself after so many seconds, besides what the server asks for. */
   seconds?: number | null
+}
+
+/** The problem, the same one as long as the error is, and the seconds until it is tried again. */
+function useProblem({ error, onRetry, failures = 1, seconds = null }: Props) {
+  const problem = useMemo(() => asProblem(error), [error])
+  const base = problem.repeatable ? (problem.retryAfterSeconds ?? seconds) : null
+  return { problem, left: useCountdown(problem, waitSeconds(base, failures), onRetry) }
 }
 
 /** The ways out of a question that can't be answered: each of them changes the question. */
@@ -44,9 +54,9 @@ function Action({ words, act }: { words: string; act: () => void }) {
 }
 
 /** What happened, in words, and what can be done about it. */
-export function Failure({ error, onRetry, what, seconds = null }: Props) {
-  const problem = asProblem(error)
-  const left = useCountdown(problem, problem.retryAfterSeconds ?? seconds, onRetry)
+export function Failure(props: Props) {
+  const { onRetry, what } = props
+  const { problem, left } = useProblem(props)
   const { title, text } = wordsOf(problem)
   return (
     <div className="state failed" role="alert">
@@ -57,10 +67,10 @@ export function Failure({ error, onRetry, what, seconds = null }: Props) {
       </p>
       {left !== null && <p aria-live="off">Trying again in {waitWords(left)}.</p>}
       <p className="actions">
-        {problem.passing ? (
+        {problem.repeatable ? (
           <Action words="Try again" act={onRetry} />
         ) : (
-          problem.kind === 'refused' && <WaysOut refused={refusedOf(problem)} />
+          <WaysOut refused={refusedOf(problem)} />
         )}
       </p>
       {problem.requestId && <p className="hint">If you tell us: request {problem.requestId}</p>}
@@ -68,19 +78,27 @@ export function Failure({ error, onRetry, what, seconds = null }: Props) {
   )
 }
 
+interface LineProps extends Props {
+  /** The way on where the same question would be refused again. */
+  onRefused?: () => void
+}
+
 /** The same, in one line, where only a part is missing or old. */
-export function FailureLine({ error, onRetry, what = '' }: Props) {
-  const problem = asProblem(error)
-  const left = useCountdown(problem, problem.retryAfterSeconds, onRetry)
+export function FailureLine(props: LineProps) {
+  const { onRetry, onRefused, what = '' } = props
+  const { problem, left } = useProblem(props)
+  const act = problem.repeatable ? onRetry : onRefused
   const { title } = wordsOf(problem)
   return (
     <p className="failed-line" role="alert">
       <span>
         {what} {title}.{left !== null && ` Trying again in ${waitWords(left)}.`}
       </span>
-      <button type="button" className="text-button" onClick={onRetry}>
-        Try again
-      </button>
+      {act && (
+        <button type="button" className="text-button" onClick={act}>
+          Try again
+        </button>
+      )}
     </p>
   )
 }

@@ -1,17 +1,46 @@
-import { clockTime } from '../format/dates'
+import { asOfWords, clockTime } from '../format/dates'
 import { useMapAnswer } from '../search/answers'
 import { FailureLine } from './Failure'
 
+interface Props {
+  /** Files of the map are missing. */
+  bare: boolean
+  onReload: () => void
+}
+
 /** Prices that are missing on the map, or old: the map says so itself. */
-export function MapTrouble() {
-  const { error, data, dataUpdatedAt, refetch } = useMapAnswer()
-  if (!error) return null
+function PriceTrouble() {
+  const { error, data, dataUpdatedAt, errorUpdateCount, refetch } = useMapAnswer()
+  const asOf = asOfWords(data, dataUpdatedAt)
+  if (!error) {
+    return (
+      asOf && (
+        <p className="failed-line" role="status">
+          The prices on the map are {asOf}.
+        </p>
+      )
+    )
+  }
   const what = data
     ? `The prices on the map are from ${clockTime(dataUpdatedAt)}.`
     : 'The prices on the map are missing.'
   return (
+    <FailureLine error={error} onRetry={() => refetch()} failures={errorUpdateCount} what={what} />
+  )
+}
+
+export function MapTrouble({ bare, onReload }: Props) {
+  return (
     <div className="map-trouble">
-      <FailureLine error={error} onRetry={() => refetch()} what={what} />
+      {bare && (
+        <p className="failed-line" role="alert">
+          <span>Parts of the map could not be loaded.</span>
+          <button type="button" className="text-button" onClick={onReload}>
+            Try again
+          </button>
+        </p>
+      )}
+      <PriceTrouble />
     </div>
   )
 }

@@ -39,7 +39,7 @@ export function condensed(bins: readonly PriceBin[]): PriceBin[] {
     const [first, end] = [group[0], group.at(-1)]
     if (!first || !end) continue
     const count = group.reduce((sum, bin) => sum + bin.count, 0)
-    groups.push({ from_minor: first.from_minor, to_minor: end.to_minor ?? null, count })
+    groups.push({ from_minor: first.from_minor, to_minor: end.to_minor, count })
   }
   return groups
 }

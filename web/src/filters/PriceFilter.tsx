@@ -61,6 +61,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
   const [low, high] = [positionOf(scale, min, 'low'), positionOf(scale, max, 'high')]
   const lowest = money(min ?? 0, currency)
   const highest = max === null ? 'no limit' : money(max, currency)
+  const free = min === null && max === null
   const moveLow = (to: number) => {
     const below = Math.ceil(high / STEPS) - 1
     move([priceAt(scale, Math.max(0, Math.min(stopFor(low, to), below))), max])
@@ -98,8 +99,8 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
         <button
           type="button"
           className="text-button"
-          disabled={min === null && max === null}
-          onClick={() => move([null, null])}
+          aria-disabled={free}
+          onClick={() => !free && move([null, null])}
         >
           Any price
         </button>

@@ -31,6 +31,27 @@ const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digi
 /** 14:03, on the reader's clock. */
 export const clockTime = (instantMs: number): string => clock.format(instantMs)
 
+const dayClock = new Intl.DateTimeFormat(LOCALE, {
+  ...{ day: 'numeric', month: 'short' },
+  ...{ hour: '2-digit', minute: '2-digit' },
+})
+const STALE_MS = 60_000
+const CLOCK_MS = 12 * 3_600_000
+
+/**
+ * as of 14:03: what a stand-in answered from data that was old when it came. Nothing for any other
+ * answer: the moment of the data also stands still where nothing changes.
+ */
+export function asOfWords(
+  answer: { degraded: boolean; as_of: string } | undefined,
+  receivedMs: number,
+): string {
+  const instant = answer?.degraded ? Date.parse(answer.as_of) : receivedMs
+  const age = receivedMs - instant
+  if (!(age > STALE_MS)) return ''
+  return `as of ${age > CLOCK_MS ? dayClock.format(instant) : clockTime(instant)}`
+}
+
 /** 1 night, 3 nights */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${wholeNumber(count)} ${count === 1 ? one : many}`
@@ -51,31 +72,33 @@ export function stayWords(checkIn: IsoDate, checkOut: IsoDate): string {
   return `${stayRange(checkIn, checkOut)} · ${nights}`
 }
 
+/** A format for a zone's clock; for UTC's where this browser does not know the zone. */
+export function onClock(
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+  locale: string = LOCALE,
+): { format: (instantMs: number) => string; known: boolean } {
+  const inZone = (zone: string) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
+  try {
+    return { format: inZone(timeZone).format, known: true }
+  } catch {
+    return { format: inZone('UTC').format, known: false }
+  }
+}
+
 /** An instant on the hotel's own clock: Mon 9 Mar, 23:59. */
 export function hotelInstant(instant: string, timeZone: string): string {
-  const options: Intl.DateTimeFormatOptions = {
+  const { format, known } = onClock(timeZone, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }
-  try {
-    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone }).format(new Date(instant))
-  } catch {
-    const utc = new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: 'UTC' })
-    return `${utc.format(new Date(instant))} UTC`
-  }
+  })
+  return `${format(Date.parse(instant))}${known ? '' : ' UTC'}`
 }
 
 /** The hotel's last whole date before an instant: free until the end of this day. */
-export function lastDayBefore(instant: string, timeZone: string): string {
-  const before = new Date(Date.parse(instant) - 1)
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
-  try {
-    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone }).format(before)
-  } catch {
-    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: 'UTC' }).format(before)
-  }
-}
+export const lastDayBefore = (instant: string, timeZone: string): string =>
+  onClock(timeZone, { day: 'numeric', month: 'short' }).format(Date.parse(instant) - 1)

@@ -51,6 +51,10 @@ export function shortMoney(minor: number, currency: Currency): string {
   return format(currency, Number(exact) > COMPACT_FROM ? COMPACT : WHOLE).format(exact)
 }
 
+/** What an offer costs: its stay, or without dates a night. */
+export const offerMinor = ({ total_minor, nightly_minor }: Offer): number =>
+  total_minor ?? nightly_minor
+
 /**
  * What a night costs on average, to the smallest coin, rounded up. The server's own average is
  * rounded down, which is right for filters and too little for a price tag.

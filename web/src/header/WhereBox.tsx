@@ -37,7 +37,7 @@ export function WhereBox() {
   const keys = (event: React.KeyboardEvent) => {
     // While letters are being composed, the keys belong to the input method (229: Safari's last).
     if (event.nativeEvent.isComposing || event.keyCode === COMPOSING) return
-    if (event.key === 'Escape' && typed !== null) {
+    if (event.key === 'Escape' && (typed !== null || where.hint)) {
       event.preventDefault()
       where.leave()
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

@@ -47,15 +47,20 @@ function useSettled(text: string): string {
   return settled
 }
 
+const goesOn = (before = '', now: string) => now.startsWith(before) || before.startsWith(now)
+
 function useOptions(text: string, fault: string) {
   const settled = useSettled(text)
   const asking = text !== '' && fault === ''
-  const query = useQuery({ ...placesQuery(settled), enabled: asking && settled === text })
-  const fresh = settled === text && !query.isPending
-  const last = useRef<Place[]>([])
-  if (fresh && query.data) last.current = query.data
-  if (!asking) last.current = []
-  const places = fresh ? (query.data ?? []) : last.current
+  const query = useQuery({
+    ...placesQuery(settled),
+    enabled: asking && settled === text,
+    // While a word is being typed, what its beginning could mean stays in sight.
+    placeholderData: (previous, query) =>
+      goesOn(query?.queryKey[1], settled) ? previous : undefined,
+  })
+  const fresh = settled === text && !query.isPending && !query.isPlaceholderData
+  const places = asking ? (query.data ?? []) : []
   const options: Option[] = places.map((place) => ({ kind: 'place', place }))
   if (asking) options.push({ kind: 'text', text })
   return {
@@ -72,6 +77,7 @@ export function useWhere() {
   const place = usePage((page) => page.search.place?.name ?? '')
   const words = usePage((page) => page.search.filters.text)
   const standing = words || place
+  const area = usePage((page) => page.search.area)
   const [typed, setTyped] = useState<string | null>(null)
   const [active, setActive] = useState(0)
   const [open, setOpen] = useState(false)
@@ -109,12 +115,23 @@ export function useWhere() {
     setOpen(false)
   }
 
+  // It also takes an Enter back that still waits: nobody is led away from where they went since.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the search changes
+  useEffect(() => {
+    turn.current += 1
+    setWaiting(false)
+  }, [standing, area])
+
   const choose = (option: Option) => {
     leave()
     take(option)
   }
+  const tell = (words: string) => {
+    setOpen(true)
+    setHint(words)
+  }
   const enterEmpty = () => {
-    if (!words) return setHint('Type a city or a hotel')
+    if (!words) return tell('Type a city or a hotel')
     leave()
     usePage.getState().filter({ text: '' })
   }
@@ -123,7 +140,7 @@ export function useWhere() {
     if (typed === null && standing) return
     if (text === '') return enterEmpty()
     if (typed === standing) return leave()
-    if (fault) return setHint(fault)
+    if (fault) return tell(fault)
     const chosen = old ? undefined : options[active]
     if (chosen) return choose(chosen)
     settle()
@@ -137,10 +154,15 @@ export function useWhere() {
     setOpen(true)
     setActive((active + by + options.length) % options.length)
   }
+  /** What it said is over when the box is left. */
+  const show = (shows: boolean) => {
+    setOpen(shows)
+    if (!shows) setHint('')
+  }
   return {
     ...{ standing, words, typed, options, old, failed, active, waiting },
-    hint: hint || (text && fault),
+    hint: open ? hint || (text && fault) : '',
     open: open && typed !== null && some,
-    ...{ type, leave, enter, step, choose, retry, show: setOpen },
+    ...{ type, leave, enter, step, choose, retry, show },
   }
 }

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { countQuery } from '../api/queries'
 import { FailureLine } from '../faces/Failure'
-import { wholeNumber } from '../format/dates'
+import { totalNumber } from '../format/total'
 import { useMeta } from '../search/answers'
 import { sameBox, widened } from '../search/box'
 import { searchParameters } from '../search/parameters'
@@ -23,8 +23,8 @@ export function EmptyState() {
   const pending = counts.some((count) => count.isPending)
   const failed = counts.filter((count) => count.isError)
   const useful = steps
-    .map((step, index) => ({ step, more: counts[index]?.data ?? 0 }))
-    .filter(({ more }) => more > 0)
+    .map((step, index) => ({ step, more: counts[index]?.data }))
+    .filter(({ more }) => more && more.total > 0)
   return (
     <div className="state" role="status">
       <h2>
@@ -35,7 +35,7 @@ export function EmptyState() {
           {useful.map(({ step, more }) => (
             <li key={step.key}>
               <button type="button" className="step" onClick={() => change(step.patch)}>
-                <b>+{wholeNumber(more)}</b> {step.words}
+                <b>+{more && totalNumber(more)}</b> {step.words}
               </button>
             </li>
           ))}
@@ -44,6 +44,7 @@ export function EmptyState() {
       {failed[0] && (
         <FailureLine
           error={failed[0].error}
+          failures={failed[0].errorUpdateCount}
           what="What else there is could not be counted."
           onRetry={() => {
             for (const count of failed) void count.refetch()

@@ -6,15 +6,14 @@ import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { formatUrl } from '../search/url'
 import { Stars } from '../ui/Stars'
+import { RoomsLeft } from './RoomsLeft'
 
-const FEW_ROOMS = 4
 const AMENITIES_SHOWN = 4
 
 export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Currency }) {
   const { offer } = hotel
   if (!offer) return <p className="price none">No price yet</p>
-  const total = offer.total_minor ?? null
-  const nightly = nightlyMoney(offer, currency)
+  const { total_minor: total, rooms, nights } = offer
   if (total === null) {
     return (
       <p className="price">
@@ -23,8 +22,9 @@ export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Curren
       </p>
     )
   }
-  const rooms = (offer.rooms ?? 1) > 1 ? ' and room' : ''
-  const each = offer.nights === 1 && !rooms ? 'for the night' : `${nightly} a night${rooms}`
+  const ofRoom = rooms && rooms > 1 ? ' and room' : ''
+  const each =
+    nights === 1 && !ofRoom ? 'for the night' : `${nightlyMoney(offer, currency)} a night${ofRoom}`
   return (
     <p className="price">
       {money(total, currency)}
@@ -35,19 +35,16 @@ export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Curren
 
 export function Tags({ hotel }: { hotel: Hotel }) {
   const { offer } = hotel
-  const left = offer?.rooms_left ?? null
   return (
     <p className="tags">
-      {left !== null && left <= FEW_ROOMS && (
-        <span className="tag few">{left === 1 ? '1 room left' : `${left} rooms left`}</span>
-      )}
+      <RoomsLeft left={offer?.rooms_left ?? null} />
       {offer?.free_cancellation && <span className="tag ok">Free cancellation</span>}
     </p>
   )
 }
 
 export function Rating({ hotel }: { hotel: Pick<Hotel, 'rating' | 'review_count'> }) {
-  const rating = hotel.rating ?? null
+  const { rating } = hotel
   if (rating === null) return <span className="rating new">New</span>
   const label = `Rated ${rating.toFixed(1)} of 10 by ${hotel.review_count} guests`
   return (
@@ -67,10 +64,11 @@ interface Props {
 export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
   const hot = usePage((page) => page.hovered === hotel.id || page.openId === hotel.id)
   const visited = usePage((page) => page.visited.has(hotel.id))
-  const search = usePage((page) => page.search)
+  const place = usePage((page) => page.search.place)
+  // A text: a card is not drawn anew for what of the search its link does not carry.
+  const href = usePage((page) => formatUrl({ ...page.search, hotel: hotel.slug }))
   const { hover, open } = usePage.getState()
   const meta = useMeta()
-  const { place } = search
   const follow = (event: React.MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()
@@ -82,7 +80,7 @@ export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
       <a
         data-hotel={hotel.id}
         className={`card${hot ? ' hot' : ''}${visited ? ' visited' : ''}`}
-        href={formatUrl({ ...search, hotel: hotel.slug })}
+        href={href}
         onClick={follow}
         onPointerEnter={(event) => event.pointerType === 'mouse' && hover(hotel.id)}
         onPointerLeave={() => hover(null)}

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react'
 import { metaQuery } from '../api/queries'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime, wholeNumber } from '../format/dates'
+import type { Total } from '../format/total'
+import { totalNumber } from '../format/total'
 import { useCurrency, useHotels, useListed, useParameters } from '../search/answers'
 import { usePage } from '../search/store'
 import { EmptyState } from './EmptyState'
@@ -26,34 +28,37 @@ function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   }, [])
   return (
     <li ref={end} className="more">
-      <button type="button" className="button quiet" disabled={busy} onClick={onMore}>
+      <button type="button" className="button quiet" aria-disabled={busy} onClick={onMore}>
         {busy ? 'Loading more…' : 'Show more'}
       </button>
     </li>
   )
 }
 
-function End({ shown, total }: { shown: number; total: number }) {
-  if (shown >= total) {
-    return shown > 3 ? <li className="end">That is all {wholeNumber(total)} of them.</li> : null
+function End({ shown, count }: { shown: number; count: Total }) {
+  if (shown >= count.total && count.total_relation === 'eq') {
+    return shown > 3 ? <li className="end">That is all {totalNumber(count)} of them.</li> : null
   }
   return (
     <li className="end">
-      These are the first {wholeNumber(shown)} of {wholeNumber(total)}. Zoom in or add a filter to
+      These are the first {wholeNumber(shown)} of {totalNumber(count)}. Zoom in or add a filter to
       see the others.
     </li>
   )
 }
 
 const META_WAIT_SECONDS = 3
-const META_WAIT_MAX_SECONDS = 60
 
 /** Without the server's lists and limits nothing can be asked: it tries again, ever more slowly. */
 function MetaFailure() {
   const { error, refetch, errorUpdateCount } = useQuery(metaQuery)
-  const seconds = Math.min(META_WAIT_MAX_SECONDS, META_WAIT_SECONDS * 2 ** (errorUpdateCount - 1))
   return error ? (
-    <Failure error={error} onRetry={() => refetch()} seconds={seconds} />
+    <Failure
+      error={error}
+      onRetry={() => refetch()}
+      failures={errorUpdateCount}
+      seconds={META_WAIT_SECONDS}
+    />
   ) : (
     <Retrying />
   )
@@ -66,18 +71,21 @@ export function HotelList() {
   const currency = useCurrency()
   const list = useRef<HTMLUListElement>(null)
   const sort = usePage((page) => page.search.sort)
-  const question = JSON.stringify([useParameters(), sort])
+  const parameters = useParameters()
 
   // A new question starts at the top; the next page of the same one does not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the question changes
   useEffect(() => {
     list.current?.scrollTo({ top: 0 })
-  }, [question])
+  }, [parameters, sort])
 
   const retry = () => query.refetch()
   if (!meta.data && meta.errorUpdateCount > 0) return <MetaFailure />
-  if (query.isError && !query.data) return <Failure error={query.error} onRetry={retry} />
-  if (query.isPending && query.errorUpdateCount > 0) return <Retrying />
+  const failures = query.errorUpdateCount
+  if (query.isError && !query.data) {
+    return <Failure error={query.error} onRetry={retry} failures={failures} />
+  }
+  if (query.isPending && failures > 0) return <Retrying />
   const first = query.data?.pages[0]
   if (first?.total === 0 && !query.isPlaceholderData) return <EmptyState />
   const old = query.isRefetchError
@@ -96,6 +104,7 @@ export function HotelList() {
           <FailureLine
             error={query.error}
             onRetry={retry}
+            failures={failures}
             what={`This list is from ${clockTime(query.dataUpdatedAt)}.`}
           />
         </li>
@@ -107,12 +116,19 @@ export function HotelList() {
       )}
       {query.isFetchNextPageError ? (
         <li className="more">
-          <FailureLine error={query.error} onRetry={more} what="There is more." />
+          <FailureLine
+            error={query.error}
+            onRetry={more}
+            // Its mark of where the list went on may be too old: the list begins anew.
+            onRefused={retry}
+            failures={failures}
+            what="There is more."
+          />
         </li>
       ) : (
         query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
       )}
-      {first && !query.hasNextPage && <End shown={hotels.length} total={first.total} />}
+      {first && !query.hasNextPage && <End shown={hotels.length} count={first} />}
     </ul>
   )
 }

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
-import { wholeNumber } from '../format/dates'
-import { shortMoney } from '../format/money'
+import { asOfWords } from '../format/dates'
+import { offerMinor, shortMoney } from '../format/money'
+import type { Total } from '../format/total'
+import { isOne, totalNumber } from '../format/total'
 import { useCurrency, useHotels, useListed, useMeta } from '../search/answers'
 import { SORTS } from '../search/state'
 import { usePage } from '../search/store'
@@ -31,13 +33,13 @@ export function SortSelect() {
 }
 
 /** 52 places free in this area: with dates those that can be had, without all there are. */
-function countWords(total: number, dated: boolean): string {
-  return `${total === 1 ? 'place' : 'places'}${dated ? ' free' : ''} in this area`
+function countWords(count: Total, dated: boolean): string {
+  return `${isOne(count) ? 'place' : 'places'}${dated ? ' free' : ''} in this area`
 }
 
 /** The exact count, and what it counts. */
 export function Summary() {
-  const { data, isPlaceholderData, isError } = useHotels()
+  const { data, dataUpdatedAt, isPlaceholderData, isError } = useHotels()
   const dated = usePage((page) => page.search.checkIn !== null)
   const meta = useMeta()
   const currency = useCurrency()
@@ -50,18 +52,13 @@ export function Summary() {
       </h2>
     )
   }
-  const plus = first.total_relation === 'gte' ? '+' : ''
-  const prices = listed.flatMap(({ offer }) =>
-    offer ? [offer.total_minor ?? offer.nightly_minor] : [],
-  )
-  const all = first.next === null || first.next === undefined
+  const prices = listed.flatMap(({ offer }) => (offer ? [offerMinor(offer)] : []))
+  const asOf = asOfWords(first, dataUpdatedAt)
+  const all = first.next === null
   return (
     <h2 className={isPlaceholderData ? 'summary dimmed' : 'summary'} id="results" {...HOME}>
-      <b>
-        {wholeNumber(first.total)}
-        {plus}
-      </b>{' '}
-      {countWords(first.total, dated)}
+      <b>{totalNumber(first)}</b> {countWords(first, dated)}
+      {asOf && <span className="as-of"> · {asOf}</span>}
       {isPlaceholderData ? (
         <span className="before"> · from before, looking again…</span>
       ) : (
@@ -79,13 +76,13 @@ const QUIET_MS = 700
 
 /** The count for who listens: said once, when it has settled, and not for each step of a walk. */
 export function SpokenCount() {
-  const { data, isPlaceholderData } = useHotels()
+  const { data, dataUpdatedAt, isPlaceholderData } = useHotels()
   const dated = usePage((page) => page.search.checkIn !== null)
-  const total = data?.pages[0]?.total
+  const first = data?.pages[0]
   const words =
-    total === undefined || isPlaceholderData
+    !first || isPlaceholderData
       ? null
-      : `${wholeNumber(total)} ${countWords(total, dated)}`
+      : `${totalNumber(first)} ${countWords(first, dated)} ${asOfWords(first, dataUpdatedAt)}`.trim()
   const [said, setSaid] = useState('')
   useEffect(() => {
     if (words === null) return

@@ -2,9 +2,9 @@ import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
 import { MapTrouble } from '../faces/MapTrouble'
 import { usePage } from '../search/store'
-import { usePhone, useSheet } from '../sheet/stop'
+import { usePhone, useWhole } from '../sheet/stop'
 import { useTheme } from '../theme/theme'
-import type { dressMap } from './instance'
+import type * as instance from './instance'
 import { PeekCard } from './PeekCard'
 import { PillLayer } from './PillLayer'
 import { frameOf, useViewport } from './viewport'
@@ -12,15 +12,18 @@ import { frameOf, useViewport } from './viewport'
 /** The drawing of the map is most of the page's code: it loads beside the list, not before it. */
 const drawing = () => import('./instance')
 
+const DRAWING_WAIT_MS = 15_000
+
 /** The map, and the prices on it. */
 export function MapView() {
   const frame = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
-  const dress = useRef<typeof dressMap>(null)
+  const tools = useRef<typeof instance>(null)
+  const [bare, setBare] = useState(false)
   const [broken, setBroken] = useState<'loading' | 'drawing' | null>(null)
   const theme = useTheme((store) => store.theme)
   const phone = usePhone()
-  const stop = useSheet((sheet) => sheet.stop)
+  const hidden = useWhole() && phone
 
   useEffect(() => {
     if (!frame.current) return
@@ -30,39 +33,50 @@ export function MapView() {
     let live: MapLibre | null = null
     let gone = false
     let step: 'loading' | 'drawing' = 'loading'
+    // It may come after all: until then there is a way on.
+    const late = setTimeout(() => setBroken('loading'), DRAWING_WAIT_MS)
     drawing()
-      .then(({ createMap, dressMap }) => {
+      .then((made) => {
         step = 'drawing'
-        dress.current = dressMap
-        return gone || !frame.current ? null : createMap(frame.current)
+        tools.current = made
+        return gone || !frame.current ? null : made.createMap(frame.current, setBare)
       })
       .then((made) => {
         if (gone || !made) return made?.remove()
         live = made
         setMap(made)
+        setBroken(null)
       })
       .catch(() => {
         setBroken(step)
         framedAs(null)
       })
+      .finally(() => clearTimeout(late))
     return () => {
       gone = true
+      clearTimeout(late)
       live?.remove()
       setMap(null)
     }
   }, [])
 
   useEffect(() => {
-    if (map) dress.current?.(map, theme)
+    if (map) tools.current?.dressMap(map, theme)
   }, [map, theme])
 
   useViewport(map)
 
   return (
-    <section className="map" aria-label="Map of the hotels" inert={phone && stop === 'full'}>
+    <section className="map" aria-label="Map of the hotels" tabIndex={-1} inert={hidden}>
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
-      <MapTrouble />
+      <MapTrouble
+        bare={bare}
+        onReload={() => {
+          setBare(false)
+          if (map) tools.current?.reloadMap(map)
+        }}
+      />
       <PeekCard />
       {broken === 'drawing' && (
         <p className="map-broken">

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { hotelQuery } from '../api/queries'
-import { Failure } from '../faces/Failure'
+import { Failure, FailureLine } from '../faces/Failure'
+import { clockTime } from '../format/dates'
 import { HotelCard } from '../list/HotelCard'
 import { Skeletons } from '../list/Skeletons'
-import { useCurrency } from '../search/answers'
-import { stayParameters } from '../search/parameters'
+import { useCurrency, useStay } from '../search/answers'
 import { usePage } from '../search/store'
 import { usePhone } from '../sheet/stop'
 import { useReturn } from '../ui/focus'
@@ -17,10 +17,10 @@ const pillOf = (id: string) =>
 
 /** The hotel of a tapped pill, small, over the lower edge of the map; a tap on it opens it. */
 function Card({ id, close }: { id: string; close: () => void }) {
-  const search = usePage((page) => page.search)
-  const key = JSON.stringify(stayParameters(search))
-  const stay = useMemo(() => JSON.parse(key) as ReturnType<typeof stayParameters>, [key])
-  const { data, error, refetch } = useQuery(hotelQuery(id, stay))
+  const stay = useStay()
+  const query = useQuery(hotelQuery(id, stay))
+  const { data, error, errorUpdateCount: failures } = query
+  const retry = () => query.refetch()
   const currency = useCurrency()
   const card = useRef<HTMLElement>(null)
   useReturn(() => [pillOf(id)])
@@ -34,9 +34,17 @@ function Card({ id, close }: { id: string; close: () => void }) {
       aria-busy={!data}
       onKeyDown={(event) => event.key === 'Escape' && close()}
     >
-      {error && !data && <Failure error={error} onRetry={() => refetch()} />}
-      {!error && (
-        <ul>
+      {error && !data && <Failure error={error} onRetry={retry} failures={failures} />}
+      {error && data && (
+        <FailureLine
+          error={error}
+          onRetry={retry}
+          failures={failures}
+          what={`Prices are from ${clockTime(query.dataUpdatedAt)}.`}
+        />
+      )}
+      {(data || !error) && (
+        <ul className={query.isPlaceholderData || query.isRefetchError ? 'dimmed' : undefined}>
           {data && currency ? (
             <HotelCard hotel={data} currency={currency} heading="h2" />
           ) : (

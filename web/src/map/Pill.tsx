@@ -1,10 +1,11 @@
+import { memo } from 'react'
 import { usePage } from '../search/store'
 import { choose } from './choose'
 import { usePeek } from './peek'
 import type { Mark } from './pills'
 
 /** One price, or one cluster of hotels, on the map. */
-export function Pill({ mark, tabbable }: { mark: Mark; tabbable: boolean }) {
+export const Pill = memo(function Pill({ mark, tabbable }: { mark: Mark; tabbable: boolean }) {
   const chosen = usePeek((peek) => peek.id === mark.key)
   const hot = usePage((page) => [page.hovered, page.openId].includes(mark.key)) || chosen
   const hover = usePage((page) => page.hover)
@@ -29,4 +30,4 @@ export function Pill({ mark, tabbable }: { mark: Mark; tabbable: boolean }) {
       </span>
     </button>
   )
-}
+})

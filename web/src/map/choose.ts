@@ -1,5 +1,5 @@
 import { usePage } from '../search/store'
-import { onPhone, useSheet } from '../sheet/stop'
+import { onLow, onPhone, useSheet } from '../sheet/stop'
 import { usePeek } from './peek'
 import type { Mark } from './pills'
 
@@ -8,8 +8,10 @@ export function choose(mark: Mark) {
   const { open, look } = usePage.getState()
   if (onPhone()) {
     useSheet.getState().setStop('peek')
-    usePeek.getState().peek(mark.kind === 'pin' ? mark.key : null)
-    if (mark.kind === 'pin') return
+    // A low one has no room for a card over the map.
+    const small = mark.kind === 'pin' && !onLow()
+    usePeek.getState().peek(small ? mark.key : null)
+    if (small) return
   }
   if (mark.kind === 'pin') return open(mark.key, mark.key)
   const [west, south, east, north] = mark.bbox ?? []

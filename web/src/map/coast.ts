@@ -3,13 +3,15 @@
 // ground and the names of the places that matter from there on.
 import type {
   FillLayerSpecification,
+  GeoJSONSource,
   LineLayerSpecification,
   Map as MapLibre,
   SymbolLayerSpecification,
 } from 'maplibre-gl'
 import type { Box } from '../search/box'
+import { wrapped } from '../search/box'
 import type { Palette } from './palette'
-import { borderLine, EARTH, mapFile, ofKind, placeNames } from './style'
+import { borderLine, EARTH, LABELS, mapFile, ofKind, placeNames } from './style'
 
 /**
  * `scripts/make-land.mjs` cuts the same sizes. A depth shows from a zoom on, is not worth loading
@@ -37,13 +39,12 @@ const corner = (degrees: number, from: number, size: number) =>
 export function squaresOf({ west, south, east, north }: Box, size: number): string[] {
   const names = new Set<string>()
   for (let lon = corner(west, -180, size); lon <= east; lon += size) {
-    const wrapped = ((((lon + 180) % 360) + 360) % 360) - 180
     for (
       let lat = Math.max(-90, corner(south, -90, size));
       lat <= Math.min(89, north);
       lat += size
     ) {
-      names.add(`${wrapped}_${lat}`)
+      names.add(`${wrapped(lon)}_${lat}`)
     }
   }
   return [...names]
@@ -120,8 +121,65 @@ function dropSquare(map: MapLibre, palette: Palette, source: string, depth: Dept
   heldBy(map).delete(source)
 }
 
+/** The files of a map that could not be loaded, and have not come since. */
+const missing = new WeakMap<MapLibre, Set<string>>()
+
+function missingOf(map: MapLibre): Set<string> {
+  const sources = missing.get(map) ?? new Set<string>()
+  missing.set(map, sources)
+  return sources
+}
+
+/** A square whose file failed makes room, so that it can be asked for anew. */
+function loseSquare(map: MapLibre, palette: Palette, source: string) {
+  const depth = heldBy(map).get(source)
+  if (depth) dropSquare(map, palette, source, depth)
+}
+
+/** Asks anew for what is missing, as far as it is still looked at. */
+export function reloadLand(map: MapLibre, readPalette: () => Palette): void {
+  const files = missingOf(map)
+  if (files.has(LABELS)) map.getSource<GeoJSONSource>(LABELS)?.setData(mapFile(`${LABELS}.json`))
+  addCoast(map, readPalette)
+  for (const file of files) {
+    if (file !== LABELS && !heldBy(map).has(file)) files.delete(file)
+  }
+}
+
+/** Loads the land as the map moves, and tells whether files of it are missing. */
+export function followLand(
+  map: MapLibre,
+  readPalette: () => Palette,
+  onMissing: (missing: boolean) => void,
+): void {
+  const files = missingOf(map)
+  // What failed waits for the end of a movement: a frame is too soon.
+  map.on('zoom', () => addCoast(map, readPalette, files))
+  map.on('moveend', () => {
+    reloadLand(map, readPalette)
+    onMissing(files.size > 0)
+  })
+  map.on('error', (event) => {
+    const { sourceId } = event as { sourceId?: string }
+    if (!sourceId) return console.error(event.error)
+    files.add(sourceId)
+    onMissing(true)
+    // Not while its own event is under way.
+    queueMicrotask(() => loseSquare(map, readPalette(), sourceId))
+  })
+  map.on('sourcedata', ({ sourceId, sourceDataType }) => {
+    // Sent once the whole file is there.
+    if (sourceDataType !== 'metadata' || !files.delete(sourceId)) return
+    onMissing(files.size > 0)
+  })
+}
+
 /** Loads the squares that the view touches, and lets go of the oldest when there are too many. */
-export function addCoast(map: MapLibre, palette: Palette): void {
+export function addCoast(
+  map: MapLibre,
+  readPalette: () => Palette,
+  without: ReadonlySet<string> = new Set(),
+): void {
   const bounds = map.getBounds()
   const view = {
     west: bounds.getWest(),
@@ -138,12 +196,12 @@ export function addCoast(map: MapLibre, palette: Palette): void {
   })
   const squares = heldBy(map)
   for (const { depth, source } of wanted) {
-    if (!squares.has(source)) addSquare(map, palette, source, depth)
+    if (!squares.has(source) && !without.has(source)) addSquare(map, readPalette(), source, depth)
   }
   const needed = new Set(wanted.map(({ source }) => source))
   const spare = [...squares].filter(([source]) => !needed.has(source))
   for (const [source, depth] of spare.slice(0, Math.max(0, squares.size - SQUARES_KEPT_MAX))) {
-    dropSquare(map, palette, source, depth)
+    dropSquare(map, readPalette(), source, depth)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect } from 'react'
 import { nearestCopy } from '../search/box'
 import { usePage } from '../search/store'
-import { usePhone, useSheet } from '../sheet/stop'
+import { usePhone, useSheet, useWhole } from '../sheet/stop'
 import { usePeek } from './peek'
 import type { Mark } from './pills'
 
@@ -36,15 +36,16 @@ function bringIntoView(map: MapLibre, { lon, lat }: Mark) {
 export function useKeepInView(map: MapLibre, marks: readonly Mark[]): void {
   const phone = usePhone()
   const stop = useSheet((sheet) => sheet.stop)
+  const hidden = useWhole()
   const peeked = usePeek((peek) => peek.id)
   const open = usePage((page) => page.openId)
   const chosen = marks.find(({ key }) => key === (open ?? peeked))
-  const [key, moving] = [chosen?.key, stop === 'full']
+  const key = chosen?.key
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer is no reason to move
   useEffect(() => {
-    if (!phone || !chosen || moving) return
+    if (!phone || !chosen || hidden) return
     // The sheet and the card have to be where they will stay.
     const timer = setTimeout(() => bringIntoView(map, chosen), PAN_MS + 40)
     return () => clearTimeout(timer)
-  }, [map, phone, key, stop])
+  }, [map, phone, key, stop, hidden])
 }

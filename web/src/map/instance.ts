@@ -5,7 +5,7 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { usePage } from '../search/store'
 import type { Theme } from '../theme/theme'
-import { addCoast, recolourCoast } from './coast'
+import { addCoast, followLand, recolourCoast, reloadLand } from './coast'
 import { readPalette } from './palette'
 import { mapStyle } from './style'
 
@@ -28,7 +28,10 @@ async function fontReady() {
   await Promise.race([loaded, late]).catch(() => undefined)
 }
 
-export async function createMap(container: HTMLElement): Promise<maplibregl.Map> {
+export async function createMap(
+  container: HTMLElement,
+  onMissing: (missing: boolean) => void,
+): Promise<maplibregl.Map> {
   await fontReady()
   const { west, south, east, north } = usePage.getState().search.area
   const map = new maplibregl.Map({
@@ -47,12 +50,14 @@ export async function createMap(container: HTMLElement): Promise<maplibregl.Map>
   map.keyboard.disableRotation()
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 96 }), 'bottom-left')
-  map.on('zoom', () => addCoast(map, readPalette()))
-  map.on('moveend', () => addCoast(map, readPalette()))
+  followLand(map, readPalette, onMissing)
   await new Promise<void>((done) => map.once('style.load', () => done()))
-  addCoast(map, readPalette())
+  addCoast(map, readPalette)
   return map
 }
+
+/** Asks anew for the map's files that are missing. */
+export const reloadMap = (map: maplibregl.Map): void => reloadLand(map, readPalette)
 
 /** Gives the map the colours of the theme, in place. */
 export function dressMap(map: maplibregl.Map, _theme: Theme): void {

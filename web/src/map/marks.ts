@@ -30,7 +30,7 @@ function pinMarks(answer: MapAnswer, best: number, context: Context): Mark[] {
   const ranks = new Map(context.best.map(({ id }, rank) => [id, rank]))
   let accented = false
   return answer.pins.map((pin) => {
-    const price = pin.price_minor ?? null
+    const price = pin.price_minor
     const isBest = !accented && price !== null && price === best && answer.pins.length > 1
     accented ||= isBest
     return {
@@ -51,7 +51,7 @@ function pinMarks(answer: MapAnswer, best: number, context: Context): Mark[] {
 
 function clusterMarks(answer: MapAnswer, best: number, { currency }: Context): Mark[] {
   return answer.clusters.map((cluster) => {
-    const price = cluster.price_min_minor ?? null
+    const price = cluster.price_min_minor
     const note = price === null ? '' : `from ${shortMoney(price, currency)}`
     const count = wholeNumber(cluster.count)
     return {

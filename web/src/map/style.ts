@@ -11,6 +11,7 @@ import type {
 import type { Palette } from './palette'
 
 export const DOTS = 'dots'
+export const LABELS = 'labels'
 const FONT = ['Inter Variable', 'Noto Sans', 'sans-serif']
 export const EARTH = '<a href="https://www.naturalearthdata.com/" target="_blank">Natural Earth</a>'
 const NAMES =
@@ -77,7 +78,7 @@ function countryNames(palette: Palette): SymbolLayerSpecification {
   return {
     id: 'countries',
     type: 'symbol',
-    source: 'labels',
+    source: LABELS,
     maxzoom: 6.5,
     filter: ['all', ofKind('country'), ['<=', ['get', 'from'], ['zoom']]],
     layout: {
@@ -124,7 +125,7 @@ export function mapStyle(palette: Palette): StyleSpecification {
   return {
     version: 8,
     sources: {
-      labels: fromFile('labels.json', { attribution: NAMES }),
+      [LABELS]: fromFile(`${LABELS}.json`, { attribution: NAMES }),
       [DOTS]: { type: 'geojson', data: EMPTY },
     },
     layers: [
@@ -136,7 +137,7 @@ export function mapStyle(palette: Palette): StyleSpecification {
       ]),
       anchor('towns'),
       anchor('borders'),
-      placeNames(palette, 'labels'),
+      placeNames(palette, LABELS),
       countryNames(palette),
       dots(palette),
     ],

@@ -1,13 +1,14 @@
 // The answers to the current search, for whoever shows them.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Hotel, Meta } from '../api/model'
+import type { Hotel, Meta, SearchParameters, StayParameters } from '../api/model'
 import { hotelsQuery, mapQuery, metaQuery } from '../api/queries'
 import type { Currency } from '../format/money'
 import { marksOf } from '../map/marks'
 import type { Mark } from '../map/pills'
 import { zoomOf } from './box'
-import { searchParameters } from './parameters'
+import { searchParameters, stayParameters } from './parameters'
+import type { SearchState } from './state'
 import { START } from './state'
 import { usePage } from './store'
 
@@ -15,17 +16,21 @@ export const useMeta = (): Meta | undefined => useQuery(metaQuery).data
 
 export const useCurrency = (): Currency | undefined => useMeta()?.currency
 
-/** What list and map ask; null as long as the server's limits are not known. */
-export function useParameters() {
-  const search = usePage((page) => page.search)
-  const judged = usePage((page) => page.meta !== null)
-  // Much of the search is not asked, like the open hotel: the question changes with its text.
-  const key = JSON.stringify(searchParameters(search))
-  return useMemo(
-    () => (judged ? (JSON.parse(key) as ReturnType<typeof searchParameters>) : null),
-    [judged, key],
-  )
+/** Much of the search is not asked, like the open hotel: a question changes with its text. */
+function useQuestion<Q>(of: (search: SearchState) => Q): Q {
+  const text = usePage(({ search }) => JSON.stringify(of(search)))
+  return useMemo(() => JSON.parse(text) as Q, [text])
 }
+
+/** What list and map ask; null as long as the server's limits are not known. */
+export function useParameters(): SearchParameters | null {
+  const parameters = useQuestion(searchParameters)
+  const judged = usePage((page) => page.meta !== null)
+  return judged ? parameters : null
+}
+
+/** What a hotel's panel and card ask. */
+export const useStay = (): StayParameters => useQuestion(stayParameters)
 
 /** The whole zoom level that the map will have there; null as long as there is no map. */
 function useLevel(): number | null {

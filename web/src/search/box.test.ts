@@ -46,6 +46,12 @@ test.each([
   ['-9.31,38.6,-8.97', null],
   ['1,2,3,4,5', null],
   ['1,2,1,4', null],
+  // Less than can be asked for: what is left of it is no box.
+  ['0.000001,0,0.000002,1', null],
+  ['5,0.000001,6,0.000002', null],
+  ['180,0,-180,1', null],
+  ['170,-20,180,5', { west: 170, south: -20, east: -180, north: 5 }],
+  ['-180,-90,180,90', { west: -180, south: -90, east: 180, north: 90 }],
   ['1,2,3,91', null],
   ['a,b,c,d', null],
   ['NaN,NaN,NaN,NaN', null],

@@ -34,7 +34,8 @@ const EXTENT_MIN = 0.004
 
 const rounded = (degrees: number): number => Number(degrees.toFixed(DECIMALS))
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value))
-const wrapped = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180
+/** The copy of a longitude from -180° to 180°. */
+export const wrapped = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180
 const radians = (degrees: number) => (degrees * Math.PI) / 180
 
 /** Latitude as a share of the map's height around the equator, growing north. */
@@ -69,9 +70,10 @@ export function parseBox(text: string): Box | null {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.length !== 4 || !parts.every((part) => NUMBER.test(part))) return null
   const [west = 0, south = 0, east = 0, north = 0] = parts.map(Number)
-  const level = south < north && south >= -90 && north <= 90
-  if (!level || west === east || Math.abs(west) > 540 || Math.abs(east) > 540) return null
-  return tidyBox({ west, south, east, north })
+  if (south < -90 || north > 90 || Math.abs(west) > 540 || Math.abs(east) > 540) return null
+  // Held against the rule as it will be asked: a sliver may be nothing once it is rounded.
+  const box = tidyBox({ west, south, east, north })
+  return box.west !== box.east && box.south < box.north ? box : null
 }
 
 /** What a window of this size shows of the map. */

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { usePage } from '../search/store'
 import { useSheetDrag } from './drag'
 import type { Stop } from './stop'
-import { usePhone, useSheet } from './stop'
+import { usePhone, useSheet, useWhole } from './stop'
 
 const NEXT: Record<Stop, Stop> = { peek: 'half', half: 'full', full: 'peek' }
 const WORDS: Record<Stop, string> = {
@@ -16,6 +16,7 @@ const WORDS: Record<Stop, string> = {
 export function Sheet({ head, children }: { head: ReactNode; children: ReactNode }) {
   const { stop, setStop, raise } = useSheet()
   const phone = usePhone()
+  const reach = useWhole() ? 'full' : stop
   const sheet = useRef<HTMLElement>(null)
   const hotel = usePage((page) => page.search.hotel)
   useSheetDrag(sheet)
@@ -31,8 +32,8 @@ export function Sheet({ head, children }: { head: ReactNode; children: ReactNode
         <button
           type="button"
           className="sheet-handle only-phone"
-          aria-label={WORDS[stop]}
-          onClick={() => setStop(NEXT[stop])}
+          aria-label={WORDS[reach]}
+          onClick={() => setStop(NEXT[reach])}
         >
           <span />
         </button>

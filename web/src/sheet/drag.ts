@@ -17,8 +17,11 @@ export function nearestStop(shown: number, heights: Record<Stop, number>): Stop 
 
 function heightsOf(sheet: HTMLElement): Record<Stop, number> {
   const whole = sheet.offsetHeight
-  const peek = Number.parseFloat(getComputedStyle(sheet).getPropertyValue('--peek'))
-  return { peek, half: whole * 0.56, full: whole }
+  const style = getComputedStyle(sheet)
+  const [peek = 0, half = 0] = ['--peek', '--half'].map((name) =>
+    Number.parseFloat(style.getPropertyValue(name)),
+  )
+  return { peek, half: (whole * half) / 100, full: whole }
 }
 
 interface Drag {

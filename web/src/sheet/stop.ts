@@ -25,12 +25,26 @@ const PHONE = window.matchMedia(
   '(max-width: 599px), (max-width: 760px) and (orientation: portrait)',
 )
 
+/** A phone so low that half up is whole (styles/tokens.css). */
+const LOW = window.matchMedia('(max-width: 599px) and (max-height: 400px)')
+
 export const onPhone = (): boolean => PHONE.matches
 
+export const onLow = (): boolean => LOW.matches
+
 const follow = (changed: () => void) => {
-  PHONE.addEventListener('change', changed)
-  return () => PHONE.removeEventListener('change', changed)
+  for (const media of [PHONE, LOW]) media.addEventListener('change', changed)
+  return () => {
+    for (const media of [PHONE, LOW]) media.removeEventListener('change', changed)
+  }
 }
 
 /** Whether the list is a sheet over the map. */
 export const usePhone = (): boolean => useSyncExternalStore(follow, onPhone)
+
+/** Whether the sheet is up as far as it goes: nothing of the map can be seen. */
+export function useWhole(): boolean {
+  const stop = useSheet((sheet) => sheet.stop)
+  const low = useSyncExternalStore(follow, onLow)
+  return stop === 'full' || (low && stop === 'half')
+}

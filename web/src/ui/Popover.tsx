@@ -58,6 +58,9 @@ export function Popover({ label, button, buttonClass, panelClass = '', children 
     const wished = dialog.querySelector<HTMLElement>('[data-first-focus]')
     const first = wished ?? tabbable(dialog).find((one) => !one.matches('.popover-close'))
     first?.focus()
+    const again = () => place(dialog, anchor)
+    window.addEventListener('resize', again)
+    return () => window.removeEventListener('resize', again)
   }, [open])
 
   return (
