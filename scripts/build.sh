@@ -13,7 +13,7 @@ hash_files() {
 
 rust_hash() {
   local path paths=()
-  for path in "$ROOT"/* "$ROOT/.cargo" "$ROOT/.sqlx"; do
+  for path in "$ROOT"/* "$ROOT/.cargo"; do
     [ -e "$path" ] || continue
     case ${path##*/} in
       web | mobile | docs | scripts | innsight | target | *.md | LICENSE*) ;;

@@ -3,6 +3,7 @@
 //! Only integers, +, −, ×, ÷ and square roots are used downstream: libm's sines and logarithms may
 //! differ by a bit between platforms, and a bit would be another world.
 
+use domain::fit::fit;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
@@ -49,13 +50,13 @@ pub(crate) fn key(seed: i64, stream: Stream, thing: u64) -> u64 {
 
 /// A number from 0 to `n − 1` out of a mixed key.
 pub(crate) fn scale(random: u64, n: u64) -> u64 {
-    u64::try_from((u128::from(random) * u128::from(n)) >> 64).unwrap_or(0)
+    fit((u128::from(random) * u128::from(n)) >> 64)
 }
 
 /// Noise in per mille, −1000 to 1000, that changes smoothly over `period` steps.
 pub(crate) fn smooth(key: u64, step: i64, period: i64) -> i64 {
     let (knot, offset) = (step.div_euclid(period), step.rem_euclid(period));
-    let at = |knot: i64| i64::try_from(scale(mix(key, knot.cast_unsigned()), 2001)).unwrap_or(0);
+    let at = |knot: i64| fit::<_, i64>(scale(mix(key, knot.cast_unsigned()), 2001));
     (at(knot) * (period - offset) + at(knot + 1) * offset) / period - 1000
 }
 
@@ -85,7 +86,7 @@ impl Draw {
 
     /// A number in [0, 1).
     pub(crate) fn unit(&mut self) -> f64 {
-        let high = u32::try_from(self.0.next_u64() >> 32).unwrap_or(0);
+        let high: u32 = fit(self.0.next_u64() >> 32);
         f64::from(high) / 4_294_967_296.0
     }
 
@@ -102,8 +103,7 @@ impl Draw {
 
     /// An entry of a list; `None` only of an empty one.
     pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        let length = u64::try_from(list.len()).unwrap_or(0);
-        list.get(usize::try_from(self.below(length)).unwrap_or(0))
+        list.get(fit::<_, usize>(self.below(fit(list.len()))))
     }
 
     /// A position, with the given weights; 0 when they are all zero.

@@ -3,6 +3,7 @@
 
 use crate::draw::Draw;
 use crate::table::DataError;
+use domain::fit::fit;
 
 /// Phrases may nest this deep; a list that refers to itself ends here.
 const DEPTH_MAX: u8 = 5;
@@ -78,8 +79,8 @@ impl Block {
     ) -> String {
         let mut out = String::new();
         let phrases = self.lists.get(list).map_or(&[][..], |list| &list.phrases);
-        let position = number % u64::try_from(phrases.len()).unwrap_or(1).max(1);
-        if let Some(phrase) = phrases.get(usize::try_from(position).unwrap_or(0)) {
+        let position = number % fit::<_, u64>(phrases.len()).max(1);
+        if let Some(phrase) = phrases.get(fit::<_, usize>(position)) {
             self.say_phrase(phrase, mentions, draw, &mut out, 0);
         }
         out

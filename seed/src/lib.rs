@@ -31,7 +31,7 @@ pub use checksum::checksum;
 pub use error::SeedError;
 pub use lodging::Lodging;
 pub use nights::Night;
-pub use progress::{Progress, Sink, Step, silent};
+pub use progress::{Phase, Progress, Sink, silent};
 pub use rooms::{RoomKind, RoomPlan};
 pub use run::{SeedOptions, SeedReport, run};
 pub use site::{Setting, Site};

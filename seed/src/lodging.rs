@@ -1,6 +1,7 @@
 //! What kinds of properties there are and how their facts hang together: stars, amenities, prices.
 //! The tables are guesses of a traveller, in per mille.
 
+use domain::fit::fit;
 use domain::vocabulary::{Amenities, PropertyType};
 
 use crate::atlas::Character;
@@ -90,7 +91,7 @@ impl Lodging {
             Self::Guesthouse | Self::BedAndBreakfast => [640, 60, 130, 140, 30, 0],
             Self::Hostel => [900, 80, 20, 0, 0, 0],
         };
-        u8::try_from(draw.weighted(&weights)).unwrap_or(0)
+        fit(draw.weighted(&weights))
     }
 
     /// What a night for two costs at price level 1000, before place and quality, in minor units.

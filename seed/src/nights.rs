@@ -4,6 +4,7 @@
 //! the same in whatever order they are asked for.
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use domain::fit::fit;
 
 use crate::draw::{Stream, key, mix, scale, smooth};
 use crate::rooms::RoomPlan;
@@ -64,36 +65,34 @@ pub(crate) fn nights<'s>(
     // some houses are always full, some hardly ever
     let popularity = scale(noise.hotel, 521).cast_signed() - 260 + sketch.quality * 7 / 100;
     let (price, total) = (room.base_price_minor, i64::from(room.total));
-    start.iter_days().take(usize::try_from(count).unwrap_or(0)).zip(0_i64..).map(
-        move |(date, ahead)| {
-            let day = i64::from(date.to_epoch_days());
-            let demand = season.demand(date);
-            let weekday = weekday(date.weekday(), season.leisure);
-            let event = event(noise.event, day);
-            let mood = smooth(noise.hotel, day, 11);
-            let swing = 1000 + mood * 7 / 100 + event * 6 / 10 + wobble(noise.wobble, day);
-            let price_minor =
-                [demand, weekday, swing].iter().fold(price, |price, factor| price * factor / 1000);
-            let fill = booked_ahead(ahead)
-                + (demand - 1000) * 45 / 100
-                + (weekday - 1000)
-                + event
-                + mood * 16 / 100
-                + smooth(noise.room, day, 5) * 20 / 100
-                + popularity;
-            // a house with one such room is either free or not: runs of three days, not dots
-            let dither = scale(mix(noise.dither, day.div_euclid(3).cast_unsigned()), 1000);
-            let left = (total * (1000 - fill.clamp(0, 1000)) + dither.cast_signed()) / 1000;
-            let left = if in_sold_out_run(noise.run, day) { 0 } else { left.clamp(0, total) };
-            Night {
-                date,
-                total: u16::try_from(left).unwrap_or(0),
-                price_minor: dress(price_minor, style),
-                min_stay: min_stay(rule, &season, date),
-                closed: season.is_closed(date) || under_works(noise.works, day),
-            }
-        },
-    )
+    start.iter_days().take(fit(count)).zip(0_i64..).map(move |(date, ahead)| {
+        let day = i64::from(date.to_epoch_days());
+        let demand = season.demand(date);
+        let weekday = weekday(date.weekday(), season.leisure);
+        let event = event(noise.event, day);
+        let mood = smooth(noise.hotel, day, 11);
+        let swing = 1000 + mood * 7 / 100 + event * 6 / 10 + wobble(noise.wobble, day);
+        let price_minor =
+            [demand, weekday, swing].iter().fold(price, |price, factor| price * factor / 1000);
+        let fill = booked_ahead(ahead)
+            + (demand - 1000) * 45 / 100
+            + (weekday - 1000)
+            + event
+            + mood * 16 / 100
+            + smooth(noise.room, day, 5) * 20 / 100
+            + popularity;
+        // a house with one such room is either free or not: runs of three days, not dots
+        let dither = scale(mix(noise.dither, day.div_euclid(3).cast_unsigned()), 1000);
+        let left = (total * (1000 - fill.clamp(0, 1000)) + dither.cast_signed()) / 1000;
+        let left = if in_sold_out_run(noise.run, day) { 0 } else { left.clamp(0, total) };
+        Night {
+            date,
+            total: fit(left),
+            price_minor: dress(price_minor, style),
+            min_stay: min_stay(rule, &season, date),
+            closed: season.is_closed(date) || under_works(noise.works, day),
+        }
+    })
 }
 
 /// The share of rooms already gone so many days before, per mille: most people book late.

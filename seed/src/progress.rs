@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-/// The steps of a seeding, in their order.
+/// The phases of a seeding, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Phase {
     /// Names are settled and room types sorted.
     Plan,
     Cities,
@@ -15,7 +15,7 @@ pub enum Step {
     Keys,
 }
 
-impl Step {
+impl Phase {
     /// For people.
     pub const fn label(self) -> &'static str {
         match self {
@@ -29,10 +29,10 @@ impl Step {
     }
 }
 
-/// So much of a step is done.
+/// So much of a phase is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    pub step: Step,
+    pub phase: Phase,
     pub done: u64,
     pub total: u64,
 }

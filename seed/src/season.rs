@@ -1,6 +1,7 @@
 //! The year of a place: when it is full, when it is quiet, when houses close.
 
 use chrono::{Datelike, NaiveDate};
+use domain::fit::fit;
 
 use crate::atlas::{Character, City};
 
@@ -57,7 +58,7 @@ impl Season {
 
     /// Demand on a day in per mille, drawn smoothly from the middle of one month to the next.
     pub(crate) fn demand(&self, day: NaiveDate) -> i64 {
-        let month = usize::try_from(day.month0()).unwrap_or(0) + self.shift;
+        let month = fit::<_, usize>(day.month0()) + self.shift;
         let at = |month: usize| self.months.get(month % 12).copied().unwrap_or(1000);
         let from_middle = i64::from(day.day()) - 15;
         let beside = if from_middle < 0 { at(month + 11) } else { at(month + 1) };
@@ -67,7 +68,7 @@ impl Season {
 
     /// Whether the house is closed on a day.
     pub(crate) fn is_closed(&self, day: NaiveDate) -> bool {
-        let month = (usize::try_from(day.month0()).unwrap_or(0) + self.shift) % 12;
+        let month = (fit::<_, usize>(day.month0()) + self.shift) % 12;
         match self.pause {
             Pause::Never => false,
             Pause::Winter => matches!((month, day.day()), (10, 4..) | (11 | 0 | 1, _) | (2, ..15)),

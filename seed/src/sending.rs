@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::SeedError;
 use crate::parallel::ask_all;
-use crate::progress::{Progress, Sink, Step};
+use crate::progress::{Phase, Progress, Sink};
 use crate::world::{GENERATOR, Parameters, World};
 
 /// Chunks that one thread may be ahead of the writer.
@@ -40,7 +40,7 @@ pub(crate) async fn send_world(
     (threads, sink, stop): Means,
 ) -> Result<(u64, u64), SeedError> {
     let hotels = parameters.hotels;
-    sink(Progress { step: Step::Plan, done: 0, total: u64::from(hotels) });
+    sink(Progress { phase: Phase::Plan, done: 0, total: u64::from(hotels) });
     let (world, places) = blocking(move || {
         let world = World::new(parameters, threads)?;
         let places = places(&world, threads);
@@ -57,14 +57,14 @@ pub(crate) async fn send_world(
     };
     let from = world.clone();
     let make = move |chunk, rows: &mut EncodedRows| encode_hotels(&from, range(chunk), rows);
-    let plan = Plan { table: Table::Hotels, step: Step::Hotels, chunks: hotel_chunks, threads };
+    let plan = Plan { table: Table::Hotels, phase: Phase::Hotels, chunks: hotel_chunks, threads };
     copy(&mut seeding, plan, make, (&sink, u64::from(hotels), &stop)).await?;
 
     let total = count(places.len());
     let from = world.clone();
     let make = move |chunk, rows: &mut EncodedRows| encode_room_types(&from, range(chunk), rows);
     let plan =
-        Plan { table: Table::RoomTypes, step: Step::RoomTypes, chunks: hotel_chunks, threads };
+        Plan { table: Table::RoomTypes, phase: Phase::RoomTypes, chunks: hotel_chunks, threads };
     let room_types = copy(&mut seeding, plan, make, (&sink, total, &stop)).await?;
 
     let total = total * u64::from(parameters.nights);
@@ -77,12 +77,12 @@ pub(crate) async fn send_world(
             encode_nights(&world, *place, rows);
         }
     };
-    let plan = Plan { table: Table::Inventory, step: Step::Nights, chunks, threads };
+    let plan = Plan { table: Table::Inventory, phase: Phase::Nights, chunks, threads };
     let nights = copy(&mut seeding, plan, make, (&sink, total, &stop)).await?;
 
-    sink(Progress { step: Step::Keys, done: 0, total: 1 });
+    sink(Progress { phase: Phase::Keys, done: 0, total: 1 });
     seeding.finish(&seeded_world(parameters)?).await?;
-    sink(Progress { step: Step::Keys, done: 1, total: 1 });
+    sink(Progress { phase: Phase::Keys, done: 1, total: 1 });
     Ok((room_types, nights))
 }
 
@@ -116,7 +116,7 @@ fn places(world: &World, threads: usize) -> Vec<Place> {
 #[derive(Clone, Copy)]
 struct Plan {
     table: Table,
-    step: Step,
+    phase: Phase,
     chunks: u32,
     threads: usize,
 }
@@ -129,7 +129,7 @@ async fn copy(
     make: impl Fn(u32, &mut EncodedRows) + Send + Sync + 'static,
     (sink, total, stop): (&Sink, u64, &CancellationToken),
 ) -> Result<u64, SeedError> {
-    let Plan { table, step, chunks, threads } = plan;
+    let Plan { table, phase, chunks, threads } = plan;
     let make = Arc::new(make);
     let stride = u32::try_from(threads).unwrap_or(1);
     let mut queues = Vec::with_capacity(threads);
@@ -160,7 +160,7 @@ async fn copy(
         };
         copy.send(&rows).await?;
         done += rows.count();
-        sink(Progress { step, done, total });
+        sink(Progress { phase, done, total });
     }
     let done = copy.finish().await?;
     if done != total {
@@ -194,7 +194,7 @@ async fn load_cities(
     if done != wanted {
         return Err(SeedError::Incomplete { table: Table::Cities.name(), done, wanted });
     }
-    sink(Progress { step: Step::Cities, done, total: wanted });
+    sink(Progress { phase: Phase::Cities, done, total: wanted });
     Ok(())
 }
 

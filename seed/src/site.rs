@@ -1,6 +1,7 @@
 //! Where in a city a hotel stands: quarters around the real centre, the seafront, the country.
 //! Plane geometry in metres; no sine is asked, see `draw`.
 
+use domain::fit::fit;
 use domain::geo::{Coordinates, round_half_up, wrap_longitude_e7};
 
 use crate::atlas::{Character, City, DIRECTIONS, REACH_MAX_METRES};
@@ -97,10 +98,7 @@ impl Offset {
         let lat_e7 = lat_e7.clamp(-899_000_000, 899_000_000);
         let metre = E7_PER_METRE / cosine(f64::from(centre.lat_e7) / 1e7);
         let lon_e7 = i64::from(centre.lon_e7) + round_half_up(self.east * metre);
-        Coordinates {
-            lat_e7: i32::try_from(lat_e7).unwrap_or(0),
-            lon_e7: wrap_longitude_e7(lon_e7),
-        }
+        Coordinates { lat_e7: fit(lat_e7), lon_e7: wrap_longitude_e7(lon_e7) }
     }
 }
 
@@ -177,12 +175,12 @@ fn quarter_centre(seed: i64, city: &City, quarter: u8) -> Offset {
 
 /// How many quarters a city has, the centre among them.
 pub(crate) fn quarters(city: &City) -> u8 {
-    u8::try_from(3 + (city.radius_metres() / 1400).min(9)).unwrap_or(3)
+    fit(3 + (city.radius_metres() / 1400).min(9))
 }
 
 fn in_a_quarter(seed: i64, city: &City, draw: &mut Draw) -> (u8, Offset) {
     let quarter = if draw.chance(330) { 0 } else { draw.between(1, i64::from(quarters(city)) - 1) };
-    let quarter = u8::try_from(quarter).unwrap_or(0);
+    let quarter = fit(quarter);
     let centre = quarter_centre(seed, city, quarter);
     let spread = (metres(city.radius_metres()) / 9.0).max(170.0);
     let mut offset = centre;
@@ -210,8 +208,7 @@ fn seafront(city: &City, draw: &mut Draw) -> Option<Site> {
             let inland = 60.0 + 340.0 * draw.unit();
             let metres = (reach - inland).max(120.0).min(limit(city, direction));
             let quarter = draw.between(1, i64::from(quarters(city)) - 1);
-            let mut site =
-                urban(city, u8::try_from(quarter).unwrap_or(0), direction.scaled(metres / 1000.0));
+            let mut site = urban(city, fit(quarter), direction.scaled(metres / 1000.0));
             site.setting = Setting::Seaside;
             site.by_the_sea = true;
             return Some(site);

@@ -2,6 +2,7 @@
 //! so that nights can be generated in any order without keeping hotels in memory.
 
 use chrono::NaiveTime;
+use domain::fit::fit;
 use domain::vocabulary::Amenities;
 
 use crate::atlas::{Atlas, Character, City, Country};
@@ -127,7 +128,7 @@ impl<'a> Sketch<'a> {
 
 /// Full hours from `first` o'clock.
 fn clock(hours: usize, first: u32) -> NaiveTime {
-    let hour = first + u32::try_from(hours).unwrap_or(0);
+    let hour = first + fit::<_, u32>(hours);
     NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN)
 }
 

@@ -7,6 +7,7 @@ use crate::lodging::Lodging;
 use crate::site::Setting;
 use crate::sketch::Sketch;
 use crate::slug::plain_slug;
+use domain::fit::fit;
 
 /// How many amenities one sentence lists at most.
 const LISTED_MAX: usize = 4;
@@ -133,10 +134,10 @@ fn amenities(
 ) -> String {
     let mut codes: Vec<&str> = sketch.amenities.codes().collect();
     let mut parts: Vec<String> = Vec::with_capacity(LISTED_MAX);
-    let wanted = usize::try_from(draw.between(2, 4)).unwrap_or(LISTED_MAX);
+    let wanted: usize = fit(draw.between(2, 4));
     while parts.len() < wanted && !codes.is_empty() {
-        let position = draw.below(u64::try_from(codes.len()).unwrap_or(1));
-        let code = codes.remove(usize::try_from(position).unwrap_or(0));
+        let position = draw.below(fit(codes.len()));
+        let code = codes.remove(fit(position));
         let mut part = String::new();
         phrases.say(code, mentions, draw, &mut part);
         parts.push(part);

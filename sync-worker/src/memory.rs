@@ -9,7 +9,7 @@ const KNOWN_MAX: usize = 100_000;
 
 /// What was acknowledged last for a hotel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Known {
+struct Acknowledgement {
     version: u64,
     /// `None`: it is gone.
     digest: Option<u64>,
@@ -21,7 +21,7 @@ struct Known {
 /// version above beats them.
 #[derive(Debug)]
 pub struct Memory {
-    known: HashMap<HotelId, Known>,
+    known: HashMap<HotelId, Acknowledgement>,
     doubted_to: u64,
 }
 
@@ -44,7 +44,7 @@ impl Memory {
             let some = self.known.keys().next().copied();
             some.and_then(|some| self.known.remove(&some));
         }
-        self.known.insert(hotel, Known { version, digest });
+        self.known.insert(hotel, Acknowledgement { version, digest });
     }
 
     /// Something else may be there now.

@@ -26,6 +26,7 @@ mod search;
 mod seed;
 mod seeding;
 mod server;
+mod statements;
 mod sync;
 mod tidy;
 mod wire;

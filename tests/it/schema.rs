@@ -53,7 +53,14 @@ async fn no_trigger_can_be_switched_off_by_a_session() {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
     }
     let weak = find_weak_triggers(&mut connection).await.unwrap();
-    assert_eq!(weak.len(), 5, "{weak:#?}");
+    let ours: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'inventory'::regclass AND NOT tgisinternal",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert!(ours > 0);
+    assert_eq!(i64::try_from(weak.len()).unwrap(), ours, "{weak:#?}");
     for statement in weak {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
     }

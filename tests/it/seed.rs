@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use seed::{Parameters, Progress, SeedError, SeedOptions, SeedReport, Sink, Step, World, silent};
+use seed::{Parameters, Phase, Progress, SeedError, SeedOptions, SeedReport, Sink, World, silent};
 use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
 
@@ -96,19 +96,19 @@ async fn a_second_run_does_nothing_and_another_world_needs_reset() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_stopped_half_way_leaves_nothing() {
-    for stop_at in [Step::Hotels, Step::Nights, Step::Keys] {
+    for stop_at in [Phase::Hotels, Phase::Nights, Phase::Keys] {
         let database = TestDatabase::create().await;
         let indexes = count(&mut database.connect().await, INDEXES).await;
         let token = CancellationToken::new();
         let trigger = token.clone();
-        let sink: Sink = Arc::new(move |Progress { step, .. }| {
-            if step == stop_at {
+        let sink: Sink = Arc::new(move |Progress { phase, .. }| {
+            if phase == stop_at {
                 trigger.cancel();
             }
         });
         let ended = seed::run(&options(), &database.url(), sink, token).await;
-        // the keys are built while nobody looks at the token, so that step may still win
-        if stop_at != Step::Keys || ended.is_err() {
+        // the keys are built while nobody looks at the token, so that phase may still win
+        if stop_at != Phase::Keys || ended.is_err() {
             assert!(matches!(ended, Err(SeedError::Cancelled)), "{stop_at:?}: {ended:?}");
             let mut connection = database.connect().await;
             assert_eq!(count(&mut connection, "SELECT count(*) FROM hotels").await, 0);

@@ -3,6 +3,7 @@
 //! batch; a lone request waits for nobody, and while a transaction commits the queue fills. Each lane
 //! is a role: when one dies, the requests it was at are told so, and its next life takes the others.
 
+use domain::fit::fit;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,8 +44,8 @@ impl Lanes {
     /// Waits in the lane of the lowest room type for an answer.
     pub(crate) async fn ask(&self, request: HoldRequest) -> Reply {
         let lowest = request.lines.iter().map(|line| line.room_type_id.0.as_u128()).min();
-        let lanes = u128::try_from(self.queues.len()).unwrap_or(1);
-        let place = usize::try_from(lowest.unwrap_or_default() % lanes).unwrap_or_default();
+        let lanes: u128 = fit(self.queues.len());
+        let place: usize = fit(lowest.unwrap_or_default() % lanes);
         let queue = self.queues.get(place).ok_or(BookingError::Stopping)?;
         let (reply, answer) = oneshot::channel();
         let deadline = Instant::now() + WAIT_MAX;

@@ -1,6 +1,7 @@
 //! Tidies up behind holds whose time is over, so that searches offer their rooms again soon. Nothing
 //! depends on it: a batch frees by itself what it needs, and a late confirmation is refused.
 
+use domain::fit::fit;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub(crate) async fn sweep(pool: PgPool, ringer: Arc<Ringer>, measures: Arc<Measu
         match swept {
             Ok(0) => {}
             Ok(ended) => {
-                measures.expired(u64::try_from(ended).unwrap_or_default());
+                measures.expired(fit(ended));
                 ringer.ring();
                 if ended >= HOLDS_PER_SWEEP_MAX {
                     continue;

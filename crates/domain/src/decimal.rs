@@ -1,5 +1,6 @@
 //! Decimal text straight into scaled integers, so that no input ever passes through a float.
 
+use crate::fit::fit;
 use thiserror::Error;
 
 /// Why a text is not the decimal that was asked for.
@@ -55,7 +56,7 @@ pub fn parse_scaled(text: &str, decimals: u32, surplus: Surplus) -> Result<i64, 
     // zeros before the first digit, then digits; so many of them are kept
     let whole_digits = i32::try_from(whole.len()).unwrap_or(i32::MAX);
     let kept = whole_digits.saturating_add(exponent).saturating_add_unsigned(decimals);
-    let zeros = usize::try_from(kept.saturating_neg()).unwrap_or(0);
+    let zeros = fit(kept.saturating_neg().max(0));
     let zeros = std::iter::repeat_n(b'0', zeros);
     let mut digits = zeros.chain(whole.bytes()).chain(fraction.bytes());
     let mut value: i64 = 0;

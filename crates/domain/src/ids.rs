@@ -18,6 +18,12 @@ pub struct RoomTypeId(pub Uuid);
 #[serde(transparent)]
 pub struct UserId(pub Uuid);
 
+impl From<Uuid> for UserId {
+    fn from(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
 /// Identifies a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -6,6 +6,7 @@ pub mod booking;
 pub mod decimal;
 pub mod exact;
 pub mod facets;
+pub mod fit;
 pub mod geo;
 pub mod grid;
 pub mod histogram;

@@ -17,38 +17,43 @@ pub struct Currency {
 #[error("unknown currency {0:?}: use an ISO 4217 code such as EUR, USD, JPY or KWD")]
 pub struct UnknownCurrency(String);
 
-/// ISO 4217 codes of money in use, grouped by the exponent of their minor unit.
-const BY_EXPONENT: [(u32, &str); 3] = [
-    (
-        2,
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD \
-         CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD \
-         GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL \
-         MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN \
-         PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP \
-         SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW",
-    ),
-    (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
-    (3, "BHD IQD JOD KWD LYD OMR TND"),
-];
-
 impl Currency {
     /// The default of the platform.
     pub const EUR: Self = Self { code: "EUR", exponent: 2 };
 
     /// Looks a currency up by its ISO 4217 code in capital letters.
     pub fn from_code(code: &str) -> Result<Self, UnknownCurrency> {
-        BY_EXPONENT
-            .iter()
-            .find_map(|(exponent, codes)| {
-                let code = codes.split_ascii_whitespace().find(|known| *known == code)?;
-                Some(Self { code, exponent: *exponent })
-            })
-            .ok_or_else(|| UnknownCurrency(code.to_owned()))
+        let known = iso_currency::Currency::from_code(code)
+            .filter(|known| !known.is_fund() && !known.is_special())
+            .filter(|known| known.is_superseded().is_none());
+        // gold and the like have no minor unit
+        let exponent = known.and_then(iso_currency::Currency::exponent);
+        match (known, exponent) {
+            (Some(known), Some(exponent)) => {
+                Ok(Self { code: known.code(), exponent: u32::from(exponent) })
+            }
+            _ => Err(UnknownCurrency(code.to_owned())),
+        }
     }
 
     /// Minor units in one major unit: 100 for the euro.
     pub const fn minor_per_major(self) -> i64 {
         10_i64.pow(self.exponent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn currencies_by_their_codes() {
+        for (code, exponent) in [("EUR", 2), ("HUF", 2), ("JPY", 0), ("ISK", 0), ("KWD", 3)] {
+            assert_eq!(Currency::from_code(code), Ok(Currency { code, exponent }));
+        }
+        // none, small letters, gold, a fund, the one for tests, one that is no more
+        for code in ["", "ZZZ", "eur", "EURO", "XAU", "CHE", "XTS", "HRK"] {
+            assert_eq!(Currency::from_code(code), Err(UnknownCurrency(code.to_owned())), "{code}");
+        }
     }
 }

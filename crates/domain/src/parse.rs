@@ -1,6 +1,7 @@
 //! From query parameters to a [`SearchQuery`], with every limit of the contract. What can't be
 //! understood is an error that names the field, what it got and what it takes.
 
+use crate::fit::fit;
 use std::fmt::Display;
 
 use chrono::NaiveDate;
@@ -96,7 +97,7 @@ fn any_latitude(text: &str) -> Result<i64, String> {
 
 /// A latitude at a pole or beyond it is that pole: maps send such.
 fn clamp_latitude(e7: i64) -> i32 {
-    i32::try_from(e7.clamp(-LATITUDE_MAX_E7, LATITUDE_MAX_E7)).unwrap_or(0)
+    fit(e7.clamp(-LATITUDE_MAX_E7, LATITUDE_MAX_E7))
 }
 
 fn longitude(text: &str) -> Result<i64, String> {

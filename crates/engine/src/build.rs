@@ -1,5 +1,6 @@
 //! Builds a snapshot from scratch: hotels sorted along a Hilbert curve into blocks.
 
+use domain::fit::fit;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -60,7 +61,7 @@ fn hilbert_position(point: Coordinates) -> u64 {
 fn span(documents: &[Arc<Document>]) -> PlaneSpan {
     let ends = || documents.iter().filter_map(|of| Some((of.first_night, nights_end(of)?)));
     let first_day = ends().map(|(first_night, _)| first_night).min().unwrap_or_default();
-    let days = ends().map(|(_, end)| usize::try_from((end - first_day).num_days()).unwrap_or(0));
+    let days = ends().map(|(_, end)| fit::<_, usize>((end - first_day).num_days()));
     let days = days.max().map_or(0, |days| days + SPARE_DAYS);
     PlaneSpan { first_day, days: days.min(SPAN_DAYS_MAX) }
 }

@@ -33,8 +33,8 @@ pub fn print_json(answer: &impl Serialize) -> anyhow::Result<()> {
 /// Shows how far a seeding is, on standard error.
 pub fn seeding() -> seed::Sink {
     let show = on_stderr();
-    Arc::new(move |seed::Progress { step, done, total }| {
-        show(Shown { phase: step.label(), done, total });
+    Arc::new(move |seed::Progress { phase, done, total }| {
+        show(Shown { phase: phase.label(), done, total });
     })
 }
 

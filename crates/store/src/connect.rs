@@ -97,7 +97,7 @@ pub async fn ping(executor: impl sqlx::PgExecutor<'_>) -> Result<(), StoreError>
 /// Writes as a booking does: fails on a server that only reads, and on a full disk.
 #[tracing::instrument(level = "debug", name = "db.probe_write", skip_all)]
 pub async fn probe_write(connection: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query("SELECT probe_write_v1()").execute(connection).await?;
+    sqlx::query!("SELECT probe_write_v1()").execute(connection).await?;
     Ok(())
 }
 

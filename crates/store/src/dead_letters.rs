@@ -12,7 +12,7 @@ use crate::StoreError;
 const REASON_CHARS_MAX: usize = 2_000;
 
 /// A document that was set aside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeadLetter {
     pub index_name: String,
     pub hotel_id: Uuid,
@@ -43,14 +43,18 @@ pub async fn set_aside(
         // PostgreSQL takes no NUL
         .map(|(_, reason)| reason.replace('\0', "").chars().take(REASON_CHARS_MAX).collect())
         .collect();
-    let set_aside = sqlx::query(
+    sqlx::query!(
         "INSERT INTO dead_letters (index_name, hotel_id, reason)
          SELECT $1, id, reason FROM unnest($2::uuid[], $3::text[]) AS refused (id, reason)
          ON CONFLICT (index_name, hotel_id) DO UPDATE
          SET reason = excluded.reason, attempts = dead_letters.attempts + 1,
              last_at = clock_timestamp()",
-    );
-    set_aside.bind(index).bind(ids).bind(reasons).execute(connection).await?;
+        index,
+        &ids,
+        &reasons
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -62,9 +66,12 @@ pub async fn forget(
     taken: &[HotelId],
 ) -> Result<u64, StoreError> {
     let ids: Vec<_> = taken.iter().map(|hotel| hotel.0).collect();
-    let forgotten =
-        sqlx::query("DELETE FROM dead_letters WHERE index_name = $1 AND hotel_id = ANY($2)");
-    Ok(forgotten.bind(index).bind(ids).execute(connection).await?.rows_affected())
+    let forgotten = sqlx::query!(
+        "DELETE FROM dead_letters WHERE index_name = $1 AND hotel_id = ANY($2)",
+        index,
+        &ids
+    );
+    Ok(forgotten.execute(connection).await?.rows_affected())
 }
 
 /// The letters of an index (of all without one) after a hotel, by hotel.
@@ -75,18 +82,24 @@ pub async fn list(
     after: Option<HotelId>,
     limit: i64,
 ) -> Result<Vec<DeadLetter>, StoreError> {
-    let letters = sqlx::query_as::<_, DeadLetter>(
+    let letters = sqlx::query_as!(
+        DeadLetter,
         "SELECT index_name, hotel_id, reason, attempts, first_at, last_at FROM dead_letters
          WHERE ($1::text IS NULL OR index_name = $1) AND ($2::uuid IS NULL OR hotel_id > $2)
          ORDER BY hotel_id, index_name LIMIT $3",
+        index,
+        after.map(|hotel| hotel.0),
+        limit
     );
-    let letters = letters.bind(index).bind(after.map(|hotel| hotel.0)).bind(limit);
     Ok(letters.fetch_all(executor).await?)
 }
 
 /// How many there are for an index.
 #[tracing::instrument(level = "debug", name = "db.count", skip_all)]
 pub async fn count(executor: impl PgExecutor<'_>, index: &str) -> Result<i64, StoreError> {
-    let count = sqlx::query_scalar("SELECT count(*) FROM dead_letters WHERE index_name = $1");
-    Ok(count.bind(index).fetch_one(executor).await?)
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM dead_letters WHERE index_name = $1"#,
+        index
+    );
+    Ok(count.fetch_one(executor).await?)
 }

@@ -9,7 +9,6 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use domain::hotel::{Document, RoomTypeNights};
 use domain::ids::{HotelId, RoomTypeId};
-use sqlx::PgConnection;
 
 pub use every::load_every_document;
 
@@ -41,10 +40,11 @@ pub async fn load_documents(
     if ids.len() > HOTELS_PER_READ_MAX {
         return Err(StoreError::Unreadable(format!("{} hotels asked for at once", ids.len())));
     }
-    let hotels = find_hotels(reading, ids).await?;
+    let uuids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let hotels = rows::find_hotels(reading, &uuids).await?;
     let found: HashSet<HotelId> = hotels.iter().map(HotelRow::id).collect();
     let gone = ids.iter().copied().filter(|id| !found.contains(id)).collect();
-    let room_types = find_room_types(reading, ids).await?;
+    let room_types = rows::find_room_types(reading, &uuids).await?;
     let type_ids: Vec<RoomTypeId> = room_types.iter().map(RoomTypeRow::id).collect();
     let nights = nights::read_of(reading, &type_ids).await?;
     Ok(LoadedDocuments { documents: assemble(hotels, room_types, nights)?, gone })
@@ -82,29 +82,4 @@ fn assemble(
 fn date(day: u32) -> NaiveDate {
     let epoch = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
     epoch.checked_add_days(Days::new(u64::from(day))).unwrap_or(epoch)
-}
-
-async fn find_hotels(
-    connection: &mut PgConnection,
-    ids: &[HotelId],
-) -> Result<Vec<HotelRow>, StoreError> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query_as::<_, HotelRow>(
-        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
-             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
-         FROM hotels WHERE id = ANY($1) ORDER BY id",
-    );
-    Ok(rows.bind(ids).fetch_all(connection).await?)
-}
-
-async fn find_room_types(
-    connection: &mut PgConnection,
-    hotels: &[HotelId],
-) -> Result<Vec<RoomTypeRow>, StoreError> {
-    let ids: Vec<_> = hotels.iter().map(|id| id.0).collect();
-    let rows = sqlx::query_as::<_, RoomTypeRow>(
-        "SELECT id, hotel_id, name, max_adults, max_guests FROM room_types
-         WHERE hotel_id = ANY($1) AND NOT closed ORDER BY hotel_id, id",
-    );
-    Ok(rows.bind(ids).fetch_all(connection).await?)
 }

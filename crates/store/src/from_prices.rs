@@ -3,7 +3,6 @@
 use domain::ids::{HotelId, RoomTypeId};
 use domain::offer::Offer;
 use sqlx::PgExecutor;
-use uuid::Uuid;
 
 use crate::StoreError;
 
@@ -21,15 +20,19 @@ pub async fn find_from_offer(
     executor: impl PgExecutor<'_>,
     hotel: HotelId,
 ) -> Result<Option<FromOffer>, StoreError> {
-    let row = sqlx::query_as::<_, (Uuid, String, i64)>(
-        "SELECT r.id, r.name, min(i.price_minor)::bigint
+    let row = sqlx::query!(
+        r#"SELECT r.id, r.name, min(i.price_minor)::bigint AS "nightly_minor!"
          FROM room_types r JOIN inventory i ON i.room_type_id = r.id
          WHERE r.hotel_id = $1 AND NOT r.closed AND NOT i.closed
-         GROUP BY r.id, r.name ORDER BY 3, r.id LIMIT 1",
+         GROUP BY r.id, r.name ORDER BY 3, r.id LIMIT 1"#,
+        hotel.0
     );
-    let row = row.bind(hotel.0).fetch_optional(executor).await?;
-    Ok(row.map(|(id, room_type_name, nightly_minor)| FromOffer {
-        offer: Offer { room_type_id: RoomTypeId(id), nightly_minor, stay: None },
-        room_type_name,
+    Ok(row.fetch_optional(executor).await?.map(|row| FromOffer {
+        offer: Offer {
+            room_type_id: RoomTypeId(row.id),
+            nightly_minor: row.nightly_minor,
+            stay: None,
+        },
+        room_type_name: row.name,
     }))
 }

@@ -38,32 +38,36 @@ pub async fn list_ids(
     ids_max: usize,
 ) -> Result<Vec<HotelId>, StoreError> {
     let after = after.map_or(Uuid::nil(), |hotel| hotel.0);
-    let first = after.is_nil();
+    let (first, limit) = (after.is_nil(), limit(ids_max));
     let ids = match which {
-        Which::All => sqlx::query_scalar::<_, Uuid>(
+        Which::All => sqlx::query_scalar!(
             "SELECT id FROM hotels WHERE id > $1 OR ($2 AND id = $1) ORDER BY id LIMIT $3",
+            after,
+            first,
+            limit
         ),
-        Which::Within(_) => sqlx::query_scalar::<_, Uuid>(
+        Which::Within(area) => sqlx::query_scalar!(
             "SELECT id FROM hotels
              WHERE (id > $1 OR ($2 AND id = $1)) AND lat_e7 BETWEEN $4 AND $5
                AND ((lon_e7::int8 - $6 + 3600000000) % 3600000000) <= $7
              ORDER BY id LIMIT $3",
+            after,
+            first,
+            limit,
+            area.south_e7,
+            area.north_e7,
+            i64::from(area.west_e7),
+            area.width_e7
         ),
-        Which::ChangedSince(_) => sqlx::query_scalar::<_, Uuid>(
+        Which::ChangedSince(since) => sqlx::query_scalar!(
             "SELECT DISTINCT hotel_id FROM hotel_changes
              WHERE (hotel_id > $1 OR ($2 AND hotel_id = $1)) AND at >= $4
              ORDER BY hotel_id LIMIT $3",
+            after,
+            first,
+            limit,
+            since
         ),
-    };
-    let ids = ids.bind(after).bind(first).bind(limit(ids_max));
-    let ids = match which {
-        Which::All => ids,
-        Which::Within(area) => ids
-            .bind(area.south_e7)
-            .bind(area.north_e7)
-            .bind(i64::from(area.west_e7))
-            .bind(area.width_e7),
-        Which::ChangedSince(since) => ids.bind(*since),
     };
     Ok(hotels(ids.fetch_all(executor).await?))
 }
@@ -71,7 +75,7 @@ pub async fn list_ids(
 /// How many hotels there are.
 #[tracing::instrument(level = "debug", name = "db.count_hotels", skip_all)]
 pub async fn count_hotels(executor: impl PgExecutor<'_>) -> Result<u64, StoreError> {
-    let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM hotels");
+    let count = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM hotels"#);
     Ok(count.fetch_one(executor).await?.unsigned_abs())
 }
 
@@ -81,8 +85,10 @@ pub async fn has_changes_since(
     executor: impl PgExecutor<'_>,
     since: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let kept = sqlx::query_scalar(
-        "SELECT trimmed_to = '0' OR $1 > clock_timestamp() - interval '1 hour' FROM feed_state",
+    let kept = sqlx::query_scalar!(
+        r#"SELECT trimmed_to = '0' OR $1 > clock_timestamp() - interval '1 hour' AS "kept!"
+         FROM feed_state"#,
+        since
     );
-    Ok(kept.bind(since).fetch_one(executor).await?)
+    Ok(kept.fetch_one(executor).await?)
 }

@@ -5,7 +5,6 @@ use domain::geo::Coordinates;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::PgExecutor;
-use uuid::Uuid;
 
 use crate::StoreError;
 use crate::documents::rows::{amenities, property_type, small};
@@ -67,30 +66,6 @@ pub struct NightDetail {
     pub min_stay: u8,
 }
 
-#[derive(sqlx::FromRow)]
-struct HotelRow {
-    id: Uuid,
-    slug: String,
-    name: String,
-    description: String,
-    lat_e7: i32,
-    lon_e7: i32,
-    address: String,
-    city: String,
-    country: String,
-    time_zone: String,
-    stars: i16,
-    rating_x10: Option<i16>,
-    review_count: i32,
-    property_type: String,
-    amenities: Vec<String>,
-    free_cancel_days: Option<i16>,
-    free_until: Option<DateTime<Utc>>,
-    check_in_time: NaiveTime,
-    check_out_time: NaiveTime,
-    status: String,
-}
-
 /// Reads a hotel, open or closed; with a day of arrival also until when a stay can be cancelled.
 #[tracing::instrument(level = "debug", name = "db.find_hotel", skip_all)]
 pub async fn find_hotel(
@@ -102,44 +77,45 @@ pub async fn find_hotel(
         HotelKey::Id(id) => (Some(id.0), None),
         HotelKey::Slug(slug) => (None, Some(slug)),
     };
-    let row = sqlx::query_as::<_, HotelRow>(
+    let row = sqlx::query!(
         "SELECT id, slug, name, description, lat_e7, lon_e7, address, city, country, time_zone,
              stars, rating_x10, review_count, property_type, amenities, free_cancel_days,
-             free_until_v1($3, free_cancel_days, time_zone) AS free_until, check_in_time, check_out_time, status
+             free_until_v1($3, free_cancel_days, time_zone) AS free_until, check_in_time,
+             check_out_time, status
          FROM hotels WHERE id = $1 OR slug = $2 LIMIT 1",
+        id,
+        slug,
+        arrival
     );
-    let row = row.bind(id).bind(slug).bind(arrival).fetch_optional(executor).await?;
-    row.map(HotelRow::into_detail).transpose()
-}
-
-impl HotelRow {
-    fn into_detail(self) -> Result<HotelDetail, StoreError> {
-        let of = self.id;
+    let row = row.fetch_optional(executor).await?;
+    row.map(|row| {
+        let of = row.id;
         Ok(HotelDetail {
             id: HotelId(of),
-            amenities: amenities(&self.amenities, of)?,
-            property_type: property_type(&self.property_type, of)?,
-            slug: self.slug,
-            name: self.name,
-            description: self.description,
-            coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
-            address: self.address,
-            city: self.city,
-            country: self.country,
-            time_zone: self.time_zone,
-            stars: small(self.stars, "stars", of)?,
-            rating_x10: self.rating_x10.map(|tenths| small(tenths, "rating", of)).transpose()?,
-            review_count: small(self.review_count, "review count", of)?,
-            free_cancel_days: self
+            amenities: amenities(&row.amenities, of)?,
+            property_type: property_type(&row.property_type, of)?,
+            slug: row.slug,
+            name: row.name,
+            description: row.description,
+            coordinates: Coordinates { lat_e7: row.lat_e7, lon_e7: row.lon_e7 },
+            address: row.address,
+            city: row.city,
+            country: row.country,
+            time_zone: row.time_zone,
+            stars: small(row.stars, "stars", of)?,
+            rating_x10: row.rating_x10.map(|tenths| small(tenths, "rating", of)).transpose()?,
+            review_count: small(row.review_count, "review count", of)?,
+            free_cancel_days: row
                 .free_cancel_days
                 .map(|days| small(days, "free cancellation days", of))
                 .transpose()?,
-            free_until: self.free_until,
-            check_in_time: self.check_in_time,
-            check_out_time: self.check_out_time,
-            open: self.status == "open",
+            free_until: row.free_until,
+            check_in_time: row.check_in_time,
+            check_out_time: row.check_out_time,
+            open: row.status == "open",
         })
-    }
+    })
+    .transpose()
 }
 
 /// The room types of a hotel that are not closed, by id; at most 50.
@@ -148,20 +124,21 @@ pub async fn find_room_types(
     executor: impl PgExecutor<'_>,
     hotel: HotelId,
 ) -> Result<Vec<RoomTypeDetail>, StoreError> {
-    let rows = sqlx::query_as::<_, (Uuid, String, String, i16, i16, i16)>(
+    let rows = sqlx::query!(
         "SELECT id, name, beds, max_adults, max_guests, total FROM room_types
          WHERE hotel_id = $1 AND NOT closed ORDER BY id LIMIT 50",
+        hotel.0
     );
-    let rows = rows.bind(hotel.0).fetch_all(executor).await?;
+    let rows = rows.fetch_all(executor).await?;
     rows.into_iter()
-        .map(|(id, name, beds, max_adults, max_guests, total)| {
+        .map(|row| {
             Ok(RoomTypeDetail {
-                id: RoomTypeId(id),
-                name,
-                beds,
-                max_adults: small(max_adults, "adults", id)?,
-                max_guests: small(max_guests, "guests", id)?,
-                rooms_total: small(total, "rooms", id)?,
+                id: RoomTypeId(row.id),
+                name: row.name,
+                beds: row.beds,
+                max_adults: small(row.max_adults, "adults", row.id)?,
+                max_guests: small(row.max_guests, "guests", row.id)?,
+                rooms_total: small(row.total, "rooms", row.id)?,
             })
         })
         .collect()
@@ -179,24 +156,28 @@ pub async fn find_nights(
     first: NaiveDate,
     end: NaiveDate,
 ) -> Result<Vec<NightDetail>, StoreError> {
-    let rows = sqlx::query_as::<_, (Uuid, NaiveDate, i16, i32, i16)>(
-        "SELECT i.room_type_id, i.night, (i.total - i.sold - i.held)::int2, i.price_minor,
-             i.min_stay
+    let rows = sqlx::query!(
+        r#"SELECT i.room_type_id, i.night, (i.total - i.sold - i.held)::int2 AS "available!",
+             i.price_minor, i.min_stay
          FROM room_types r JOIN inventory i ON i.room_type_id = r.id
          WHERE r.hotel_id = $1 AND NOT r.closed AND NOT i.closed
-           AND i.night >= $2 AND i.night < least($3, $2 + $4::int)
-         ORDER BY i.room_type_id, i.night LIMIT 50 * $4",
+           AND i.night >= $2 AND i.night < least($3, $2 + $4::bigint::int)
+         ORDER BY i.room_type_id, i.night LIMIT 50 * $4"#,
+        hotel.0,
+        first,
+        end,
+        NIGHTS_PER_READ_MAX
     );
-    let rows = rows.bind(hotel.0).bind(first).bind(end).bind(NIGHTS_PER_READ_MAX);
     let rows = rows.fetch_all(executor).await?;
     rows.into_iter()
-        .map(|(id, night, available, price_minor, min_stay)| {
+        .map(|row| {
+            let id = row.room_type_id;
             Ok(NightDetail {
                 room_type_id: RoomTypeId(id),
-                night,
-                available: small(available, "rooms", id)?,
-                price_minor: small(price_minor, "price", id)?,
-                min_stay: small(min_stay, "minimum stay", id)?,
+                night: row.night,
+                available: small(row.available, "rooms", id)?,
+                price_minor: small(row.price_minor, "price", id)?,
+                min_stay: small(row.min_stay, "minimum stay", id)?,
             })
         })
         .collect()
@@ -207,10 +188,10 @@ pub async fn find_nights(
 pub async fn find_horizon(
     executor: impl PgExecutor<'_>,
 ) -> Result<Option<(NaiveDate, NaiveDate)>, StoreError> {
-    let row = sqlx::query_as::<_, (Option<NaiveDate>, Option<NaiveDate>)>(
-        "SELECT (SELECT night FROM inventory WHERE NOT closed ORDER BY night LIMIT 1),
-             (SELECT night FROM inventory WHERE NOT closed ORDER BY night DESC LIMIT 1)",
+    let row = sqlx::query!(
+        "SELECT (SELECT night FROM inventory WHERE NOT closed ORDER BY night LIMIT 1) AS first,
+             (SELECT night FROM inventory WHERE NOT closed ORDER BY night DESC LIMIT 1) AS last"
     );
-    let (first, last) = row.fetch_one(executor).await?;
-    Ok(first.zip(last))
+    let row = row.fetch_one(executor).await?;
+    Ok(row.first.zip(row.last))
 }

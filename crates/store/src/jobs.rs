@@ -45,11 +45,12 @@ impl<T> Outcome<T> {
 /// The database's clock: what "now" means for jobs.
 #[tracing::instrument(level = "debug", name = "db.database_time", skip_all)]
 pub async fn database_time(executor: impl PgExecutor<'_>) -> Result<DateTime<Utc>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT clock_timestamp()").fetch_one(executor).await?)
+    let now = sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#);
+    Ok(now.fetch_one(executor).await?)
 }
 
 /// Takes the lock of a job until the transaction ends; `false` when somebody else has it.
 async fn take_lock(transaction: &mut PgConnection, key: i64) -> Result<bool, StoreError> {
-    let lock = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)");
-    Ok(lock.bind(key).fetch_one(transaction).await?)
+    let taken = sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock($1) AS "taken!""#, key);
+    Ok(taken.fetch_one(transaction).await?)
 }

@@ -7,47 +7,52 @@ use crate::StoreError;
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
-/// One step of the schema.
+/// A change of the schema, numbered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct Migration {
     pub version: i64,
     pub description: String,
 }
 
-/// All steps this binary knows, ascending.
-pub fn known() -> Vec<Step> {
-    let ups = MIGRATOR.iter().filter(|step| step.migration_type != MigrationType::ReversibleDown);
-    ups.map(|step| Step { version: step.version, description: step.description.to_string() })
+/// All migrations this binary knows, ascending.
+pub fn known() -> Vec<Migration> {
+    MIGRATOR
+        .iter()
+        .filter(|known| known.migration_type != MigrationType::ReversibleDown)
+        .map(|known| Migration {
+            version: known.version,
+            description: known.description.to_string(),
+        })
         .collect()
 }
 
-/// A number that differs when the text of any step differs.
+/// A number that differs when the text of any migration differs.
 pub fn fingerprint() -> String {
     let mut all = 0_u64;
-    for byte in MIGRATOR.iter().flat_map(|step| step.checksum.iter()) {
+    for byte in MIGRATOR.iter().flat_map(|known| known.checksum.iter()) {
         all = all.wrapping_mul(0x0100_0000_01b3).wrapping_add(u64::from(*byte) + 1);
     }
     format!("{all:016x}")
 }
 
-/// Applies every step that is missing; returns those it applied. Safe to run from several
+/// Applies every migration that is missing; returns those it applied. Safe to run from several
 /// processes at once: an advisory lock lets one work.
-pub async fn up(connection: &mut PgConnection) -> Result<Vec<Step>, StoreError> {
+pub async fn up(connection: &mut PgConnection) -> Result<Vec<Migration>, StoreError> {
     let before = pending(connection).await?;
     MIGRATOR.run(&mut *connection).await?;
     Ok(before)
 }
 
-/// Undoes the steps above `version`, newest first. 0 undoes everything but the extensions.
+/// Undoes the migrations above `version`, newest first. 0 undoes everything but the extensions.
 pub async fn down_to(connection: &mut PgConnection, version: i64) -> Result<(), StoreError> {
     MIGRATOR.undo(&mut *connection, version).await?;
     Ok(())
 }
 
-/// The steps that [`up`] would apply.
-pub async fn pending(connection: &mut PgConnection) -> Result<Vec<Step>, StoreError> {
+/// The migrations that [`up`] would apply.
+pub async fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, StoreError> {
     let applied = applied_versions(connection).await?;
-    Ok(known().into_iter().filter(|step| !applied.contains(&step.version)).collect())
+    Ok(known().into_iter().filter(|known| !applied.contains(&known.version)).collect())
 }
 
 /// Tables of the search path that these migrations did not make. On a database without our

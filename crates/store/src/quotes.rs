@@ -50,17 +50,19 @@ pub async fn find_terms(
     executor: impl PgExecutor<'_>,
     id: RoomTypeId,
 ) -> Result<Option<RoomTypeTerms>, StoreError> {
-    let row = sqlx::query_as::<_, (Uuid, i16, i16, bool)>(
-        "SELECT r.hotel_id, r.max_adults, r.max_guests, r.closed OR h.status <> 'open'
-         FROM room_types r JOIN hotels h ON h.id = r.hotel_id WHERE r.id = $1",
+    let row = sqlx::query!(
+        r#"SELECT r.hotel_id, r.max_adults, r.max_guests,
+             r.closed OR h.status <> 'open' AS "closed!"
+         FROM room_types r JOIN hotels h ON h.id = r.hotel_id WHERE r.id = $1"#,
+        id.0
     );
-    let row = row.bind(id.0).fetch_optional(executor).await?;
-    row.map(|(hotel, max_adults, max_guests, closed)| {
+    let row = row.fetch_optional(executor).await?;
+    row.map(|row| {
         Ok(RoomTypeTerms {
-            hotel_id: HotelId(hotel),
-            max_adults: small(max_adults, "adults", id.0)?,
-            max_guests: small(max_guests, "guests", id.0)?,
-            closed,
+            hotel_id: HotelId(row.hotel_id),
+            max_adults: small(row.max_adults, "adults", id.0)?,
+            max_guests: small(row.max_guests, "guests", id.0)?,
+            closed: row.closed,
         })
     })
     .transpose()
@@ -73,21 +75,24 @@ pub async fn find_stay_nights(
     id: RoomTypeId,
     stay: Stay,
 ) -> Result<Vec<(NaiveDate, Night)>, StoreError> {
-    let rows = sqlx::query_as::<_, (NaiveDate, i16, i32, i16, bool)>(
-        "SELECT night, (total - sold - held)::int2, price_minor, min_stay, closed FROM inventory
-         WHERE room_type_id = $1 AND night >= $2 AND night < $3 ORDER BY night LIMIT 30",
+    let rows = sqlx::query!(
+        r#"SELECT night, (total - sold - held)::int2 AS "free!", price_minor, min_stay, closed
+         FROM inventory
+         WHERE room_type_id = $1 AND night >= $2 AND night < $3 ORDER BY night LIMIT 30"#,
+        id.0,
+        stay.check_in(),
+        stay.check_out()
     );
-    let rows = rows.bind(id.0).bind(stay.check_in()).bind(stay.check_out());
     let rows = rows.fetch_all(executor).await?;
     rows.into_iter()
-        .map(|(night, free, price_minor, min_stay, closed)| {
+        .map(|row| {
             let found = Night {
-                free: small(free, "rooms", id.0)?,
-                price_minor: small(price_minor, "price", id.0)?,
-                min_stay: small(min_stay, "minimum stay", id.0)?,
-                closed,
+                free: small(row.free, "rooms", id.0)?,
+                price_minor: small(row.price_minor, "price", id.0)?,
+                min_stay: small(row.min_stay, "minimum stay", id.0)?,
+                closed: row.closed,
             };
-            Ok((night, found))
+            Ok((row.night, found))
         })
         .collect()
 }
@@ -104,7 +109,8 @@ pub async fn insert_quote(
         price.map_err(|_| StoreError::Unreadable("a night's price beyond its column".to_owned()))
     });
     let nightly: Vec<i32> = nightly.collect::<Result<_, _>>()?;
-    let row = sqlx::query_as::<_, QuoteRow>(
+    let row = sqlx::query_as!(
+        QuoteRow,
         "INSERT INTO quotes (id, user_id, room_type_id, check_in, check_out, rooms, adults,
              children, nightly_minor, total_minor, currency, free_until, created_at, expires_at)
          SELECT $1, $2, r.id, $4, $5, $6, $7, $8, $9, $10, $11,
@@ -113,19 +119,19 @@ pub async fn insert_quote(
          WHERE r.id = $3
          RETURNING id, room_type_id, check_in, check_out, rooms, adults, children, nightly_minor,
              total_minor, currency, free_until, expires_at, created_at AS now",
+        new.id.0,
+        new.user.map(|user| user.0),
+        new.line.room_type_id.0,
+        new.stay.check_in(),
+        new.stay.check_out(),
+        i16::from(rooms),
+        i16::from(adults),
+        i16::from(children),
+        &nightly,
+        new.total_minor,
+        new.currency,
+        new.ttl.as_secs_f64()
     )
-    .bind(new.id.0)
-    .bind(new.user.map(|user| user.0))
-    .bind(new.line.room_type_id.0)
-    .bind(new.stay.check_in())
-    .bind(new.stay.check_out())
-    .bind(i16::from(rooms))
-    .bind(i16::from(adults))
-    .bind(i16::from(children))
-    .bind(nightly)
-    .bind(new.total_minor)
-    .bind(new.currency)
-    .bind(new.ttl.as_secs_f64())
     // to the end: the commit comes after the last row
     .fetch_all(connection)
     .await?;
@@ -133,7 +139,7 @@ pub async fn insert_quote(
 }
 
 /// A quote as the database tells it: as a row, or as JSON within a refusal.
-#[derive(sqlx::FromRow, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct QuoteRow {
     id: Uuid,
     room_type_id: Uuid,
@@ -158,13 +164,15 @@ pub async fn find_quote(
     id: QuoteId,
     user: UserId,
 ) -> Result<Option<Quote>, StoreError> {
-    let row = sqlx::query_as::<_, QuoteRow>(
-        "SELECT id, room_type_id, check_in, check_out, rooms, adults, children, nightly_minor,
-             total_minor, currency, free_until, expires_at, clock_timestamp() AS now
-         FROM quotes WHERE id = $1 AND (user_id = $2 OR user_id IS NULL)",
+    let row = sqlx::query_as!(
+        QuoteRow,
+        r#"SELECT id, room_type_id, check_in, check_out, rooms, adults, children, nightly_minor,
+             total_minor, currency, free_until, expires_at, clock_timestamp() AS "now!"
+         FROM quotes WHERE id = $1 AND (user_id = $2 OR user_id IS NULL)"#,
+        id.0,
+        user.0
     );
-    let row = row.bind(id.0).bind(user.0).fetch_optional(executor).await?;
-    row.map(QuoteRow::into_quote).transpose()
+    row.fetch_optional(executor).await?.map(QuoteRow::into_quote).transpose()
 }
 
 impl QuoteRow {

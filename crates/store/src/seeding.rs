@@ -116,12 +116,12 @@ impl<'c> Seeding<'c> {
         self.triggers.put_back(&mut self.transaction).await?;
         world.store(&mut self.transaction).await?;
         for statement in [
-            "ANALYZE cities, hotels, room_types, inventory",
-            "DELETE FROM rolled_zones",
-            "UPDATE feed_state SET epoch = epoch + 1",
-            "SELECT pg_notify('innsight_changes', '')",
+            sqlx::query("ANALYZE cities, hotels, room_types, inventory"),
+            sqlx::query!("DELETE FROM rolled_zones"),
+            sqlx::query!("UPDATE feed_state SET epoch = epoch + 1"),
+            sqlx::query!("SELECT pg_notify('innsight_changes', '')"),
         ] {
-            sqlx::query(statement).execute(&mut *self.transaction).await?;
+            statement.execute(&mut *self.transaction).await?;
         }
         Ok(self.transaction.commit().await?)
     }

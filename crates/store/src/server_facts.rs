@@ -73,6 +73,6 @@ pub async fn find_weak_triggers(connection: &mut PgConnection) -> Result<Vec<Str
 /// Whether there is any hotel.
 #[tracing::instrument(level = "debug", name = "db.has_hotels", skip_all)]
 pub async fn has_hotels(connection: &mut PgConnection) -> Result<bool, StoreError> {
-    let exists = sqlx::query_scalar("SELECT EXISTS (SELECT FROM hotels)");
+    let exists = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM hotels) AS "exists!""#);
     Ok(exists.fetch_one(connection).await?)
 }

@@ -7,7 +7,7 @@ use domain::ids::UserId;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::StoreError;
-use crate::users::{User, UserRow};
+use crate::users::User;
 
 /// Sessions of one user at most; the oldest ones end.
 const SESSIONS_PER_USER_MAX: i64 = 50;
@@ -20,21 +20,23 @@ pub async fn open_session(
     token_hash: &[u8; 32],
     ttl: Duration,
 ) -> Result<DateTime<Utc>, StoreError> {
-    sqlx::query(
+    sqlx::query!(
         "DELETE FROM sessions WHERE token_hash IN (
              SELECT token_hash FROM sessions WHERE user_id = $1
              ORDER BY created_at DESC, token_hash OFFSET $2 LIMIT 100)",
+        user.0,
+        SESSIONS_PER_USER_MAX - 1
     )
-    .bind(user.0)
-    .bind(SESSIONS_PER_USER_MAX - 1)
     .execute(&mut *connection)
     .await?;
-    let ends = sqlx::query_scalar::<_, DateTime<Utc>>(
+    let seconds = i32::try_from(ttl.as_secs()).unwrap_or(i32::MAX);
+    let ends = sqlx::query_scalar!(
         "INSERT INTO sessions (token_hash, user_id, expires_at)
          VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3)) RETURNING expires_at",
+        token_hash.as_slice(),
+        user.0,
+        f64::from(seconds)
     );
-    let seconds = i32::try_from(ttl.as_secs()).unwrap_or(i32::MAX);
-    let ends = ends.bind(token_hash.as_slice()).bind(user.0).bind(f64::from(seconds));
     let ends = ends.fetch_all(connection).await?;
     ends.first().copied().ok_or_else(|| StoreError::Unreadable("a session without end".to_owned()))
 }
@@ -46,13 +48,15 @@ pub async fn find_session(
     token_hash: &[u8; 32],
     lets_demo_in: bool,
 ) -> Result<Option<User>, StoreError> {
-    let row = sqlx::query_as::<_, UserRow>(
+    let user = sqlx::query_as!(
+        User,
         "SELECT u.id, u.email, u.name, u.created_at
          FROM sessions s JOIN users u ON u.id = s.user_id
          WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp() AND ($2 OR NOT u.demo)",
+        token_hash.as_slice(),
+        lets_demo_in
     );
-    let row = row.bind(token_hash.as_slice()).bind(lets_demo_in).fetch_optional(executor).await?;
-    Ok(row.map(User::from))
+    Ok(user.fetch_optional(executor).await?)
 }
 
 /// Ends a session at once, for every process.
@@ -61,8 +65,7 @@ pub async fn close_session(
     connection: &mut PgConnection,
     token_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-        .bind(token_hash.as_slice())
+    sqlx::query!("DELETE FROM sessions WHERE token_hash = $1", token_hash.as_slice())
         .execute(connection)
         .await?;
     Ok(())

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
 use sqlx::{PgConnection, PgExecutor};
-use uuid::Uuid;
 
 use crate::StoreError;
 
@@ -37,21 +36,6 @@ pub struct Credentials {
     pub demo: bool,
 }
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct UserRow {
-    id: Uuid,
-    email: String,
-    name: String,
-    created_at: DateTime<Utc>,
-}
-
-impl From<UserRow> for User {
-    fn from(row: UserRow) -> Self {
-        let UserRow { id, email, name, created_at } = row;
-        Self { id: UserId(id), email, name, created_at }
-    }
-}
-
 /// Adds an account; `None` when the address is taken. That is no error: the database would write
 /// the address into its log.
 #[tracing::instrument(level = "debug", name = "db.insert_user", skip_all)]
@@ -59,14 +43,18 @@ pub async fn insert_user(
     connection: &mut PgConnection,
     new: &NewUser<'_>,
 ) -> Result<Option<User>, StoreError> {
-    let row = sqlx::query_as::<_, UserRow>(
+    let users = sqlx::query_as!(
+        User,
         "INSERT INTO users (id, email, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (lower(email)) DO NOTHING
          RETURNING id, email, name, created_at",
+        new.id.0,
+        new.email,
+        new.name,
+        new.password_hash,
+        new.demo
     );
-    let row = row.bind(new.id.0).bind(new.email).bind(new.name);
-    let row = row.bind(new.password_hash).bind(new.demo).fetch_all(connection).await?;
-    Ok(row.into_iter().next().map(User::from))
+    Ok(users.fetch_all(connection).await?.into_iter().next())
 }
 
 /// Adds an account unless it, or its address, is there already.
@@ -75,15 +63,15 @@ pub async fn ensure_user(
     connection: &mut PgConnection,
     new: &NewUser<'_>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sqlx::query!(
         "INSERT INTO users (id, email, name, password_hash, demo) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING",
+        new.id.0,
+        new.email,
+        new.name,
+        new.password_hash,
+        new.demo
     )
-    .bind(new.id.0)
-    .bind(new.email)
-    .bind(new.name)
-    .bind(new.password_hash)
-    .bind(new.demo)
     .execute(connection)
     .await?;
     Ok(())
@@ -95,14 +83,19 @@ pub async fn find_credentials(
     executor: impl PgExecutor<'_>,
     email: &str,
 ) -> Result<Option<Credentials>, StoreError> {
-    let row = sqlx::query_as::<_, (Uuid, String, String, DateTime<Utc>, String, bool)>(
+    let row = sqlx::query!(
         "SELECT id, email, name, created_at, password_hash, demo FROM users
          WHERE lower(email) = lower($1)",
+        email
     );
-    let row = row.bind(email).fetch_optional(executor).await?;
-    Ok(row.map(|(id, email, name, created_at, password_hash, demo)| Credentials {
-        user: User { id: UserId(id), email, name, created_at },
-        password_hash,
-        demo,
+    Ok(row.fetch_optional(executor).await?.map(|row| Credentials {
+        user: User {
+            id: UserId(row.id),
+            email: row.email,
+            name: row.name,
+            created_at: row.created_at,
+        },
+        password_hash: row.password_hash,
+        demo: row.demo,
     }))
 }

@@ -24,6 +24,8 @@ struct Gate {
     is_shut: watch::Sender<bool>,
     /// How many requests wait.
     waiting: watch::Sender<usize>,
+    /// How many requests were answered.
+    answered: watch::Sender<usize>,
 }
 
 impl SlowNode {
@@ -35,6 +37,7 @@ impl SlowNode {
             mark: format!("\"size\":{candidates},"),
             is_shut: watch::Sender::new(true),
             waiting: watch::Sender::new(0),
+            answered: watch::Sender::new(0),
         });
         let router = Router::new().fallback(forward).with_state(Arc::clone(&gate));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -61,6 +64,13 @@ impl SlowNode {
         let mut waiting = self.gate.waiting.subscribe();
         waiting.wait_for(|waiting| *waiting == count).await.expect("the gate");
     }
+
+    /// Waits until one more request is answered than when this was called.
+    pub async fn await_an_answer(&self) {
+        let mut answered = self.gate.answered.subscribe();
+        let before = *answered.borrow();
+        answered.wait_for(|answered| *answered > before).await.expect("the gate");
+    }
 }
 
 async fn forward(
@@ -79,8 +89,9 @@ async fn forward(
         let request = reqwest::Client::new().request(method, format!("{}{uri}", server_url()));
         let answer = request.header("content-type", "application/json").body(body).send().await;
         let answer = answer.expect("the node");
-        let status = answer.status();
-        (status, answer.bytes().await.expect("a body").to_vec())
+        let (status, body) = (answer.status(), answer.bytes().await.expect("a body"));
+        gate.answered.send_modify(|answered| *answered += 1);
+        (status, body.to_vec())
     });
     let (status, body) = answered.await.expect("an answer");
     (status, [("content-type", "application/json")], body)

@@ -957,7 +957,10 @@ export interface components {
             as_of: components["schemas"]["AsOf"];
             /** @description Together with the pins at most 500. */
             clusters: components["schemas"]["Cluster"][];
-            /** @description Whether a slower engine stood in for the one that usually answers. */
+            /**
+             * @description Whether the engine that usually answers could not: a slower one stood in, or an earlier answer
+             *     was given (`as_of` tells of when).
+             */
             degraded: boolean;
             engine: components["schemas"]["EngineCode"];
             pins: components["schemas"]["Pin"][];
@@ -1162,7 +1165,10 @@ export interface components {
         PlacesAnswer: {
             /** @description The data is of this moment. */
             as_of: components["schemas"]["AsOf"];
-            /** @description Whether a slower engine stood in for the one that usually answers. */
+            /**
+             * @description Whether the engine that usually answers could not: a slower one stood in, or an earlier answer
+             *     was given (`as_of` tells of when).
+             */
             degraded: boolean;
             engine: components["schemas"]["EngineCode"];
             places: components["schemas"]["Place"][];
@@ -1316,7 +1322,10 @@ export interface components {
         SearchAnswer: {
             /** @description The data is of this moment. */
             as_of: components["schemas"]["AsOf"];
-            /** @description Whether a slower engine stood in for the one that usually answers. */
+            /**
+             * @description Whether the engine that usually answers could not: a slower one stood in, or an earlier answer
+             *     was given (`as_of` tells of when).
+             */
             degraded: boolean;
             /** @description What answered. */
             engine: components["schemas"]["EngineCode"];

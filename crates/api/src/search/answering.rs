@@ -90,25 +90,26 @@ impl App {
             Some(token) => self.usual_engine_knows(token).await?,
             None => true,
         };
-        let failed = if knows {
+        let given = if knows {
             let asked = Instant::now();
-            let answered = tokio::time::timeout(self.time_left(began), ask(Arc::clone(usual)));
-            let answered = answered.await.unwrap_or(Err(SearchError::Busy));
-            self.edge.measures.searched(kind, usual.name(), asked.elapsed(), answered.is_ok());
+            let work = ask(Arc::clone(usual));
+            let answered = tokio::time::timeout(self.time_left(began), work).await;
+            let done = matches!(answered, Ok(Ok(_)));
+            self.edge.measures.searched(kind, usual.name(), asked.elapsed(), done);
             match answered {
-                Ok(answered) => return Ok(Given::new(answered, usual.name(), false)),
-                Err(error) => Some(error),
+                Ok(Ok(answered)) => Ok(Given::new(answered, usual.name(), false)),
+                // nowhere would it be cheaper
+                Ok(Err(error @ SearchError::Busy)) => Err(error.into()),
+                Ok(Err(error)) => self.ask_stand_in(kind, Some(error), began, &ask).await,
+                // it would be no quicker anywhere in what is left
+                Err(_) => Err(Problem::unavailable("the search took too long")),
             }
         } else {
-            None
+            self.ask_stand_in(kind, None, began, &ask).await
         };
-        let refused = match failed {
-            // nowhere would it be cheaper
-            Some(error @ SearchError::Busy) => Problem::from(error),
-            failed => match self.ask_stand_in(kind, failed, began, &ask).await {
-                Ok(given) => return Ok(given),
-                Err(refused) => refused,
-            },
+        let refused = match given {
+            Ok(given) => return Ok(given),
+            Err(refused) => refused,
         };
         let kept = usual.kept().filter(|_| freshness.is_none());
         if let Some(kept) = kept

@@ -119,10 +119,12 @@ pub async fn find_answer(
     executor: impl PgExecutor<'_>,
     key: &Key,
 ) -> Result<Option<HoldAnswer>, StoreError> {
-    let answer = sqlx::query_scalar::<_, String>(
-        "SELECT answer::text FROM known_keys_v1(ARRAY[$1], '{}') WHERE request_hash = $2",
+    let answer = sqlx::query_scalar!(
+        r#"SELECT answer::text AS "answer!" FROM known_keys_v1(ARRAY[$1::bytea], '{}')
+           WHERE request_hash = $2"#,
+        key.hash.as_slice(),
+        key.request_hash.as_slice()
     );
-    let answer = answer.bind(key.hash.as_slice()).bind(key.request_hash.as_slice());
     match answer.fetch_optional(executor).await? {
         Some(answer) => Ok(Some(HoldAnswer { verdict: read_verdict(&answer)?, replayed: true })),
         None => Ok(None),

@@ -49,31 +49,6 @@ pub struct BookingLine {
     pub nightly_minor: Vec<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    status: String,
-    time_is_over: bool,
-    hotel_id: Uuid,
-    hotel_name: String,
-    hotel_slug: String,
-    check_in: NaiveDate,
-    check_out: NaiveDate,
-    total_minor: i64,
-    currency: String,
-    free_until: Option<DateTime<Utc>>,
-    guest_name: Option<String>,
-    guest_email: Option<String>,
-    created_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    extended: bool,
-    confirmed_at: Option<DateTime<Utc>>,
-    cancelled_at: Option<DateTime<Utc>>,
-    penalty_minor: Option<i64>,
-    lines: Json<Vec<BookingLine>>,
-    now: DateTime<Utc>,
-}
-
 /// Reads one booking of a user. Somebody else's is as unknown as none.
 #[tracing::instrument(level = "debug", name = "db.find_booking", skip_all)]
 pub async fn find_booking(
@@ -103,8 +78,8 @@ async fn read(
     (first, last): (Uuid, Uuid),
     limit: u8,
 ) -> Result<Vec<BookingDetail>, StoreError> {
-    let rows = sqlx::query_as::<_, Row>(
-        "SELECT b.id, b.status, b.expires_at <= clock_timestamp() AS time_is_over, b.hotel_id,
+    let rows = sqlx::query!(
+        r#"SELECT b.id, b.status, b.expires_at <= clock_timestamp() AS "time_is_over!", b.hotel_id,
              h.name AS hotel_name, h.slug AS hotel_slug, b.check_in, b.check_out, b.total_minor,
              b.currency, b.free_until, b.guest_name, b.guest_email, b.created_at, b.expires_at,
              b.extended, b.confirmed_at, b.cancelled_at, b.penalty_minor,
@@ -112,46 +87,46 @@ async fn read(
                   'room_type_name', r.name, 'rooms', br.rooms, 'adults', br.adults,
                   'children', br.children, 'nightly_minor', br.nightly_minor) ORDER BY br.line)
               FROM booking_rooms br JOIN room_types r ON r.id = br.room_type_id
-              WHERE br.booking_id = b.id) AS lines, clock_timestamp() AS now
+              WHERE br.booking_id = b.id) AS "lines!: Json<Vec<BookingLine>>", clock_timestamp() AS "now!"
          FROM bookings b JOIN hotels h ON h.id = b.hotel_id
          WHERE b.user_id = $1 AND b.id BETWEEN $2 AND $3
-         ORDER BY b.id DESC LIMIT $4",
+         ORDER BY b.id DESC LIMIT $4"#,
+        user.0,
+        first,
+        last,
+        i64::from(limit)
     );
-    let rows = rows.bind(user.0).bind(first).bind(last).bind(i32::from(limit));
     let rows = rows.fetch_all(executor).await?;
-    rows.into_iter().map(Row::into_detail).collect()
-}
-
-impl Row {
-    fn into_detail(self) -> Result<BookingDetail, StoreError> {
-        let status = Status::from_code(&self.status)
-            .ok_or_else(|| StoreError::Unreadable(format!("the status of booking {}", self.id)))?;
-        let guest = self.guest_name.zip(self.guest_email);
+    let details = rows.into_iter().map(|row| {
+        let status = Status::from_code(&row.status)
+            .ok_or_else(|| StoreError::Unreadable(format!("the status of booking {}", row.id)))?;
+        let guest = row.guest_name.zip(row.guest_email);
         Ok(BookingDetail {
-            id: BookingId(self.id),
-            status: status.seen(self.time_is_over),
-            hotel_id: HotelId(self.hotel_id),
-            hotel_name: self.hotel_name,
-            hotel_slug: self.hotel_slug,
-            check_in: self.check_in,
-            check_out: self.check_out,
-            terms: CancellationTerms { total_minor: self.total_minor, free_until: self.free_until },
-            currency: self.currency,
+            id: BookingId(row.id),
+            status: status.seen(row.time_is_over),
+            hotel_id: HotelId(row.hotel_id),
+            hotel_name: row.hotel_name,
+            hotel_slug: row.hotel_slug,
+            check_in: row.check_in,
+            check_out: row.check_out,
+            terms: CancellationTerms { total_minor: row.total_minor, free_until: row.free_until },
+            currency: row.currency,
             guest: guest.map(|(name, email)| Guest { name, email }),
-            created_at: self.created_at,
-            expires_at: self.expires_at,
-            extended: self.extended,
-            confirmed_at: self.confirmed_at,
-            cancelled_at: self.cancelled_at,
-            penalty_minor: self.penalty_minor,
-            lines: self.lines.0,
-            now: self.now,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            extended: row.extended,
+            confirmed_at: row.confirmed_at,
+            cancelled_at: row.cancelled_at,
+            penalty_minor: row.penalty_minor,
+            lines: row.lines.0,
+            now: row.now,
         })
-    }
+    });
+    details.collect()
 }
 
 /// How many holds there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HoldCounts {
     pub active: i64,
     /// Over, and not tidied up yet.
@@ -161,10 +136,11 @@ pub struct HoldCounts {
 /// Counts holds.
 #[tracing::instrument(level = "debug", name = "db.count_holds", skip_all)]
 pub async fn count_holds(executor: impl PgExecutor<'_>) -> Result<HoldCounts, StoreError> {
-    let counts = sqlx::query_as::<_, HoldCounts>(
-        "SELECT count(*) FILTER (WHERE expires_at > t) AS active,
-             count(*) FILTER (WHERE expires_at <= t) AS expired
-         FROM bookings, clock_timestamp() AS t WHERE status = 'pending'",
+    let counts = sqlx::query_as!(
+        HoldCounts,
+        r#"SELECT count(*) FILTER (WHERE expires_at > t) AS "active!",
+             count(*) FILTER (WHERE expires_at <= t) AS "expired!"
+         FROM bookings, clock_timestamp() AS t WHERE status = 'pending'"#
     );
     Ok(counts.fetch_one(executor).await?)
 }

@@ -16,8 +16,9 @@ pub async fn confirm_booking(
     id: BookingId,
     user: UserId,
 ) -> Result<Option<StepOutcome>, StoreError> {
-    let outcome = sqlx::query_scalar::<_, String>("SELECT confirm_booking_v1($1, $2)");
-    read_outcome(&outcome.bind(id.0).bind(user.0).fetch_all(connection).await?)
+    let outcome =
+        sqlx::query_scalar!(r#"SELECT confirm_booking_v1($1, $2) AS "outcome!""#, id.0, user.0);
+    read_outcome(&outcome.fetch_all(connection).await?)
 }
 
 /// Gives the rooms of a booking back; what that costs is judged by when it was asked for, `waited` ago.
@@ -29,8 +30,12 @@ pub async fn cancel_booking(
     user: UserId,
     waited: Duration,
 ) -> Result<Option<StepOutcome>, StoreError> {
-    let outcome = sqlx::query_scalar::<_, String>("SELECT cancel_booking_v1($1, $2, $3)");
-    let outcome = outcome.bind(id.0).bind(user.0).bind(waited.as_secs_f64());
+    let outcome = sqlx::query_scalar!(
+        r#"SELECT cancel_booking_v1($1, $2, $3) AS "outcome!""#,
+        id.0,
+        user.0,
+        waited.as_secs_f64()
+    );
     read_outcome(&outcome.fetch_all(connection).await?)
 }
 
@@ -42,8 +47,12 @@ pub async fn extend_booking(
     user: UserId,
     by: Duration,
 ) -> Result<Option<StepOutcome>, StoreError> {
-    let outcome = sqlx::query_scalar::<_, String>("SELECT extend_booking_v1($1, $2, $3)");
-    let outcome = outcome.bind(id.0).bind(user.0).bind(whole_seconds(by));
+    let outcome = sqlx::query_scalar!(
+        r#"SELECT extend_booking_v1($1, $2, $3) AS "outcome!""#,
+        id.0,
+        user.0,
+        whole_seconds(by)
+    );
     read_outcome(&outcome.fetch_all(connection).await?)
 }
 
@@ -51,8 +60,8 @@ pub async fn extend_booking(
 /// itself whatever it needs.
 #[tracing::instrument(level = "debug", name = "db.expire_holds", skip_all)]
 pub async fn expire_holds(connection: &mut PgConnection, limit: i32) -> Result<i32, StoreError> {
-    let ended = sqlx::query_scalar::<_, i32>("SELECT expire_bookings_v1($1)");
-    let ended = ended.bind(limit).fetch_all(connection).await?;
+    let ended = sqlx::query_scalar!(r#"SELECT expire_bookings_v1($1) AS "ended!""#, limit);
+    let ended = ended.fetch_all(connection).await?;
     let ended = ended.first().copied();
     ended.ok_or_else(|| StoreError::Unreadable("no number of ended holds".to_owned()))
 }

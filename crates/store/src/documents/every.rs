@@ -4,7 +4,7 @@ use domain::hotel::Document;
 use domain::ids::RoomTypeId;
 use sqlx::PgPool;
 
-use super::rows::{HotelRow, RoomTypeRow};
+use super::rows::{self, RoomTypeRow};
 use super::{assemble, nights};
 use crate::StoreError;
 use crate::reading::Reading;
@@ -16,19 +16,8 @@ use crate::reading::Reading;
 pub async fn load_every_document(pool: &PgPool) -> Result<Vec<Document>, StoreError> {
     let mut reading = Reading::begin(pool).await?;
     sqlx::query("SET LOCAL statement_timeout = '10min'").execute(&mut *reading).await?;
-    let hotels = sqlx::query_as::<_, HotelRow>(
-        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
-             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
-         FROM hotels ORDER BY id",
-    )
-    .fetch_all(&mut *reading)
-    .await?;
-    let room_types = sqlx::query_as::<_, RoomTypeRow>(
-        "SELECT id, hotel_id, name, max_adults, max_guests FROM room_types
-         WHERE NOT closed ORDER BY hotel_id, id",
-    )
-    .fetch_all(&mut *reading)
-    .await?;
+    let hotels = rows::list_hotels(&mut reading).await?;
+    let room_types = rows::list_room_types(&mut reading).await?;
     let type_ids: Vec<RoomTypeId> = room_types.iter().map(RoomTypeRow::id).collect();
     let nights = nights::read_all(&mut reading, &type_ids).await?;
     reading.close().await?;

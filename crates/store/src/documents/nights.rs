@@ -1,6 +1,7 @@
 //! Nights of many room types. Each night travels as one number: most of what reading them costs is
 //! fields and rows.
 
+use domain::fit::fit;
 use std::collections::HashMap;
 
 use domain::hotel::NightInventory;
@@ -37,7 +38,7 @@ impl Nights {
     }
 
     fn begin_at(&mut self, day: u32) {
-        let missing = usize::try_from(self.first_day.saturating_sub(day)).unwrap_or(0);
+        let missing = fit(self.first_day.saturating_sub(day));
         self.array.splice(0..0, std::iter::repeat_n(NightInventory::CLOSED, missing));
         self.first_day = self.first_day.min(day);
     }
@@ -47,7 +48,7 @@ impl Nights {
             self.first_day = day;
         }
         self.begin_at(day);
-        let place = usize::try_from(day - self.first_day).unwrap_or(0);
+        let place: usize = fit(day - self.first_day);
         if place >= self.array.len() {
             let more = (place + 1).next_multiple_of(GROWTH_NIGHTS) - self.array.len();
             self.array.reserve_exact(more);
@@ -68,7 +69,7 @@ const PACKED: &str = "((night - '2000-01-01')::int8 << 48) | (price_minor::int8 
 fn unpack(packed: i64) -> (u32, NightInventory) {
     let packed = packed.cast_unsigned();
     let bits = |from: u32, count: u32| (packed >> from) & ((1 << count) - 1);
-    let number = |from, count| u32::try_from(bits(from, count)).unwrap_or(u32::MAX);
+    let number = |from, count| fit(bits(from, count));
     let small = |from, count| u8::try_from(bits(from, count)).unwrap_or(u8::MAX);
     (number(48, 16), NightInventory::open(number(16, 32), small(0, 5), small(5, 11)))
 }

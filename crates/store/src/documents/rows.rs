@@ -1,15 +1,15 @@
-//! Rows of hotels and room types, and how they become the words of the domain.
+//! Rows of hotels and room types: how they are read, and how they become the words of the domain.
 
 use domain::geo::Coordinates;
 use domain::hotel::{Hotel, RoomType};
 use domain::ids::{HotelId, RoomTypeId};
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::StoreError;
 
-#[derive(sqlx::FromRow)]
 pub(super) struct HotelRow {
     id: Uuid,
     slug: String,
@@ -30,13 +30,66 @@ pub(super) struct HotelRow {
     status: String,
 }
 
-#[derive(sqlx::FromRow)]
 pub(super) struct RoomTypeRow {
     id: Uuid,
     hotel_id: Uuid,
     name: String,
     max_adults: i16,
     max_guests: i16,
+}
+
+/// Those of these hotels that exist, by id.
+pub(super) async fn find_hotels(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<Vec<HotelRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        HotelRow,
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
+             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
+         FROM hotels WHERE id = ANY($1) ORDER BY id",
+        ids
+    );
+    Ok(rows.fetch_all(connection).await?)
+}
+
+/// Every hotel, by id.
+pub(super) async fn list_hotels(
+    connection: &mut PgConnection,
+) -> Result<Vec<HotelRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        HotelRow,
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
+             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
+         FROM hotels ORDER BY id"
+    );
+    Ok(rows.fetch_all(connection).await?)
+}
+
+/// The open room types of these hotels, by hotel and id.
+pub(super) async fn find_room_types(
+    connection: &mut PgConnection,
+    hotels: &[Uuid],
+) -> Result<Vec<RoomTypeRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        RoomTypeRow,
+        "SELECT id, hotel_id, name, max_adults, max_guests FROM room_types
+         WHERE hotel_id = ANY($1) AND NOT closed ORDER BY hotel_id, id",
+        hotels
+    );
+    Ok(rows.fetch_all(connection).await?)
+}
+
+/// Every open room type, by hotel and id.
+pub(super) async fn list_room_types(
+    connection: &mut PgConnection,
+) -> Result<Vec<RoomTypeRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        RoomTypeRow,
+        "SELECT id, hotel_id, name, max_adults, max_guests FROM room_types
+         WHERE NOT closed ORDER BY hotel_id, id"
+    );
+    Ok(rows.fetch_all(connection).await?)
 }
 
 /// The database's constraints keep these numbers small; one that is not is named with its owner.

@@ -12,7 +12,7 @@ use crate::StoreError;
 const CURSORS_MAX: i64 = 100;
 
 /// The stored place of one index.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The index's name.
     pub name: String,
@@ -31,22 +31,24 @@ pub struct Cursor {
 /// All stored places by name.
 #[tracing::instrument(level = "debug", name = "db.list_cursors", skip_all)]
 pub async fn list_cursors(executor: impl PgExecutor<'_>) -> Result<Vec<Cursor>, StoreError> {
-    let cursors = sqlx::query_as::<_, Cursor>(
-        "SELECT name, epoch, filled_to, hotels_filled, updated_at,
-             extract(epoch FROM clock_timestamp() - updated_at)::int8 AS untouched_seconds
-         FROM feed_cursors ORDER BY name LIMIT $1",
+    let cursors = sqlx::query_as!(
+        Cursor,
+        r#"SELECT name, epoch, filled_to, hotels_filled, updated_at,
+             extract(epoch FROM clock_timestamp() - updated_at)::int8 AS "untouched_seconds!"
+         FROM feed_cursors ORDER BY name LIMIT $1"#,
+        CURSORS_MAX
     );
-    Ok(cursors.bind(CURSORS_MAX).fetch_all(executor).await?)
+    Ok(cursors.fetch_all(executor).await?)
 }
 
 /// Forgets an index: its place no longer keeps changes from being trimmed.
 #[tracing::instrument(level = "debug", name = "db.delete_cursor", skip_all)]
 pub async fn delete_cursor(connection: &mut PgConnection, name: &str) -> Result<(), StoreError> {
     for statement in [
-        "DELETE FROM dead_letters WHERE index_name = $1",
-        "DELETE FROM feed_cursors WHERE name = $1",
+        sqlx::query!("DELETE FROM dead_letters WHERE index_name = $1", name),
+        sqlx::query!("DELETE FROM feed_cursors WHERE name = $1", name),
     ] {
-        sqlx::query(statement).bind(name).execute(&mut *connection).await?;
+        statement.execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -59,13 +61,16 @@ pub async fn note_filled(
     filled_to: HotelId,
     hotels_filled: u64,
 ) -> Result<(), StoreError> {
-    let noted = sqlx::query(
+    sqlx::query!(
         "UPDATE feed_cursors SET filled_to = $2, hotels_filled = $3,
              updated_at = clock_timestamp()
          WHERE name = $1",
-    );
-    let hotels_filled = i64::try_from(hotels_filled).unwrap_or(i64::MAX);
-    noted.bind(name).bind(filled_to.0).bind(hotels_filled).execute(connection).await?;
+        name,
+        filled_to.0,
+        i64::try_from(hotels_filled).unwrap_or(i64::MAX)
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -75,18 +80,17 @@ pub async fn find_filled(
     executor: impl PgExecutor<'_>,
     name: &str,
 ) -> Result<(Option<HotelId>, u64), StoreError> {
-    let filled = sqlx::query_as::<_, (Option<Uuid>, i64)>(
-        "SELECT filled_to, hotels_filled FROM feed_cursors WHERE name = $1",
-    );
-    let filled = filled.bind(name).fetch_optional(executor).await?;
-    let (filled_to, hotels) = filled.unwrap_or_default();
-    Ok((filled_to.map(HotelId), hotels.unsigned_abs()))
+    let filled =
+        sqlx::query!("SELECT filled_to, hotels_filled FROM feed_cursors WHERE name = $1", name);
+    Ok(filled.fetch_optional(executor).await?.map_or((None, 0), |filled| {
+        (filled.filled_to.map(HotelId), filled.hotels_filled.unsigned_abs())
+    }))
 }
 
 /// The snapshot of this moment.
 #[tracing::instrument(level = "debug", name = "db.current_position", skip_all)]
 pub async fn current_position(executor: impl PgExecutor<'_>) -> Result<Position, StoreError> {
-    let snapshot = sqlx::query_scalar::<_, String>("SELECT pg_current_snapshot()::text");
+    let snapshot = sqlx::query_scalar!(r#"SELECT pg_current_snapshot()::text AS "snapshot!""#);
     let snapshot = snapshot.fetch_one(executor).await?;
     snapshot.parse().map_err(|_| StoreError::Unreadable("the server's snapshot".to_owned()))
 }
@@ -98,9 +102,11 @@ pub async fn has_seen(
     name: &str,
     xid: u64,
 ) -> Result<Option<bool>, StoreError> {
-    let seen = sqlx::query_scalar::<_, bool>(
-        "SELECT coalesce(pg_visible_in_snapshot($2::text::xid8, seen), false)
-         FROM feed_cursors WHERE name = $1",
+    let seen = sqlx::query_scalar!(
+        r#"SELECT coalesce(pg_visible_in_snapshot($2::text::xid8, seen), false) AS "seen!"
+         FROM feed_cursors WHERE name = $1"#,
+        name,
+        xid.to_string()
     );
-    Ok(seen.bind(name).bind(xid.to_string()).fetch_optional(executor).await?)
+    Ok(seen.fetch_optional(executor).await?)
 }

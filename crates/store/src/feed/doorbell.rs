@@ -85,7 +85,7 @@ impl Ringer {
 
     /// Rings, and rests.
     pub async fn ring_now(&self, pool: &PgPool) {
-        let rung = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(pool).await;
+        let rung = sqlx::query!("SELECT pg_notify($1, '')", CHANNEL).execute(pool).await;
         if let Err(error) = rung {
             tracing::debug!(%error, "could not ring, readers poll");
         }

@@ -22,15 +22,19 @@ pub async fn force_changes(
 ) -> Result<u64, StoreError> {
     let ids: Vec<_> = hotels.iter().map(|forced| forced.hotel_id.0).collect();
     let cells: Vec<Option<i32>> = hotels.iter().map(|forced| forced.cell).collect();
-    let noted = sqlx::query_scalar::<_, String>(
-        "WITH noted AS (
+    let noted = sqlx::query_scalar!(
+        r#"WITH noted AS (
              INSERT INTO hotel_changes (hotel_id, cells, forced)
              SELECT f.id, array_remove(ARRAY[f.cell, cell_z8_v1(h.lat_e7, h.lon_e7)], NULL), true
              FROM unnest($1::uuid[], $2::int4[]) AS f (id, cell)
                  LEFT JOIN hotels h ON h.id = f.id
          )
-         SELECT pg_current_xact_id()::text FROM pg_notify($3, '')",
+         SELECT pg_current_xact_id()::text AS "xid!" FROM pg_notify($3, '')"#,
+        &ids,
+        // the macro knows no arrays with NULL in them, and leaves this one to the server
+        &cells as _,
+        super::CHANNEL
     );
-    let noted = noted.bind(ids).bind(cells).bind(super::CHANNEL).fetch_one(connection).await?;
+    let noted = noted.fetch_one(connection).await?;
     noted.parse().map_err(|_| StoreError::Unreadable(format!("transaction {noted}")))
 }

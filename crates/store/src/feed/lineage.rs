@@ -8,7 +8,7 @@ use sqlx::{Connection, PgConnection, PgExecutor};
 use crate::StoreError;
 
 /// One life of one database.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lineage {
     /// Of the cluster, made by initdb.
     pub system_identifier: i64,
@@ -27,11 +27,13 @@ impl fmt::Display for Lineage {
 /// Asks the server.
 #[tracing::instrument(level = "debug", name = "db.read_lineage", skip_all)]
 pub async fn read_lineage(executor: impl PgExecutor<'_>) -> Result<Lineage, StoreError> {
-    let lineage = sqlx::query_as::<_, Lineage>(
-        "SELECT system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
+    let lineage = sqlx::query_as!(
+        Lineage,
+        r#"SELECT system_identifier AS "system_identifier!",
+             left(pg_walfile_name(pg_current_wal_lsn()), 8) AS "timeline!",
              (SELECT oid::int8 FROM pg_database WHERE datname = current_database())
-                 AS database_oid
-         FROM pg_control_system()",
+                 AS "database_oid!"
+         FROM pg_control_system()"#
     );
     Ok(lineage.fetch_one(executor).await?)
 }
@@ -48,8 +50,9 @@ pub struct Pulse {
 #[tracing::instrument(level = "debug", name = "db.read_pulse", skip_all)]
 pub async fn read_pulse(connection: &mut PgConnection) -> Result<Pulse, StoreError> {
     let lineage = read_lineage(&mut *connection).await?;
-    let next_xid =
-        sqlx::query_scalar::<_, String>("SELECT pg_snapshot_xmax(pg_current_snapshot())::text");
+    let next_xid = sqlx::query_scalar!(
+        r#"SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS "next_xid!""#
+    );
     let next_xid = next_xid.fetch_one(connection).await?;
     let next_xid = next_xid
         .parse()
@@ -63,35 +66,37 @@ pub async fn read_pulse(connection: &mut PgConnection) -> Result<Pulse, StoreErr
 pub(super) async fn adopt_lineage(connection: &mut PgConnection) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
     let lineage = read_lineage(&mut *transaction).await?;
-    let known = sqlx::query_as::<_, (Option<i64>, Option<String>, Option<i64>)>(
-        "SELECT system_identifier, timeline, database_oid FROM feed_state",
-    );
+    let known = sqlx::query!("SELECT system_identifier, timeline, database_oid FROM feed_state");
     let known = known.fetch_one(&mut *transaction).await?;
-    let Lineage { system_identifier, timeline, database_oid } = lineage.clone();
-    if known == (Some(system_identifier), Some(timeline.clone()), Some(database_oid)) {
+    let Lineage { system_identifier, timeline, database_oid } = &lineage;
+    if (known.system_identifier, known.timeline.as_ref(), known.database_oid)
+        == (Some(*system_identifier), Some(timeline), Some(*database_oid))
+    {
         return Ok(transaction.rollback().await?);
     }
     // several readers may get here at once: only one finds a difference under the row's lock
-    let first_life = sqlx::query_scalar::<_, bool>(
-        "WITH before AS MATERIALIZED (SELECT system_identifier AS old FROM feed_state FOR UPDATE)
+    let first_life = sqlx::query_scalar!(
+        r#"WITH before AS MATERIALIZED (SELECT system_identifier AS old FROM feed_state FOR UPDATE)
          UPDATE feed_state SET system_identifier = $1, timeline = $2, database_oid = $3,
              epoch = epoch + (old IS NOT NULL)::int, trimmed_to = '0'
          FROM before
          WHERE (system_identifier, timeline, database_oid) IS DISTINCT FROM ($1, $2, $3)
-         RETURNING old IS NULL",
+         RETURNING old IS NULL AS "first_life!""#,
+        system_identifier,
+        timeline,
+        database_oid
     )
-    .bind(system_identifier)
-    .bind(timeline)
-    .bind(database_oid)
     .fetch_optional(&mut *transaction)
     .await?;
     if first_life == Some(false) {
         tracing::warn!(%lineage, "another life of the database: all readers load everything");
         for statement in [
-            "DELETE FROM feed_cursors",
-            "DELETE FROM hotel_changes WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())",
+            sqlx::query!("DELETE FROM feed_cursors"),
+            sqlx::query!(
+                "DELETE FROM hotel_changes WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())"
+            ),
         ] {
-            sqlx::query(statement).execute(&mut *transaction).await?;
+            statement.execute(&mut *transaction).await?;
         }
     }
     Ok(transaction.commit().await?)

@@ -30,7 +30,6 @@ impl Key {
     }
 }
 
-#[derive(sqlx::FromRow)]
 pub(super) struct ChangeRow {
     xid: String,
     pub(super) hotel_id: Uuid,
@@ -72,8 +71,9 @@ pub(super) async fn read_changes(
     }
     // a single lower bound: of two PostgreSQL may begin its scan at the lower one, and then it walks
     // through the whole history
-    let rows = sqlx::query_as::<_, ChangeRow>(
-        "SELECT c.xid::text, c.hotel_id, c.seq, c.cells, c.at, c.forced
+    let rows = sqlx::query_as!(
+        ChangeRow,
+        r#"SELECT c.xid::text AS "xid!", c.hotel_id, c.seq, c.cells, c.at, c.forced
          FROM unnest($1::text[]::xid8[], $2::uuid[], $3::bigint[], $4::text[]::xid8[])
              AS ended (xid, hotel_id, seq, beyond)
          CROSS JOIN LATERAL (
@@ -83,11 +83,15 @@ pub(super) async fn read_changes(
                AND pg_visible_in_snapshot(xid, $5::text::pg_snapshot)
              ORDER BY xid, hotel_id, seq LIMIT $6
          ) AS c
-         ORDER BY c.xid, c.hotel_id, c.seq LIMIT $6",
+         ORDER BY c.xid, c.hotel_id, c.seq LIMIT $6"#,
+        &xids,
+        &hotels,
+        &numbers,
+        &beyonds,
+        target.to_string(),
+        i64::try_from(CHANGES_PER_PAGE_MAX).unwrap_or(i64::MAX)
     );
-    let rows = rows.bind(xids).bind(hotels).bind(numbers).bind(beyonds).bind(target.to_string());
-    let limit = i64::try_from(CHANGES_PER_PAGE_MAX).unwrap_or(i64::MAX);
-    Ok(rows.bind(limit).fetch_all(connection).await?)
+    Ok(rows.fetch_all(connection).await?)
 }
 
 /// A hotel that became dirty.

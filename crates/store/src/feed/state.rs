@@ -32,17 +32,18 @@ pub(super) struct FeedState {
 
 impl FeedState {
     pub(super) async fn read(reading: &mut Reading<'_>) -> Result<Self, StoreError> {
-        let state = sqlx::query_as::<_, (i64, String, String, DateTime<Utc>)>(
-            "SELECT epoch, trimmed_to::text, pg_current_snapshot()::text, now() FROM feed_state",
+        let state = sqlx::query!(
+            r#"SELECT epoch, trimmed_to::text AS "trimmed_to!",
+                 pg_current_snapshot()::text AS "snapshot!", now() AS "as_of!" FROM feed_state"#
         );
-        let (epoch, trimmed_to, snapshot, as_of) = state.fetch_one(&mut **reading).await?;
+        let state = state.fetch_one(&mut **reading).await?;
         let unreadable = |what: &str| StoreError::Unreadable(what.to_owned());
         Ok(Self {
             lineage: read_lineage(&mut **reading).await?,
-            epoch,
-            trimmed_to: trimmed_to.parse().map_err(|_| unreadable("the feed's trim mark"))?,
-            position: snapshot.parse().map_err(|_| unreadable("the server's snapshot"))?,
-            as_of,
+            epoch: state.epoch,
+            trimmed_to: state.trimmed_to.parse().map_err(|_| unreadable("the feed's trim mark"))?,
+            position: state.snapshot.parse().map_err(|_| unreadable("the server's snapshot"))?,
+            as_of: state.as_of,
         })
     }
 

@@ -240,11 +240,15 @@ pub async fn take_index_lock(
     connection: &mut PgConnection,
     name: &str,
 ) -> Result<bool, StoreError> {
-    let lock = sqlx::query_scalar("SELECT pg_try_advisory_lock(hashtextextended($1, $2))");
-    Ok(lock.bind(name).bind(LOCK_SEED).fetch_one(connection).await?)
+    let taken = sqlx::query_scalar!(
+        r#"SELECT pg_try_advisory_lock(hashtextextended($1, $2)) AS "taken!""#,
+        name,
+        LOCK_SEED
+    );
+    Ok(taken.fetch_one(connection).await?)
 }
 
-fn place((floor, epoch): (String, i64)) -> Result<(u64, i64), StoreError> {
+fn place(floor: &str, epoch: i64) -> Result<(u64, i64), StoreError> {
     let floor = floor.parse();
     Ok((floor.map_err(|_| StoreError::Unreadable("a stored floor".to_owned()))?, epoch))
 }
@@ -253,25 +257,29 @@ pub(super) async fn find_cursor(
     connection: &mut PgConnection,
     name: &str,
 ) -> Result<Option<(u64, i64)>, StoreError> {
-    let stored = sqlx::query_as::<_, (String, i64)>(
-        "SELECT floor::text, epoch FROM feed_cursors WHERE name = $1",
+    let stored = sqlx::query!(
+        r#"SELECT floor::text AS "floor!", epoch FROM feed_cursors WHERE name = $1"#,
+        name
     );
-    stored.bind(name).fetch_optional(connection).await?.map(place).transpose()
+    let stored = stored.fetch_optional(connection).await?;
+    stored.map(|row| place(&row.floor, row.epoch)).transpose()
 }
 
 async fn insert_cursor(
     connection: &mut PgConnection,
     name: &str,
 ) -> Result<(u64, i64), StoreError> {
-    let inserted = sqlx::query_as::<_, (String, i64)>(
-        "INSERT INTO feed_cursors (name, floor, epoch)
+    let inserted = sqlx::query!(
+        r#"INSERT INTO feed_cursors (name, floor, epoch)
          SELECT $1, pg_snapshot_xmin(pg_current_snapshot()), epoch FROM feed_state
          ON CONFLICT (name) DO UPDATE
          SET floor = excluded.floor, epoch = excluded.epoch, seen = NULL, filled_to = NULL,
              hotels_filled = 0, updated_at = clock_timestamp()
-         RETURNING floor::text, epoch",
+         RETURNING floor::text AS "floor!", epoch"#,
+        name
     );
-    place(inserted.bind(name).fetch_one(connection).await?)
+    let inserted = inserted.fetch_one(connection).await?;
+    place(&inserted.floor, inserted.epoch)
 }
 
 async fn store_cursor(
@@ -279,12 +287,14 @@ async fn store_cursor(
     name: &str,
     position: &Position,
 ) -> Result<(), StoreError> {
-    let updated = sqlx::query(
+    let updated = sqlx::query!(
         "UPDATE feed_cursors SET floor = $2::text::xid8, seen = $3::text::pg_snapshot,
              updated_at = clock_timestamp()
          WHERE name = $1",
+        name,
+        position.xmin().to_string(),
+        position.to_string()
     );
-    let updated = updated.bind(name).bind(position.xmin().to_string()).bind(position.to_string());
     if updated.execute(connection).await?.rows_affected() == 0 {
         return Err(StoreError::Unreadable(format!("the place of {name} in the feed is gone")));
     }

@@ -108,11 +108,12 @@ impl StoredReader {
     /// Roughly how many changes wait behind what was read so far, up to 100,000.
     #[tracing::instrument(level = "debug", name = "db.count_ahead", skip_all)]
     pub async fn count_ahead(&mut self, pass: &StoredPass) -> Result<usize, StoreError> {
-        let ahead = sqlx::query_scalar::<_, i64>(
-            "SELECT count(*) FROM (SELECT FROM hotel_changes WHERE xid > $1::text::xid8
-                 LIMIT 100000) AS ahead",
+        let ahead = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "ahead!" FROM (SELECT FROM hotel_changes WHERE xid > $1::text::xid8
+                 LIMIT 100000) AS ahead"#,
+            pass.after.xid.to_string()
         );
-        let ahead = ahead.bind(pass.after.xid.to_string()).fetch_one(&mut self.connection).await?;
+        let ahead = ahead.fetch_one(&mut self.connection).await?;
         Ok(usize::try_from(ahead).unwrap_or(usize::MAX))
     }
 

@@ -56,7 +56,7 @@ async fn remove_of(
             return Ok(Outcome::Busy);
         }
         // a night that somebody works with at this moment is left for the next time
-        let chunk = sqlx::query(
+        let chunk = sqlx::query!(
             "DELETE FROM inventory WHERE ctid = ANY (ARRAY(
                  SELECT old.ctid
                  FROM room_types r
@@ -73,8 +73,10 @@ async fn remove_of(
                  WHERE r.hotel_id = ANY($1)
                  ORDER BY old.room_type_id, old.night LIMIT $3
                  FOR UPDATE OF old SKIP LOCKED))",
+            hotels,
+            before,
+            NIGHTS_PER_CHUNK
         );
-        let chunk = chunk.bind(hotels).bind(before).bind(NIGHTS_PER_CHUNK);
         let rows = chunk.execute(&mut *transaction).await?.rows_affected();
         transaction.commit().await?;
         removed += rows;

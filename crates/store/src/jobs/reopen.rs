@@ -22,19 +22,19 @@ pub async fn reopen_nights(pool: &PgPool, at: DateTime<Utc>) -> Result<Outcome<u
             }
             let hotels = walk.next_group(&mut transaction, &zone).await?;
             if hotels.is_empty() {
-                sqlx::query(
+                sqlx::query!(
                     "UPDATE rolled_zones SET local_date = least(local_date, $2)
                      WHERE time_zone = $1",
+                    zone.time_zone,
+                    zone.today
                 )
-                .bind(&zone.time_zone)
-                .bind(zone.today)
                 .execute(&mut *transaction)
                 .await?;
                 transaction.commit().await?;
                 break;
             }
             // rows are locked in the one order that everything keeps
-            let chunk = sqlx::query(
+            let chunk = sqlx::query!(
                 "WITH early AS MATERIALIZED (
                      SELECT room_type_id, night FROM inventory
                      WHERE room_type_id =
@@ -44,8 +44,10 @@ pub async fn reopen_nights(pool: &PgPool, at: DateTime<Utc>) -> Result<Outcome<u
                  )
                  UPDATE inventory i SET closed = false, closed_by_roll = false FROM early
                  WHERE i.room_type_id = early.room_type_id AND i.night = early.night",
+                &hotels,
+                zone.today
             );
-            let chunk = chunk.bind(hotels).bind(zone.today).execute(&mut *transaction).await?;
+            let chunk = chunk.execute(&mut *transaction).await?;
             transaction.commit().await?;
             opened += chunk.rows_affected();
         }

@@ -53,9 +53,9 @@ pub async fn roll_inventory(pool: &PgPool, plan: RollPlan) -> Result<Outcome<Rol
         }
     }
     // a zone without hotels stands still; were one to come years later, it would wait
-    sqlx::query(
+    sqlx::query!(
         "DELETE FROM rolled_zones r
-         WHERE NOT EXISTS (SELECT FROM hotels h WHERE h.time_zone = r.time_zone)",
+         WHERE NOT EXISTS (SELECT FROM hotels h WHERE h.time_zone = r.time_zone)"
     )
     .execute(pool)
     .await?;
@@ -106,7 +106,7 @@ async fn close_nights(
     zone: &Zone,
     hotels: &[Uuid],
 ) -> Result<u64, StoreError> {
-    let closed = sqlx::query(
+    let closed = sqlx::query!(
         "WITH past AS MATERIALIZED (
              SELECT room_type_id, night FROM inventory
              WHERE room_type_id = ANY (ARRAY(SELECT id FROM room_types WHERE hotel_id = ANY($1)))
@@ -115,8 +115,10 @@ async fn close_nights(
          )
          UPDATE inventory i SET closed = true, closed_by_roll = true FROM past
          WHERE i.room_type_id = past.room_type_id AND i.night = past.night",
+        hotels,
+        zone.today
     );
-    Ok(closed.bind(hotels).bind(zone.today).execute(connection).await?.rows_affected())
+    Ok(closed.execute(connection).await?.rows_affected())
 }
 
 async fn add_nights(
@@ -125,7 +127,7 @@ async fn add_nights(
     hotels: &[Uuid],
     plan: RollPlan,
 ) -> Result<u64, StoreError> {
-    let added = sqlx::query(
+    let added = sqlx::query!(
         "INSERT INTO inventory (room_type_id, night, total, price_minor, min_stay)
          SELECT r.id, base.night + 364, base.total, base.price_minor, base.min_stay
          FROM room_types r
@@ -134,12 +136,14 @@ async fn add_nights(
              FROM inventory WHERE room_type_id = r.id
          ) AS last
          JOIN inventory base ON base.room_type_id = r.id
-             AND base.night > last.night - 364 AND base.night < $2 + $3 - 364
+             AND base.night > last.night - 364 AND base.night < $2::date + $3::int - 364
          WHERE r.hotel_id = ANY($1) AND last.first_night <= last.night - 363
          ORDER BY r.id, base.night
          ON CONFLICT (room_type_id, night) DO NOTHING",
+        hotels,
+        zone.today,
+        plan.horizon_nights
     );
-    let added = added.bind(hotels).bind(zone.today).bind(plan.horizon_nights);
     Ok(added.execute(connection).await?.rows_affected())
 }
 
@@ -150,15 +154,15 @@ async fn note_zone(
     zone: &Zone,
     plan: RollPlan,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sqlx::query!(
         "INSERT INTO rolled_zones (time_zone, local_date, horizon_nights) VALUES ($1, $2, $3)
          ON CONFLICT (time_zone) DO UPDATE
          SET local_date = greatest(rolled_zones.local_date, excluded.local_date),
              horizon_nights = excluded.horizon_nights",
+        zone.time_zone,
+        zone.today,
+        plan.horizon_nights
     )
-    .bind(&zone.time_zone)
-    .bind(zone.today)
-    .bind(plan.horizon_nights)
     .execute(connection)
     .await?;
     Ok(())

@@ -1,6 +1,8 @@
 //! Removes what bookings leave behind and nobody needs any more.
 
-use sqlx::PgPool;
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use sqlx::{PgPool, Postgres};
 
 use super::{Outcome, take_lock};
 use crate::StoreError;
@@ -9,23 +11,45 @@ use crate::StoreError;
 const LOCK: i64 = 0x1225_0004;
 const ROWS_PER_CHUNK: i64 = 5_000;
 
+type Chunk = Query<'static, Postgres, PgArguments>;
+
 /// Refusals are repeated for a day, a quote may be asked about for a day after its end, and events
 /// that nobody fetched go after a week.
-const CHUNKS: [&str; 4] = [
-    "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM idempotency_keys
-         WHERE status >= 400 AND created_at < clock_timestamp() - interval '24 hours'
-         ORDER BY key_hash LIMIT $1 FOR UPDATE SKIP LOCKED))",
-    "DELETE FROM quotes WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM quotes WHERE expires_at < clock_timestamp() - interval '24 hours'
-         LIMIT $1))",
-    "DELETE FROM sessions WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM sessions WHERE expires_at < clock_timestamp() LIMIT $1))",
-    "DELETE FROM outbox WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM outbox
-         WHERE created_at < clock_timestamp() - interval '7 days'
-             AND claimed_until < clock_timestamp()
-         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))",
+const CHUNKS: [fn() -> Chunk; 4] = [
+    || {
+        sqlx::query!(
+            "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM idempotency_keys
+             WHERE status >= 400 AND created_at < clock_timestamp() - interval '24 hours'
+             ORDER BY key_hash LIMIT $1 FOR UPDATE SKIP LOCKED))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM quotes WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM quotes WHERE expires_at < clock_timestamp() - interval '24 hours'
+             LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM sessions WHERE expires_at < clock_timestamp() LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM outbox WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM outbox
+             WHERE created_at < clock_timestamp() - interval '7 days'
+                 AND claimed_until < clock_timestamp()
+             ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))",
+            ROWS_PER_CHUNK
+        )
+    },
 ];
 
 /// Removes all of it that is due; returns how many rows went. A kind that can't be removed keeps no
@@ -44,14 +68,14 @@ pub async fn tidy_bookings(pool: &PgPool) -> Result<Outcome<u64>, StoreError> {
     failure.map_or(Ok(Outcome::Done(removed)), Err)
 }
 
-async fn remove_all(pool: &PgPool, chunk: &'static str) -> Result<Outcome<u64>, StoreError> {
+async fn remove_all(pool: &PgPool, chunk: fn() -> Chunk) -> Result<Outcome<u64>, StoreError> {
     let mut removed = 0;
     loop {
         let mut transaction = pool.begin().await?;
         if !take_lock(&mut transaction, LOCK).await? {
             return Ok(Outcome::Busy);
         }
-        let rows = match sqlx::query(chunk).bind(ROWS_PER_CHUNK).execute(&mut *transaction).await {
+        let rows = match chunk().execute(&mut *transaction).await {
             Ok(rows) => rows,
             // dropped it would be rolled back later, and the next kind would meet its lock
             Err(error) => {

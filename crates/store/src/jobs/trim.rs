@@ -21,12 +21,13 @@ pub async fn drop_untouched_cursors(
     untouched: Duration,
 ) -> Result<Vec<String>, StoreError> {
     let mut transaction = pool.begin().await?;
-    let names = sqlx::query_scalar::<_, String>(
+    let names = sqlx::query_scalar!(
         "SELECT name FROM feed_cursors
          WHERE updated_at < clock_timestamp() - make_interval(secs => $1)
          ORDER BY name LIMIT 100 FOR UPDATE SKIP LOCKED",
+        untouched.as_secs_f64()
     );
-    let names = names.bind(untouched.as_secs_f64()).fetch_all(&mut *transaction).await?;
+    let names = names.fetch_all(&mut *transaction).await?;
     for name in &names {
         delete_cursor(&mut transaction, name).await?;
     }
@@ -48,12 +49,13 @@ pub async fn trim_feed(pool: &PgPool, keep: Duration) -> Result<Outcome<u64>, St
         if !take_lock(&mut transaction, LOCK).await? {
             return Ok(Outcome::Busy);
         }
-        let chunk = sqlx::query(
+        let chunk = sqlx::query!(
             "DELETE FROM hotel_changes WHERE ctid = ANY (ARRAY(
                  SELECT ctid FROM hotel_changes
                  WHERE xid < (SELECT trimmed_to FROM feed_state) ORDER BY xid LIMIT $1))",
+            ROWS_PER_CHUNK
         );
-        let rows = chunk.bind(ROWS_PER_CHUNK).execute(&mut *transaction).await?.rows_affected();
+        let rows = chunk.execute(&mut *transaction).await?.rows_affected();
         transaction.commit().await?;
         removed += rows;
         if rows == 0 {
@@ -69,7 +71,7 @@ async fn raise_mark(pool: &PgPool, keep: Duration) -> Result<bool, StoreError> {
     if !take_lock(&mut transaction, LOCK).await? {
         return Ok(false);
     }
-    sqlx::query(
+    sqlx::query!(
         "WITH needed AS (
              SELECT least(
                  pg_snapshot_xmin(pg_current_snapshot()), (SELECT min(floor) FROM feed_cursors)
@@ -91,8 +93,8 @@ async fn raise_mark(pool: &PgPool, keep: Duration) -> Result<bool, StoreError> {
          )
          UPDATE feed_state SET trimmed_to = mark.beyond FROM mark
          WHERE feed_state.trimmed_to < mark.beyond",
+        keep.as_secs_f64()
     )
-    .bind(keep.as_secs_f64())
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;

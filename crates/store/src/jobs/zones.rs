@@ -13,7 +13,7 @@ pub(super) const LOCK: i64 = 0x1225_0002;
 const HOTELS_PER_GROUP: i64 = 100;
 
 /// A time zone that has hotels.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
     /// IANA name.
     pub time_zone: String,
@@ -39,26 +39,28 @@ pub async fn list_zones(
     executor: impl PgExecutor<'_>,
     at: DateTime<Utc>,
 ) -> Result<Vec<Zone>, StoreError> {
-    let zones = sqlx::query_as::<_, Zone>(
-        "WITH RECURSIVE zones (time_zone) AS (
+    let zones = sqlx::query_as!(
+        Zone,
+        r#"WITH RECURSIVE zones (time_zone) AS (
              (SELECT time_zone FROM hotels ORDER BY time_zone LIMIT 1)
              UNION ALL
              SELECT (SELECT h.time_zone FROM hotels h WHERE h.time_zone > zones.time_zone
                      ORDER BY h.time_zone LIMIT 1)
              FROM zones WHERE zones.time_zone IS NOT NULL
          )
-         SELECT z.time_zone, timezone(z.time_zone, $1)::date AS today,
+         SELECT z.time_zone AS "time_zone!", timezone(z.time_zone, $1)::date AS "today!",
              coalesce(
                  r.local_date,
                  (SELECT max(local_date) FROM rolled_zones),
                  timezone(z.time_zone, (SELECT finished_at FROM seeded_world))::date
-             ) AS rolled_to,
-             r.horizon_nights
+             ) AS "rolled_to?",
+             r.horizon_nights AS "horizon_nights?"
          FROM zones z LEFT JOIN rolled_zones r USING (time_zone)
          WHERE z.time_zone IS NOT NULL
-         ORDER BY 1 LIMIT 1000",
+         ORDER BY 1 LIMIT 1000"#,
+        at
     );
-    Ok(zones.bind(at).fetch_all(executor).await?)
+    Ok(zones.fetch_all(executor).await?)
 }
 
 /// A walk through the hotels of a zone, by id.
@@ -79,10 +81,12 @@ impl Walk {
         zone: &Zone,
     ) -> Result<Vec<Uuid>, StoreError> {
         let Some(first) = self.first else { return Ok(Vec::new()) };
-        let ids = sqlx::query_scalar::<_, Uuid>(
+        let ids = sqlx::query_scalar!(
             "SELECT id FROM hotels WHERE time_zone = $1 AND id >= $2 ORDER BY id LIMIT $3",
+            zone.time_zone,
+            first,
+            HOTELS_PER_GROUP
         );
-        let ids = ids.bind(&zone.time_zone).bind(first).bind(HOTELS_PER_GROUP);
         let ids = ids.fetch_all(connection).await?;
         self.first = ids.last().and_then(|id| id.as_u128().checked_add(1)).map(Uuid::from_u128);
         Ok(ids)

@@ -14,14 +14,15 @@ const SEEDING_LOCK: i64 = 0x1225_1647_0005;
 #[tracing::instrument(level = "debug", name = "db.claim", skip_all)]
 pub async fn claim(connection: &mut PgConnection) -> Result<bool, StoreError> {
     sqlx::query("SET client_connection_check_interval = '2s'").execute(&mut *connection).await?;
-    let claimed = sqlx::query_scalar::<_, bool>("SELECT pg_try_advisory_lock($1)");
-    Ok(claimed.bind(SEEDING_LOCK).fetch_one(connection).await?)
+    let claimed =
+        sqlx::query_scalar!(r#"SELECT pg_try_advisory_lock($1) AS "claimed!""#, SEEDING_LOCK);
+    Ok(claimed.fetch_one(connection).await?)
 }
 
 /// Lets the next seeder in at once: a server notices only a little later that a connection closed.
 #[tracing::instrument(level = "debug", name = "db.release", skip_all)]
 pub async fn release(connection: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query("SELECT pg_advisory_unlock($1)").bind(SEEDING_LOCK).execute(connection).await?;
+    sqlx::query!("SELECT pg_advisory_unlock($1)", SEEDING_LOCK).fetch_one(connection).await?;
     Ok(())
 }
 
@@ -29,7 +30,7 @@ pub async fn release(connection: &mut PgConnection) -> Result<(), StoreError> {
 #[tracing::instrument(level = "debug", name = "db.today", skip_all)]
 pub async fn today(connection: &mut PgConnection) -> Result<NaiveDate, StoreError> {
     let today =
-        sqlx::query_scalar::<_, NaiveDate>("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date");
+        sqlx::query_scalar!(r#"SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date AS "today!""#);
     Ok(today.fetch_one(connection).await?)
 }
 
@@ -40,6 +41,6 @@ pub async fn has_bookings(connection: &mut PgConnection) -> Result<bool, StoreEr
     if !table.fetch_one(&mut *connection).await? {
         return Ok(false);
     }
-    let rows = sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT FROM bookings)");
+    let rows = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM bookings) AS "exists!""#);
     Ok(rows.fetch_one(connection).await?)
 }

@@ -2,15 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgPool;
 use store::bookings::expire_holds;
+use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use super::client::{Client, id_of};
-use super::{Booked, Check, Fault, Log, Stage, age_some};
+use super::{Booked, Check, Fault, LOOK_INTERVAL, Log, Stage, age_some};
+
+/// How long all holds together take to end.
+const SWEEP_MAX: Duration = Duration::from_secs(30);
 
 /// Everything, in an order in which the cause is told before its consequences.
 pub async fn check(stage: &Arc<Stage>) -> Result<(), Fault> {
@@ -166,11 +171,22 @@ async fn repeat(stage: &Arc<Stage>, accepted: &[Booked]) -> Result<(), Fault> {
 async fn end_holds(pool: &PgPool) -> Result<(), Fault> {
     age_some(pool, 1.0).await;
     let mut connection = pool.acquire().await.expect("a connection");
-    while expire_holds(&mut connection, 1000).await.expect("a sweep") > 0 {}
+    // the servers sweep too: what they have locked is skipped here, and theirs to end
+    let pending =
+        || sqlx::query_scalar::<_, i64>("SELECT count(*) FROM bookings WHERE status = 'pending'");
+    let ending = async {
+        while pending().fetch_one(pool).await.expect("a count") > 0 {
+            expire_holds(&mut connection, 1000).await.expect("a sweep");
+            sleep(LOOK_INTERVAL).await;
+        }
+    };
+    if timeout(SWEEP_MAX, ending).await.is_err() {
+        return Err(Fault::new(Check::Holds, "holds that are over stay pending"));
+    }
     let held = sqlx::query_scalar::<_, i64>(
         "SELECT count(*) FROM inventory WHERE held <> 0 OR sold + held > total",
     );
-    match held.fetch_one(&mut *connection).await.expect("a count") {
+    match held.fetch_one(pool).await.expect("a count") {
         0 => recount(pool).await,
         held => Err(Fault::new(Check::Holds, format!("{held} nights are held by nobody"))),
     }
