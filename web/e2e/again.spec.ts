@@ -1,5 +1,5 @@
 // brief: U1 – whoever comes back sees the same page.
-import { expect, test } from '@playwright/test'
+import { expect, test } from './test'
 
 for (const [path, sign] of [
   ['/', '.card h3'],

@@ -1,8 +1,8 @@
 // brief: U1 – what looking costs: bytes and questions are counted, long tasks are only told,
 // because they depend on the machine. `npm run weigh` shows the figures.
 import type { Page, Request } from '@playwright/test'
-import { expect, test } from '@playwright/test'
 import { COAST, names, openAt } from './page'
+import { expect, test } from './test'
 
 const KILOBYTE = 1000
 const BYTES_MAX = 700 * KILOBYTE

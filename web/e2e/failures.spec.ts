@@ -1,7 +1,7 @@
 // brief: U1 – every failure has a face: what happened, and a retry that works.
 import type { Page, Route } from '@playwright/test'
-import { expect, test } from '@playwright/test'
 import { COAST, LONDON, names, openAt, openList, shareOf, token } from './page'
+import { expect, test } from './test'
 
 const LISTS = /\/v1\/hotels\?/
 const MAP = /\/v1\/map\?/

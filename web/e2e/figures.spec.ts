@@ -1,7 +1,7 @@
 // brief: U1 – no untrue figure.
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from '@playwright/test'
 import { day, dragMap, LONDON, names, openAt, openList, total } from './page'
+import { expect, test } from './test'
 
 const STAY = `check_in=${day(40)}&check_out=${day(43)}`
 

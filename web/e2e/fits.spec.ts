@@ -1,7 +1,7 @@
 // brief: U1 – nothing is cut off, covered or too small to use, from a small phone to a desk.
 import type { Page } from '@playwright/test'
-import { expect, test } from '@playwright/test'
 import { names, openAt, openList, TOWN } from './page'
+import { expect, test } from './test'
 
 const PHONE = { width: 390, height: 844 }
 /** The last four are a phone on its side, a desk's page at 200 %, and a phone's at 300 % or so. */

@@ -1,8 +1,8 @@
 // brief: U1 – the whole page by keyboard and by ear: WCAG 2.2 AA, measured by axe and walked by Tab.
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, test } from '@playwright/test'
 import { names, openAt, openList, TOWN } from './page'
+import { expect, test } from './test'
 
 const PHONE = { width: 390, height: 844 }
 

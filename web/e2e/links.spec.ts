@@ -1,6 +1,6 @@
 // brief: U1 – looking changes nothing, and every link works.
-import { expect, test } from '@playwright/test'
 import { COAST, day, LONDON, names, openList, total } from './page'
+import { expect, test } from './test'
 
 test('opening the price panel changes nothing', async ({ page }) => {
   await page.clock.install()

@@ -1,6 +1,6 @@
 // brief: U1 – in a real Chromium, against a running innsight, with no outside network.
-import { expect, test } from '@playwright/test'
 import { COAST, dragMap, names, openAt, shareOf, TOWN, token, total } from './page'
+import { expect, test } from './test'
 
 test('the map draws land, sea and prices', async ({ page }) => {
   const strangers: string[] = []
