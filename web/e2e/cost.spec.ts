@@ -52,16 +52,43 @@ function rests(page: Page): () => Promise<void> {
   return () => expect.poll(() => under.size === 0 && Date.now() - last > REST_MS).toBe(true)
 }
 
-/** How long nothing else could happen in the page, in milliseconds, each time that was over 50. */
-async function longTasks(page: Page): Promise<() => Promise<number[]>> {
-  await page.addInitScript(() => {
-    const tasks: number[] = []
-    Object.assign(window, { tasks })
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration)
-    }).observe({ type: 'longtask', buffered: true })
+interface Trace {
+  name: string
+  ph: string
+  pid: number
+  tid: number
+  /** Microseconds by the clock, and of the processor. */
+  dur?: number
+  tdur?: number
+  args: { name?: string }
+}
+
+/**
+ * What the page's main thread was busy with, in milliseconds: by the clock, and as
+ * work of the processor. The difference is waiting, most of it for drawing that a machine without a
+ * graphics card does in software.
+ */
+async function traced(page: Page): Promise<() => Promise<{ clock: number; work: number }[]>> {
+  const devtools = await page.context().newCDPSession(page)
+  const events: Trace[] = []
+  devtools.on('Tracing.dataCollected', ({ value }) => {
+    events.push(...(value as unknown as Trace[]))
   })
-  return () => page.evaluate(() => (window as unknown as { tasks: number[] }).tasks)
+  await devtools.send('Tracing.start', {
+    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', '__metadata'] },
+  })
+  return async () => {
+    const complete = new Promise((done) => devtools.once('Tracing.tracingComplete', done))
+    await devtools.send('Tracing.end')
+    await complete
+    const thread = ({ pid, tid }: Trace) => `${pid}:${tid}`
+    const mains = new Set(
+      events.filter(({ args }) => args.name === 'CrRendererMain').map((event) => thread(event)),
+    )
+    return events
+      .filter((event) => event.name === 'RunTask' && event.ph === 'X' && mains.has(thread(event)))
+      .map(({ dur = 0, tdur = 0 }) => ({ clock: dur / 1000, work: tdur / 1000 }))
+  }
 }
 
 const sum = (parts: readonly Part[]) => parts.reduce((total, { bytes }) => total + bytes, 0)
@@ -80,7 +107,7 @@ for (const [place, url] of [
   test(`${place} costs at most 700 kB`, async ({ page }) => {
     const parts = weighed(page)
     const rest = rests(page)
-    const tasks = await longTasks(page)
+    const tasks = await traced(page)
     await openAt(page, url)
     await names(page)
     // The land comes after the prices: it is weighed too.
@@ -90,8 +117,10 @@ for (const [place, url] of [
     const all = await parts()
     tell(`${place}, at rest`, all)
     const long = await tasks()
-    const longest = Math.max(0, ...long).toFixed(0)
-    console.log(`  ${longest} ms is the longest of ${long.length} tasks over 50 ms`)
+    const most = (of: (task: { clock: number; work: number }) => number) =>
+      Math.max(0, ...long.map(of)).toFixed(0)
+    const [clock, work] = [most((task) => task.clock), most((task) => task.work)]
+    console.log(`  longest task: ${work} ms of work; by the clock, waiting included, ${clock} ms`)
     expect(all.some(({ path }) => path.startsWith('/v1/map'))).toBe(true)
     expect(sum(all)).toBeLessThanOrEqual(BYTES_MAX)
   })
