@@ -1,9 +1,10 @@
 //! Lists of phrases that refer to each other: how names, addresses and descriptions are put
 //! together. The lists stand in `data/names.txt` and `data/phrases.txt`.
 
+use domain::fit::fit;
+
 use crate::draw::Draw;
 use crate::table::DataError;
-use domain::fit::fit;
 
 /// Phrases may nest this deep; a list that refers to itself ends here.
 const DEPTH_MAX: u8 = 5;

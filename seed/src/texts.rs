@@ -1,5 +1,7 @@
 //! The texts of a hotel: name, slug, address and description.
 
+use domain::fit::fit;
+
 use crate::christening::Christening;
 use crate::draw::{Draw, Stream};
 use crate::grammar::{Block, Mentions};
@@ -7,7 +9,6 @@ use crate::lodging::Lodging;
 use crate::site::Setting;
 use crate::sketch::Sketch;
 use crate::slug::plain_slug;
-use domain::fit::fit;
 
 /// How many amenities one sentence lists at most.
 const LISTED_MAX: usize = 4;

@@ -3,11 +3,11 @@
 //! batch; a lone request waits for nobody, and while a transaction commits the queue fills. Each lane
 //! is a role: when one dies, the requests it was at are told so, and its next life takes the others.
 
-use domain::fit::fit;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::booking::request::HoldRequest;
+use domain::fit::fit;
 use runtime::role::{Life, Roles};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;

@@ -1,10 +1,10 @@
 //! Tidies up behind holds whose time is over, so that searches offer their rooms again soon. Nothing
 //! depends on it: a batch frees by itself what it needs, and a late confirmation is refused.
 
-use domain::fit::fit;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::fit::fit;
 use runtime::role::Life;
 use runtime::telemetry::Causes;
 use sqlx::PgPool;

@@ -1,7 +1,8 @@
 //! Decimal text straight into scaled integers, so that no input ever passes through a float.
 
-use crate::fit::fit;
 use thiserror::Error;
+
+use crate::fit::fit;
 
 /// Why a text is not the decimal that was asked for.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -1,13 +1,13 @@
 //! From query parameters to a [`SearchQuery`], with every limit of the contract. What can't be
 //! understood is an error that names the field, what it got and what it takes.
 
-use crate::fit::fit;
 use std::fmt::Display;
 
 use chrono::NaiveDate;
 
 use crate::decimal::{Surplus, parse_scaled};
 use crate::exact::exact;
+use crate::fit::fit;
 use crate::geo::{
     Area, BoundingBox, Circle, Coordinates, LATITUDE_MAX_E7, LONGITUDE_INPUT_MAX_E7,
     wrap_longitude_e7,

@@ -1,9 +1,9 @@
 //! Builds a snapshot from scratch: hotels sorted along a Hilbert curve into blocks.
 
-use domain::fit::fit;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use domain::fit::fit;
 use domain::geo::Coordinates;
 use domain::histogram::bin_width_minor;
 use domain::hotel::Document;

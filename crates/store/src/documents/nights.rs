@@ -1,9 +1,9 @@
 //! Nights of many room types. Each night travels as one number: most of what reading them costs is
 //! fields and rows.
 
-use domain::fit::fit;
 use std::collections::HashMap;
 
+use domain::fit::fit;
 use domain::hotel::NightInventory;
 use domain::ids::RoomTypeId;
 use futures::TryStreamExt;
