@@ -29,6 +29,11 @@ impl From<Uuid> for UserId {
 #[serde(transparent)]
 pub struct BookingId(pub Uuid);
 
+/// Identifies an order: a payment of a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderId(pub Uuid);
+
 /// Identifies a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

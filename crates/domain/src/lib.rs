@@ -17,6 +17,7 @@ pub mod offer;
 pub mod page;
 pub mod parameters;
 pub mod parse;
+pub mod payment;
 pub mod places;
 pub mod planted;
 pub mod query;

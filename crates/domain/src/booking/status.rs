@@ -30,6 +30,8 @@ pub enum StepOutcome {
     Expired,
     /// The booking is past the state in which this can be done.
     NotPending,
+    /// An order pays for it, which confirms it.
+    Paying,
 }
 
 impl Status {
