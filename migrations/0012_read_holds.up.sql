@@ -88,7 +88,7 @@ BEGIN
 END $$;
 
 -- Phase 2: locks bookings to release, never waiting: up to 1,000 that are overdue on the asked rooms
--- and nights, and own holds of the same stay in the same room types.
+-- and nights, and own holds of the same stay in the same room types that no order (0050) pays for.
 CREATE FUNCTION lock_endings_v1(p_requests hold_request_v1[], p_at timestamptz) RETURNS uuid[]
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -113,6 +113,8 @@ BEGIN
                      WHERE b.user_id = q.user_id AND b.status = 'pending'
                          AND b.check_in = q.check_in AND b.check_out = q.check_out
                          AND b.expires_at > p_at
+                         AND NOT EXISTS (SELECT FROM orders o
+                                         WHERE o.booking_id = b.id AND o.state <> 'FAILED')
                          AND ARRAY(SELECT br.room_type_id FROM booking_rooms br
                                    WHERE br.booking_id = b.id ORDER BY 1)
                              = ARRAY(SELECT l.room_type_id FROM unnest(q.lines) AS l ORDER BY 1)

@@ -1,6 +1,4 @@
 DROP FUNCTION expire_bookings_v1(integer);
 DROP FUNCTION extend_booking_v1(uuid, uuid, integer);
-DROP FUNCTION cancel_booking_v1(uuid, uuid, double precision);
-DROP FUNCTION confirm_booking_v1(uuid, uuid);
 DROP FUNCTION move_rooms_v1(uuid[], boolean);
 DROP FUNCTION lock_rooms_v1(uuid[]);

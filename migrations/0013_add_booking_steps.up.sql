@@ -1,7 +1,7 @@
--- What becomes of a booking after its hold: confirm, cancel, extend, expire. Each locks the
--- booking first and then its nights. Time is judged where it counts: a hold's end after the wait
--- for locks, by clock_timestamp() (now() stands still from before it), what cancelling costs by
--- when it was asked for.
+-- What becomes of a booking after its hold: extend and expire here; confirm and cancel, which concern
+-- its order too, in 0051. Each locks the booking first and then its nights. Time is judged where it
+-- counts: a hold's end after the wait for locks, by clock_timestamp() (now() stands still from before
+-- it), what cancelling costs by when it was asked for.
 
 -- Locks the nights of bookings, in order.
 CREATE FUNCTION lock_rooms_v1(p_ids uuid[]) RETURNS void
@@ -48,75 +48,6 @@ BEGIN
         WHERE i.room_type_id = x.room_type_id AND i.night = x.night;
     UPDATE booking_rooms SET hold_until = NULL
         WHERE booking_id = ANY (p_ids) AND hold_until IS NOT NULL;
-END $$;
-
--- Answers unknown (also for somebody else's), confirmed (also when it was before), expired or
--- not_pending.
-CREATE FUNCTION confirm_booking_v1(p_id uuid, p_user uuid) RETURNS text
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-DECLARE
-    found_status text;
-    found_expires_at timestamptz;
-    t timestamptz;
-BEGIN
-    SELECT b.status, b.expires_at INTO found_status, found_expires_at
-        FROM bookings b WHERE b.id = p_id AND b.user_id = p_user FOR NO KEY UPDATE;
-    CASE
-        WHEN found_status IS NULL THEN RETURN 'unknown';
-        WHEN found_status = 'confirmed' THEN RETURN 'confirmed';
-        WHEN found_status = 'cancelled' THEN RETURN 'not_pending';
-        WHEN found_status = 'expired' THEN RETURN 'expired';
-        ELSE NULL;
-    END CASE;
-    PERFORM lock_rooms_v1(ARRAY[p_id]);
-    -- from here on nothing waits
-    t := clock_timestamp();
-    IF found_expires_at <= t THEN
-        RETURN 'expired';
-    END IF;
-    PERFORM move_rooms_v1(ARRAY[p_id], true);
-    UPDATE bookings SET status = 'confirmed', confirmed_at = t, version = version + 1
-        WHERE id = p_id;
-    INSERT INTO outbox (topic, kind, subject_id, version)
-        SELECT 'booking.events', 'BookingConfirmed', b.id, b.version FROM bookings b
-        WHERE b.id = p_id;
-    RETURN 'confirmed';
-END $$;
-
--- Answers unknown, cancelled (also when it was before) or expired. Rooms come back at once. A
--- confirmed booking costs its whole total once free_until is over. That, and whether a hold was
--- still alive, is judged by when this was asked for: as long before the statement came in as
--- p_waited says, however long it waits for locks from then on.
-CREATE FUNCTION cancel_booking_v1(p_id uuid, p_user uuid, p_waited_seconds double precision)
-RETURNS text
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-DECLARE
-    asked_at CONSTANT timestamptz :=
-        statement_timestamp() - make_interval(secs => p_waited_seconds);
-    found_status text;
-    found_expires_at timestamptz;
-BEGIN
-    SELECT b.status, b.expires_at INTO found_status, found_expires_at
-        FROM bookings b WHERE b.id = p_id AND b.user_id = p_user FOR NO KEY UPDATE;
-    CASE
-        WHEN found_status IS NULL THEN RETURN 'unknown';
-        WHEN found_status = 'cancelled' THEN RETURN 'cancelled';
-        WHEN found_status = 'expired'
-            OR found_status = 'pending' AND found_expires_at <= asked_at THEN
-            RETURN 'expired';
-        ELSE NULL;
-    END CASE;
-    PERFORM lock_rooms_v1(ARRAY[p_id]);
-    PERFORM move_rooms_v1(ARRAY[p_id], false);
-    UPDATE bookings SET status = 'cancelled', cancelled_at = clock_timestamp(),
-        penalty_minor = CASE
-            WHEN status = 'confirmed' AND coalesce(asked_at >= free_until, true)
-            THEN total_minor ELSE 0 END,
-        version = version + 1 WHERE id = p_id;
-    INSERT INTO outbox (topic, kind, subject_id, version)
-        SELECT 'booking.events', 'BookingCancelled', b.id, b.version FROM bookings b
-        WHERE b.id = p_id;
-    RETURN 'cancelled';
 END $$;
 
 -- Answers unknown, extended (also when it was before: a hold is extended once), expired or

@@ -18,7 +18,8 @@ BEGIN
         FROM bookings b WHERE b.id = ANY (p_expired || p_retaken) ORDER BY b.id;
 END $$;
 
--- Phase 5: writes bookings with their rooms and events, and keeps answers under their keys.
+-- Phase 5: writes bookings with their rooms, and keeps answers under their keys. No event: nobody
+-- would hear that rooms are held.
 CREATE FUNCTION write_holds_v1(
     p_requests hold_request_v1[], p_offers hold_offer_v1[], p_grants hold_grant_v1[],
     p_at timestamptz, p_terms hold_terms_v1
@@ -39,10 +40,6 @@ BEGIN
             SELECT o.booking_id, o.line, o.room_type_id, o.check_in, o.check_out, o.rooms, o.adults,
                 o.children, o.prices, ends
             FROM unnest(p_offers) AS o WHERE (p_grants[o.request]).verdict = 'granted'
-    ), told AS (
-        INSERT INTO outbox (topic, kind, subject_id, version)
-            SELECT 'booking.events', 'BookingHeld', q.id, 1
-            FROM unnest(p_requests, p_grants) AS q WHERE q.verdict = 'granted'
     )
     INSERT INTO idempotency_keys (key_hash, derived, request_hash, booking_id, status, answer)
         SELECT q.key_hash, q.derived, q.request_hash, CASE q.verdict WHEN 'granted' THEN q.id END,

@@ -2,10 +2,12 @@
 //! one function of the database, so that a process that stops never keeps locks across the network.
 
 mod hold;
-mod parameters;
+pub(crate) mod parameters;
 mod read;
 mod step;
 
 pub use hold::{Freshness, Held, HoldAnswer, HoldTerms, HoldVerdict, find_answer, hold_batch};
-pub use read::{BookingDetail, BookingLine, HoldCounts, count_holds, find_booking, list_bookings};
+pub use read::{
+    BookedOrder, BookingDetail, BookingLine, HoldCounts, count_holds, find_booking, list_bookings,
+};
 pub use step::{cancel_booking, confirm_booking, expire_holds, extend_booking};

@@ -1,5 +1,7 @@
 //! Recounts what was promised from the bookings themselves, in one state of the database.
 
+mod orders;
+
 use sqlx::{PgConnection, PgPool};
 
 use crate::StoreError;
@@ -14,6 +16,7 @@ pub struct Verified {
     pub nights: i64,
     pub bookings: i64,
     pub keys: i64,
+    pub orders: i64,
     /// Nights that the daily roll has closed although their local day is not over: its clock was
     /// ahead. [`crate::jobs::reopen_nights`] opens them again.
     pub early_nights: i64,
@@ -21,7 +24,7 @@ pub struct Verified {
     pub faults: Vec<String>,
 }
 
-/// Recounts every night that somebody holds or bought, every booking and every key.
+/// Recounts every night that somebody holds or bought, every booking, every key and every order.
 #[tracing::instrument(level = "debug", name = "db.verify", skip_all)]
 pub async fn verify(pool: &PgPool) -> Result<Verified, StoreError> {
     let mut reading = Reading::begin(pool).await?;
@@ -29,10 +32,12 @@ pub async fn verify(pool: &PgPool) -> Result<Verified, StoreError> {
     let counts = sqlx::query!(
         r#"SELECT (SELECT count(*) FROM inventory) AS "nights!",
              (SELECT count(*) FROM bookings) AS "bookings!",
-             (SELECT count(*) FROM idempotency_keys) AS "keys!""#
+             (SELECT count(*) FROM idempotency_keys) AS "keys!",
+             (SELECT count(*) FROM orders) AS "orders!""#
     );
     let counts = counts.fetch_one(&mut *reading).await?;
     let mut faults = find_faults(&mut reading).await?;
+    faults.extend(orders::find_order_faults(&mut reading).await?);
     // nights that a hotel closed itself are its own affair
     let early = sqlx::query!(
         r#"SELECT format('room type %s, night %s: the daily roll closed it before its time',
@@ -49,7 +54,7 @@ pub async fn verify(pool: &PgPool) -> Result<Verified, StoreError> {
     faults.extend(early.into_iter().map(|row| row.fault));
     reading.close().await?;
     let (nights, bookings, keys) = (counts.nights, counts.bookings, counts.keys);
-    Ok(Verified { nights, bookings, keys, early_nights, faults })
+    Ok(Verified { nights, bookings, keys, orders: counts.orders, early_nights, faults })
 }
 
 async fn find_faults(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {

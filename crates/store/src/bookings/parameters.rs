@@ -92,6 +92,6 @@ impl From<&HoldTerms> for TermsParameter {
     }
 }
 
-pub(super) fn whole_seconds(duration: Duration) -> i32 {
+pub(crate) fn whole_seconds(duration: Duration) -> i32 {
     i32::try_from(duration.as_secs()).unwrap_or(i32::MAX)
 }

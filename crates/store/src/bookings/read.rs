@@ -33,8 +33,21 @@ pub struct BookingDetail {
     pub cancelled_at: Option<DateTime<Utc>>,
     pub penalty_minor: Option<i64>,
     pub lines: Vec<BookingLine>,
+    /// The order that pays for it, or the last one that meant to.
+    pub order: Option<BookedOrder>,
     /// The database's clock at this reading.
     pub now: DateTime<Utc>,
+}
+
+/// An order, as its booking names it. Amounts are minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct BookedOrder {
+    pub id: Uuid,
+    pub state: String,
+    pub reason: Option<String>,
+    pub captured_minor: i64,
+    pub refunded_minor: i64,
+    pub refund_due_minor: i64,
 }
 
 /// Rooms of one type.
@@ -87,7 +100,13 @@ async fn read(
                   'room_type_name', r.name, 'rooms', br.rooms, 'adults', br.adults,
                   'children', br.children, 'nightly_minor', br.nightly_minor) ORDER BY br.line)
               FROM booking_rooms br JOIN room_types r ON r.id = br.room_type_id
-              WHERE br.booking_id = b.id) AS "lines!: Json<Vec<BookingLine>>", clock_timestamp() AS "now!"
+              WHERE br.booking_id = b.id) AS "lines!: Json<Vec<BookingLine>>",
+             (SELECT json_build_object('id', o.id, 'state', o.state, 'reason', o.reason,
+                  'captured_minor', o.captured_minor, 'refunded_minor', o.refunded_minor,
+                  'refund_due_minor', o.refund_due_minor)
+              FROM orders o WHERE o.booking_id = b.id
+              ORDER BY o.state = 'FAILED', o.created_at DESC LIMIT 1) AS "order: Json<BookedOrder>",
+             clock_timestamp() AS "now!"
          FROM bookings b JOIN hotels h ON h.id = b.hotel_id
          WHERE b.user_id = $1 AND b.id BETWEEN $2 AND $3
          ORDER BY b.id DESC LIMIT $4"#,
@@ -119,6 +138,7 @@ async fn read(
             cancelled_at: row.cancelled_at,
             penalty_minor: row.penalty_minor,
             lines: row.lines.0,
+            order: row.order.map(|order| order.0),
             now: row.now,
         })
     });

@@ -73,6 +73,7 @@ fn read_outcome(outcome: &[String]) -> Result<Option<StepOutcome>, StoreError> {
         Some("confirmed" | "cancelled" | "extended") => Ok(Some(StepOutcome::Done)),
         Some("expired") => Ok(Some(StepOutcome::Expired)),
         Some("not_pending") => Ok(Some(StepOutcome::NotPending)),
+        Some("paying") => Ok(Some(StepOutcome::Paying)),
         other => Err(StoreError::Unreadable(format!("the outcome {other:?}"))),
     }
 }

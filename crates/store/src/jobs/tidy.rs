@@ -13,9 +13,9 @@ const ROWS_PER_CHUNK: i64 = 5_000;
 
 type Chunk = Query<'static, Postgres, PgArguments>;
 
-/// Refusals are repeated for a day, a quote may be asked about for a day after its end, and events
-/// that nobody fetched go after a week.
-const CHUNKS: [fn() -> Chunk; 4] = [
+/// Refusals are repeated for a day, a quote may be asked about for a day after its end; an event comes
+/// again within a month, and a webhook within three, if at all.
+const CHUNKS: [fn() -> Chunk; 5] = [
     || {
         sqlx::query!(
             "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
@@ -42,11 +42,17 @@ const CHUNKS: [fn() -> Chunk; 4] = [
     },
     || {
         sqlx::query!(
-            "DELETE FROM outbox WHERE ctid = ANY (ARRAY(
-             SELECT ctid FROM outbox
-             WHERE created_at < clock_timestamp() - interval '7 days'
-                 AND claimed_until < clock_timestamp()
-             ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))",
+            "DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM inbox WHERE at < clock_timestamp() - interval '30 days' LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM webhooks WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM webhooks
+             WHERE received_at < clock_timestamp() - interval '90 days' AND due_at IS NULL
+             LIMIT $1))",
             ROWS_PER_CHUNK
         )
     },

@@ -1,0 +1,23 @@
+//! Orders: what is known of each, and the one transaction in which more is learnt and decided.
+
+mod calls;
+mod checkout;
+mod detail;
+mod due;
+mod learn;
+mod row;
+mod webhooks;
+mod work;
+mod write;
+
+pub(crate) use calls::refund_of;
+pub use calls::{DueCall, claim_calls, put_off_call};
+pub use checkout::{Checkout, CheckoutTerms, NewOrder, checkout};
+pub use detail::{
+    OrderDetail, OrderRefund, OrderSummary, find_order, find_order_of_booking, list_orders,
+};
+pub use due::{DueOrder, OrderCounts, claim_due_orders, count_orders};
+pub use learn::{Learnt, RefundLearnt};
+pub use row::Order;
+pub use webhooks::{DueWebhook, claim_webhooks, finish_webhook, insert_webhook};
+pub use work::{Worked, order_of_booking, release, sell, settle_by_hand, work_on};

@@ -1,0 +1,83 @@
+//! What gateways told by themselves: a reason to look, and nothing else.
+
+use std::time::Duration;
+
+use domain::ids::OrderId;
+use sqlx::PgExecutor;
+
+use crate::StoreError;
+
+/// A webhook whose order has to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueWebhook {
+    pub gateway: String,
+    pub event_id: String,
+    pub intent: String,
+    /// Nobody may know the intent yet: its name is committed after the gateway's answer.
+    pub order: Option<OrderId>,
+    /// It came more than a day ago.
+    pub is_old: bool,
+}
+
+/// Keeps a webhook; whether it was not there before.
+#[tracing::instrument(level = "debug", name = "db.insert_webhook", skip_all)]
+pub async fn insert_webhook(
+    executor: impl PgExecutor<'_>,
+    gateway: &str,
+    event_id: &str,
+    intent: &str,
+) -> Result<bool, StoreError> {
+    let inserted = sqlx::query!(
+        "INSERT INTO webhooks (gateway, event_id, intent) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING",
+        gateway,
+        event_id,
+        intent
+    );
+    Ok(inserted.execute(executor).await?.rows_affected() == 1)
+}
+
+/// Claims webhooks that are due, for `claim`.
+#[tracing::instrument(level = "debug", name = "db.claim_webhooks", skip_all)]
+pub async fn claim_webhooks(
+    executor: impl PgExecutor<'_>,
+    limit: i64,
+    claim: Duration,
+) -> Result<Vec<DueWebhook>, StoreError> {
+    let rows = sqlx::query!(
+        r#"UPDATE webhooks w SET due_at = clock_timestamp() + make_interval(secs => $2)
+         FROM (SELECT gateway, event_id FROM webhooks WHERE due_at <= clock_timestamp()
+               ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS due
+         WHERE (w.gateway, w.event_id) = (due.gateway, due.event_id)
+         RETURNING w.gateway, w.event_id, w.intent,
+             (SELECT o.id FROM orders o WHERE o.gateway = w.gateway AND o.intent = w.intent) AS id,
+             w.received_at < clock_timestamp() - interval '24 hours' AS "is_old!""#,
+        limit,
+        claim.as_secs_f64()
+    );
+    let webhooks = rows.fetch_all(executor).await?.into_iter().map(|row| DueWebhook {
+        gateway: row.gateway,
+        event_id: row.event_id,
+        intent: row.intent,
+        order: row.id.map(OrderId),
+        is_old: row.is_old,
+    });
+    Ok(webhooks.collect())
+}
+
+/// Says that nothing is to be done about a webhook any more.
+#[tracing::instrument(level = "debug", name = "db.finish_webhook", skip_all)]
+pub async fn finish_webhook(
+    executor: impl PgExecutor<'_>,
+    gateway: &str,
+    event_id: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE webhooks SET due_at = NULL WHERE gateway = $1 AND event_id = $2",
+        gateway,
+        event_id
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
