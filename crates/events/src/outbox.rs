@@ -1,0 +1,208 @@
+//! The role that empties the outbox. It commits its claim before it hands anything on and removes
+//! what is done after that, so an event may be told twice and never not at all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use metrics::{counter, describe_counter, describe_gauge, gauge};
+use runtime::role::{Life, Roles};
+use runtime::telemetry::Causes;
+use sqlx::PgPool;
+use store::StoreError;
+use store::events::{
+    OutboxEvent, bury_events, claim_events, count_dead_events, delete_events, mark_handled,
+    put_off_events,
+};
+use store::planted::crash_at;
+use tokio::time::{Instant, sleep};
+
+use crate::bell::Bell;
+use crate::bus::{Bus, Delivery};
+use crate::in_process::InProcess;
+
+/// Events that one claim takes.
+const EVENTS_PER_CLAIM_MAX: i64 = 200;
+/// An event that was refused is tried again after a second, then twice as late each time, up to this.
+const REFUSED_PAUSE_MAX_SECONDS: f64 = 300.0;
+/// Events of a bus that is away are tried again this soon.
+const AWAY_PAUSE_SECONDS: f64 = 1.0;
+/// After so many claims in a row that a broker did not take, consumers of this process get them.
+const AWAY_CLAIMS_MAX: u32 = 3;
+/// An event is given up after so many tries …
+const TRIES_MAX: i32 = 20;
+/// … and no sooner than after this time.
+const TRIED_FOR_SECONDS: f64 = 24.0 * 3600.0;
+/// A database that fails is left alone for so long.
+const FAILURE_PAUSE: Duration = Duration::from_millis(500);
+/// How often dead events are counted.
+const COUNT_INTERVAL: Duration = Duration::from_secs(15);
+/// Without a look for so long something is in the way.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+const DELIVERED: &str = "innsight_events_delivered_total";
+const DEAD: &str = "innsight_events_dead";
+const LAG: &str = "innsight_events_lag_seconds";
+
+/// Starts the role. `here` has the consumers of this process, for what a broker does not take. An event
+/// is nobody else's for `claim`: a process that dies gives its events back by this.
+pub fn start_outbox(
+    pool: &PgPool,
+    bus: &Arc<dyn Bus>,
+    here: &InProcess,
+    bell: &Bell,
+    claim: Duration,
+    roles: &Roles,
+) {
+    describe_counter!(DELIVERED, "events that left the outbox, by outcome");
+    describe_gauge!(DEAD, "events that were given up: innsight dead-letters events");
+    describe_gauge!(LAG, "how long the oldest event of the last claim had waited");
+    let outbox = Outbox {
+        pool: pool.clone(),
+        bus: Arc::clone(bus),
+        here: here.clone(),
+        bell: bell.clone(),
+        claim,
+    };
+    roles.start("outbox", PATIENCE, move |life| {
+        let outbox = outbox.clone();
+        // left anywhere it is as if the process had died: claims end by themselves
+        async move { life.until_stopped(outbox.empty(&life)).await }
+    });
+}
+
+#[derive(Clone)]
+struct Outbox {
+    pool: PgPool,
+    bus: Arc<dyn Bus>,
+    here: InProcess,
+    bell: Bell,
+    claim: Duration,
+}
+
+impl Outbox {
+    async fn empty(&self, life: &Life) {
+        let mut away_claims = 0;
+        let mut counted: Option<Instant> = None;
+        loop {
+            if counted.is_none_or(|at| at.elapsed() >= COUNT_INTERVAL) {
+                counted = Some(Instant::now());
+                self.count_dead().await;
+            }
+            match self.take_turn(&mut away_claims).await {
+                Ok(is_more) => {
+                    life.beat();
+                    if !is_more {
+                        self.bell.wait().await;
+                    }
+                }
+                Err(error) => {
+                    tracing::debug!(error = %Causes(&error), "the outbox can't be emptied, trying again");
+                    sleep(FAILURE_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Claims once; whether there may be more.
+    async fn take_turn(&self, away_claims: &mut u32) -> Result<bool, StoreError> {
+        let events = claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, self.claim).await?;
+        let waited = events.iter().map(|event| event.waited_seconds).fold(0.0, f64::max);
+        gauge!(LAG).set(waited);
+        if events.is_empty() {
+            return Ok(false);
+        }
+        let is_more =
+            i64::try_from(events.len()).is_ok_and(|claimed| claimed == EVENTS_PER_CLAIM_MAX);
+        crash_at("outbox claimed");
+        let deliveries = self.bus.deliver(&events).await;
+        crash_at("outbox delivered");
+        let told: Vec<_> = events.into_iter().zip(deliveries).collect();
+        let is_away = told.iter().any(|(_, delivery)| *delivery == Delivery::Away);
+        *away_claims = if is_away { away_claims.saturating_add(1) } else { 0 };
+        let stays_away = self.bus.is_remote() && *away_claims >= AWAY_CLAIMS_MAX;
+        if stays_away {
+            self.handle_here(&told).await?;
+        }
+        self.settle(&told).await?;
+        crash_at("outbox settled");
+        Ok(is_more && !is_away)
+    }
+
+    /// Has consumers of this process deal with what a broker does not take. It is published all the
+    /// same once the broker is back.
+    async fn handle_here(&self, told: &[(OutboxEvent, Delivery)]) -> Result<(), StoreError> {
+        let left = told
+            .iter()
+            .filter(|(event, delivery)| *delivery == Delivery::Away && !event.is_handled)
+            .map(|(event, _)| event.clone());
+        let left: Vec<OutboxEvent> = left.collect();
+        let handled = self.here.deliver(&left).await;
+        let handled = left.iter().zip(handled).filter(|(_, of)| *of == Delivery::Done);
+        let ids: Vec<i64> = handled.map(|(event, _)| event.id).collect();
+        mark_handled(&self.pool, &ids).await
+    }
+
+    /// Removes what is done, and gives the rest back for later.
+    async fn settle(&self, told: &[(OutboxEvent, Delivery)]) -> Result<(), StoreError> {
+        let (mut done, mut dead) = (Vec::new(), Vec::new());
+        let (mut away, mut refused) = (Vec::new(), Vec::new());
+        for (event, delivery) in told {
+            match delivery {
+                Delivery::Done => done.push(event.id),
+                Delivery::Away => away.push((event.id, AWAY_PAUSE_SECONDS)),
+                Delivery::Refused(why) => {
+                    let (kind, subject, attempts) = (&event.kind, event.subject_id, event.attempts);
+                    let is_over =
+                        attempts >= TRIES_MAX && event.waited_seconds >= TRIED_FOR_SECONDS;
+                    if is_over {
+                        tracing::error!(kind, %subject, attempts, why, "an event was given up");
+                        dead.push(event.id);
+                    } else {
+                        tracing::warn!(kind, %subject, attempts, why, "an event was refused");
+                        refused.push((event.id, pause_after(attempts)));
+                    }
+                }
+            }
+        }
+        for (outcome, ids) in
+            [("done", done.len()), ("away", away.len()), ("refused", refused.len() + dead.len())]
+        {
+            counter!(DELIVERED, "outcome" => outcome).increment(domain::fit::fit(ids));
+        }
+        if !done.is_empty() {
+            delete_events(&self.pool, &done).await?;
+        }
+        if !dead.is_empty() {
+            bury_events(&self.pool, &dead).await?;
+        }
+        for (later, is_attempt) in [(away, false), (refused, true)] {
+            let (ids, after): (Vec<i64>, Vec<f64>) = later.into_iter().unzip();
+            if !ids.is_empty() {
+                put_off_events(&self.pool, &ids, &after, is_attempt).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn count_dead(&self) {
+        if let Ok(dead) = count_dead_events(&self.pool).await {
+            gauge!(DEAD).set(u32::try_from(dead).unwrap_or(u32::MAX));
+        }
+    }
+}
+
+/// A second after the first refusal, twice as late each time.
+fn pause_after(attempts: i32) -> f64 {
+    2_f64.powi((attempts - 1).clamp(0, 16)).min(REFUSED_PAUSE_MAX_SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_limit() {
+        let pauses = [1, 2, 5, 9, 10, i32::MAX].map(pause_after);
+        assert_eq!(pauses.map(|pause| format!("{pause}")), ["1", "2", "16", "256", "300", "300"]);
+    }
+}
