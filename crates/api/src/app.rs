@@ -12,6 +12,7 @@ use domain::money::Currency;
 use domain::parameters::Parameters;
 use domain::parse::Calendar;
 use domain::today::Today;
+use payments::Payments;
 use runtime::recorder::Recorder;
 use runtime::role::Roles;
 use runtime::shared_look::SharedLook;
@@ -99,6 +100,7 @@ pub struct App {
     /// For people, their sessions and bookings: none of it waits for who waits for nights.
     pub accounts: PgPool,
     pub bookings: Bookings,
+    pub payments: Payments,
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
     /// Knows whether the engine's data moves on.
@@ -123,6 +125,7 @@ pub struct Parts {
     pub pool: PgPool,
     pub accounts: PgPool,
     pub bookings: Bookings,
+    pub payments: Payments,
     pub sentinel: Sentinel,
     pub clock: Clock,
     pub roles: Roles,
@@ -142,8 +145,18 @@ pub struct AppState(Arc<App>);
 impl AppState {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { settings, engines, pool, accounts, bookings, sentinel, clock, roles, recorder } =
-            parts;
+        let Parts {
+            settings,
+            engines,
+            pool,
+            accounts,
+            bookings,
+            payments,
+            sentinel,
+            clock,
+            roles,
+            recorder,
+        } = parts;
         let following = engines.usual().following();
         let own_origin = std::iter::once(settings.public_url.clone());
         let edge = Edge {
@@ -171,6 +184,7 @@ impl AppState {
             pool,
             accounts,
             bookings,
+            payments,
             sentinel,
             roles,
             clock,

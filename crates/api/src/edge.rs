@@ -2,12 +2,14 @@
 //! hotels.
 
 pub mod as_of;
+pub mod card_number;
 pub mod codes;
 pub mod conditional;
 pub mod cross_site;
 pub mod doors;
 pub mod email;
 pub mod guard;
+pub mod idempotency_key;
 pub mod json_body;
 pub mod measures;
 pub mod problem;

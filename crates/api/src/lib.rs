@@ -14,6 +14,7 @@ mod hotel;
 mod openapi;
 mod operation;
 mod passwords;
+mod payment;
 mod router;
 mod search;
 pub mod sentinel;

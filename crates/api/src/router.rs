@@ -28,6 +28,7 @@ use crate::operation::{
     check_liveness, check_readiness, explain_problem, get_health, get_meta, get_metrics,
     get_openapi,
 };
+use crate::payment::{create_checkout, get_order, receive_webhook, take_sandbox_action};
 use crate::search::{find_places, search_hotels, search_map};
 use crate::web;
 
@@ -56,6 +57,10 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(confirm_booking::confirm_booking))
         .routes(documented!(cancel_booking::cancel_booking))
         .routes(documented!(extend_booking::extend_booking))
+        .routes(documented!(create_checkout::create_checkout))
+        .routes(documented!(get_order::get_order))
+        .routes(documented!(take_sandbox_action::take_sandbox_action))
+        .routes(documented!(receive_webhook::receive_webhook))
         .routes(documented!(check_liveness::check_liveness))
         .routes(documented!(check_readiness::check_readiness))
         .routes(documented!(get_health::get_health))

@@ -25,6 +25,9 @@ pub enum BookingError {
     /// The operator wants payment before a confirmation.
     #[error("a booking is confirmed by paying for it")]
     PaymentRequired,
+    /// A payment of it is under way, which confirms it.
+    #[error("a payment of the booking is under way")]
+    PaymentUnderWay,
     /// Too many requests wait for rooms of this lane already.
     #[error("the lane is full")]
     LaneFull,

@@ -182,6 +182,11 @@ impl Bookings {
         Ok(())
     }
 
+    /// Rung after each commit that moves rooms.
+    pub const fn ringer(&self) -> &Arc<Ringer> {
+        &self.ringer
+    }
+
     /// Totals of this process.
     pub fn statistics(&self) -> Statistics {
         self.tally.read(self.lanes.lengths(), self.shaper.counts())

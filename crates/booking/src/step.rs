@@ -34,6 +34,7 @@ pub(crate) async fn take_step(
         Some(StepOutcome::Done) => Ok(()),
         Some(StepOutcome::Expired) => Err(BookingError::Expired),
         Some(StepOutcome::NotPending) => Err(BookingError::NotPending),
+        Some(StepOutcome::Paying) => Err(BookingError::PaymentUnderWay),
     }
 }
 

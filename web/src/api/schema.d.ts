@@ -233,6 +233,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay for a booking
+         * @description Makes an order, and keeps the rooms for as long as paying may take; `GET /v1/orders/{id}` tells what
+         *     became of it. While an order of the booking lives, that order is answered. After one that failed
+         *     the booking stays held, and another card may work.
+         */
+        post: operations["create_checkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hotels": {
         parameters: {
             query?: never;
@@ -352,6 +374,46 @@ export interface paths {
         get: operations["get_meta"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an order
+         * @description Somebody else's looks exactly like one that is not there.
+         */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{id}/sandbox-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the sandbox's bank
+         * @description For an order whose `action` is `sandbox_approval`: the guest agrees to the payment, or does not.
+         */
+        post: operations["take_sandbox_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -494,6 +556,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{gateway}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell of a payment
+         * @description For gateways, which sign what they tell. It is stored when this is answered; what it says of a payment
+         *     is not believed, the gateway is asked.
+         */
+        post: operations["receive_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -540,6 +623,33 @@ export interface components {
             room_type: components["schemas"]["BookedRoomType"];
             /** Format: int32 */
             rooms: number;
+        };
+        /** @description The order of a booking, in short; `GET /v1/orders/{id}` has all of it. Amounts are minor units. */
+        BookedOrder: {
+            /**
+             * Format: int64
+             * @description Taken from the guest.
+             */
+            captured_minor: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Why it failed. */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Owed to the guest, under way or not.
+             */
+            refund_due_minor: number;
+            /**
+             * Format: int64
+             * @description Given back.
+             */
+            refunded_minor: number;
+            /**
+             * @description `CREATED`, `PAID`, `CONFIRMED` or `FAILED`.
+             * @example CONFIRMED
+             */
+            state: string;
         };
         /** @description What kind of room. */
         BookedRoomType: {
@@ -625,6 +735,7 @@ export interface components {
             /** @description Whether the hold was made longer, which goes once. */
             extended: boolean;
             guest?: components["schemas"]["Guest"] | null;
+            order: components["schemas"]["BookedOrder"] | null;
             /**
              * Format: int64
              * @description What cancelling cost.
@@ -672,6 +783,27 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description That a payment has begun. */
+        Checkout: {
+            /** Format: int64 */
+            amount_minor: number;
+            /** Format: uuid */
+            booking_id: string;
+            /** @example EUR */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description By then it is paid, or it has failed.
+             */
+            deadline_at: string;
+            /** Format: uuid */
+            order_id: string;
+            /**
+             * @description `CREATED`, or how far the order is that there was already.
+             * @example CREATED
+             */
+            state: string;
+        };
         /** @description Several hotels shown as one. */
         Cluster: {
             /** @description Where its hotels lie. */
@@ -709,6 +841,15 @@ export interface components {
              * @description Decimals of the minor unit: 2 for cents, 0 for yen.
              */
             exponent: number;
+        };
+        /** @description What the guest's bank took away, and what of it came back or is lost. */
+        Dispute: {
+            /** Format: int64 */
+            disputed_minor: number;
+            /** Format: int64 */
+            lost_minor: number;
+            /** Format: int64 */
+            returned_minor: number;
         };
         /**
          * @description The engines that can answer.
@@ -1003,6 +1144,12 @@ export interface components {
             /** Format: int32 */
             rooms?: number;
         };
+        /** @description What is to be paid, and how. */
+        NewCheckout: {
+            /** Format: uuid */
+            booking_id: string;
+            payment_method: components["schemas"]["PaymentMethod"];
+        };
         /** @description Who is to stay, if it is somebody else. */
         NewGuest: {
             email: string;
@@ -1106,6 +1253,70 @@ export interface components {
              */
             total_minor: number | null;
         };
+        /** @description A payment of a booking. Amounts are minor units. */
+        Order: {
+            /** @description A step that the guest has to take: `kind`, and what the gateway needs for it. */
+            action: Record<string, never> | null;
+            /** Format: int64 */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description Set aside at the guest's bank.
+             */
+            authorised_minor: number;
+            /** Format: uuid */
+            booking_id: string;
+            /**
+             * Format: int64
+             * @description Taken from the guest.
+             */
+            captured_minor: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @example EUR */
+            currency: string;
+            /** Format: date-time */
+            deadline_at: string;
+            dispute: components["schemas"]["Dispute"] | null;
+            /**
+             * @description The states it was in, the first one included.
+             * @example [
+             *       "CREATED",
+             *       "PAID",
+             *       "CONFIRMED"
+             *     ]
+             */
+            history: string[];
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Why it failed: `AMOUNT`, `DECLINED`, `ENDED`, `CANCELLED`, `TIMEOUT`, `ROOMS_GONE` or
+             *     `CAPTURE_FAILED`.
+             */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Owed to the guest, under way or not.
+             */
+            refund_due_minor: number;
+            /**
+             * Format: int64
+             * @description Given back.
+             */
+            refunded_minor: number;
+            /** @description Every attempt to give money back. */
+            refunds: components["schemas"]["Refund"][];
+            /**
+             * @description `CREATED`, `PAID`, `CONFIRMED` or `FAILED`; the last two are final.
+             * @example CONFIRMED
+             */
+            state: string;
+            /**
+             * Format: int32
+             * @description Rises with each change.
+             */
+            version: number;
+        };
         /** @description The state of every part. */
         Parts: {
             /**
@@ -1125,6 +1336,16 @@ export interface components {
              * @example up
              */
             writes?: string | null;
+        };
+        /**
+         * @description The gateway's word for the guest's means of payment. Never a card number: those stay between the
+         *     guest and the gateway.
+         *
+         *     The sandbox knows `tok_approve`, `tok_decline` and those that docs/payments.md lists.
+         */
+        PaymentMethod: {
+            /** @example tok_approve */
+            token: string;
         };
         /** @description One hotel on a map. */
         Pin: {
@@ -1281,6 +1502,18 @@ export interface components {
             /** @example ready */
             status: string;
         };
+        /** @description An attempt to give money back. */
+        Refund: {
+            /** Format: int64 */
+            amount_minor: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description `pending`, `succeeded` or `failed`; one that failed is tried anew.
+             * @example succeeded
+             */
+            state: string;
+        };
         /** @description A part of this process that lives as long as it does. */
         RolePart: {
             /**
@@ -1317,6 +1550,10 @@ export interface components {
              * @description How many such rooms the hotel has.
              */
             rooms_total: number;
+        };
+        /** @description What the guest says to the sandbox's bank. */
+        SandboxAction: {
+            approve: boolean;
         };
         /** @description A page of the hotels that answer a search. */
         SearchAnswer: {
@@ -2610,6 +2847,150 @@ export interface operations {
             };
         };
     };
+    create_checkout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, one for each payment it wants */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCheckout"];
+            };
+        };
+        responses: {
+            /** @description The order, at the address in Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            /** @description INVALID_BODY (a card number in any field too) or INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CROSS_SITE_REQUEST: another site sent the session's cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_TIMEOUT: the body took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BOOKING_EXPIRED, BOOKING_NOT_PENDING, TOO_MANY_ATTEMPTS, IDEMPOTENCY_CONFLICT, INVENTORY_LOCKED or CONCURRENCY_ABORT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: takes application/json as it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_hotels: {
         parameters: {
             query?: {
@@ -3285,6 +3666,254 @@ export interface operations {
             };
             /** @description URI_TOO_LONG */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORDER_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_sandbox_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxAction"];
+            };
+        };
+        responses: {
+            /** @description The order as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description INVALID_BODY or INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CROSS_SITE_REQUEST: another site sent the session's cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORDER_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_TIMEOUT: the body took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NO_ACTION */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: takes application/json as it is */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4068,6 +4697,134 @@ export interface operations {
             };
             /** @description URI_TOO_LONG */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The gateway's name
+                 * @example sandbox
+                 */
+                gateway: string;
+            };
+            cookie?: never;
+        };
+        /** @description An event as the gateway writes it */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description It is stored, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_PARAMETER: the signature is missing, wrong or too old; INVALID_BODY */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CROSS_SITE_REQUEST: another site sent the session's cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND: no such gateway */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_TIMEOUT: the body took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: takes application/json as it is */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,9 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use booking::Ask;
-use domain::booking::key::{KEY_CHARACTERS_MAX, is_key};
 use domain::booking::request::Wanted;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use store::bookings::{HoldAnswer, HoldVerdict};
 
 use crate::account::sessions::Session;
@@ -15,10 +14,9 @@ use crate::booking::json::BookingBody;
 use crate::booking::problem::refused;
 use crate::booking::request::{judge_stay, take_guest, take_wanted};
 use crate::booking::request_bodies;
+use crate::edge::idempotency_key::take_key;
 use crate::edge::json_body::Fields;
 use crate::edge::problem::{IDEMPOTENT_REPLAYED, Problem, ProblemBody};
-
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Book rooms
 ///
@@ -91,17 +89,4 @@ pub async fn create_booking(
         response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
     }
     Ok(response)
-}
-
-fn take_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
-    let key = keys.next().map(|key| key.to_str().ok().filter(|key| is_key(key)));
-    match key {
-        None => Ok(None),
-        Some(Some(key)) if keys.next().is_none() => Ok(Some(key.to_owned())),
-        Some(_) => Err(Problem::invalid_field(
-            "Idempotency-Key",
-            format!("takes one key of 1 to {KEY_CHARACTERS_MAX} visible ASCII characters"),
-        )),
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::booking::cancellation::CancellationTerms;
 use serde::Serialize;
-use store::bookings::{BookingDetail, BookingLine, Freshness as Written, Held};
+use store::bookings::{BookedOrder, BookingDetail, BookingLine, Freshness as Written, Held};
 use store::quotes::Quote;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -59,6 +59,28 @@ pub struct BookingStory {
     /// What cancelling cost.
     pub penalty_minor: Option<i64>,
     pub guest: Option<GuestBody>,
+    /// The order that pays for it, or the last one that meant to; null: nobody has paid.
+    #[schema(required = true)]
+    pub order: Option<BookedOrderBody>,
+}
+
+/// The order of a booking, in short; `GET /v1/orders/{id}` has all of it. Amounts are minor units.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BookedOrder)]
+pub struct BookedOrderBody {
+    pub id: Uuid,
+    /// `CREATED`, `PAID`, `CONFIRMED` or `FAILED`.
+    #[schema(example = "CONFIRMED")]
+    pub state: String,
+    /// Why it failed.
+    #[schema(required = true)]
+    pub reason: Option<String>,
+    /// Taken from the guest.
+    pub captured_minor: i64,
+    /// Given back.
+    pub refunded_minor: i64,
+    /// Owed to the guest, under way or not.
+    pub refund_due_minor: i64,
 }
 
 /// Who is to stay.
@@ -175,6 +197,7 @@ impl BookingBody {
                 cancelled_at: detail.cancelled_at,
                 penalty_minor: detail.penalty_minor,
                 guest,
+                order: detail.order.map(BookedOrderBody::from),
             }),
             ..Self::of(hotel, items)
         }
@@ -211,6 +234,19 @@ impl BookingBody {
             from_cache: None,
             freshness: None,
             story: None,
+        }
+    }
+}
+
+impl From<BookedOrder> for BookedOrderBody {
+    fn from(order: BookedOrder) -> Self {
+        Self {
+            id: order.id,
+            state: order.state,
+            reason: order.reason,
+            captured_minor: order.captured_minor,
+            refunded_minor: order.refunded_minor,
+            refund_due_minor: order.refund_due_minor,
         }
     }
 }

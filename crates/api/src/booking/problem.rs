@@ -27,6 +27,10 @@ impl From<BookingError> for Problem {
             BookingError::PaymentRequired => {
                 Self::new(Code::PaymentRequired, "this service confirms bookings by payment only")
             }
+            BookingError::PaymentUnderWay => Self::new(
+                Code::PaymentRequired,
+                "a payment of this booking is under way, which confirms it",
+            ),
             BookingError::LaneFull => {
                 Self::new(Code::LaneFull, "too many people want rooms like these right now")
             }

@@ -21,5 +21,8 @@ pub async fn take_step(
     let id = BookingId(parse_path_id(id)?);
     app.database()?;
     app.bookings.step(step, id, session.user.id).await?;
+    if step == Step::Cancel {
+        app.payments.heed_booking(id).await;
+    }
     read_booking(app, session, id).await
 }

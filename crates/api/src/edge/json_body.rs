@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
+use crate::edge::card_number::holds_card_number;
 use crate::edge::codes::Code;
 use crate::edge::email::read_email;
 use crate::edge::guard::Edge;
@@ -22,6 +23,10 @@ use crate::edge::query_string::refuse_parameters;
 use crate::edge::strict_json::read_strictly;
 
 const UUID_CHARACTERS: usize = 36;
+
+/// A body of JSON as it came, in time and of a size that is taken.
+#[derive(Debug)]
+pub struct RawBody(pub Bytes);
 
 /// The fields of an object, and what is wrong with them so far.
 #[derive(Debug)]
@@ -33,6 +38,27 @@ pub struct Fields {
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields
+where
+    Arc<Edge>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        match read_strictly(&bytes) {
+            Ok((Value::Object(values), repeated)) if repeated.is_empty() => {
+                Ok(Self { path: String::new(), values, errors: Vec::new() })
+            }
+            Ok((Value::Object(_), repeated)) => Err(Problem::invalid_body(
+                repeated.iter().map(|path| FieldError::new(path, "is there twice")).collect(),
+            )),
+            Ok(_) => Err(unreadable("takes a JSON object")),
+            Err(error) => Err(unreadable(&format!("is no JSON that can be read: {error}"))),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for RawBody
 where
     Arc<Edge>: FromRef<S>,
 {
@@ -54,16 +80,7 @@ where
                 _ => unreadable("the body could not be read"),
             }
         })?;
-        match read_strictly(&bytes) {
-            Ok((Value::Object(values), repeated)) if repeated.is_empty() => {
-                Ok(Self { path: String::new(), values, errors: Vec::new() })
-            }
-            Ok((Value::Object(_), repeated)) => Err(Problem::invalid_body(
-                repeated.iter().map(|path| FieldError::new(path, "is there twice")).collect(),
-            )),
-            Ok(_) => Err(unreadable("takes a JSON object")),
-            Err(error) => Err(unreadable(&format!("is no JSON that can be read: {error}"))),
-        }
+        Ok(Self(bytes))
     }
 }
 
@@ -139,6 +156,32 @@ impl Fields {
         })
     }
 
+    /// A text of so many characters, all of them visible and ASCII.
+    pub fn visible(&mut self, name: &str, characters: RangeInclusive<usize>) -> Option<String> {
+        let (first, last) = (characters.start(), characters.end());
+        let takes = format!("a text of {first} to {last} visible ASCII characters");
+        self.require(name, &takes, |value| {
+            let text = value.as_str()?;
+            let fits = characters.contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_graphic());
+            fits.then(|| text.to_owned())
+        })
+    }
+
+    /// True or false.
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
+        self.require(name, "true or false", Value::as_bool)
+    }
+
+    /// Refuses a card number, wherever it stands. It is not repeated.
+    pub fn refuse_card_numbers(&self) -> Result<(), Problem> {
+        if self.values.iter().any(|(name, value)| holds_card(name, value)) {
+            let told = "takes no card number; those stay between the guest and the gateway";
+            return Err(unreadable(told));
+        }
+        Ok(())
+    }
+
     /// An address of e-mail, in the one form that such are compared in (but for case).
     pub fn email(&mut self, name: &str) -> Option<String> {
         self.require(name, "an e-mail address such as ana@example.org", |value| {
@@ -191,6 +234,19 @@ impl Fields {
         None
     }
 
+    /// Reads an object within this one, which has to be there.
+    pub fn required_object<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        if self.has(name) {
+            return self.object(name, read);
+        }
+        self.error(name, "is missing: takes an object");
+        None
+    }
+
     /// Reads a list of objects.
     pub fn objects<T>(
         &mut self,
@@ -239,6 +295,18 @@ impl Fields {
             _ => Err(Problem::invalid_body(self.errors)),
         }
     }
+}
+
+/// Whether a card number stands in a name, a text that is no id, or a number.
+fn holds_card(name: &str, value: &Value) -> bool {
+    holds_card_number(name)
+        || match value {
+            Value::String(text) => parse_id(text).is_none() && holds_card_number(text),
+            Value::Number(number) => holds_card_number(&number.to_string()),
+            Value::Array(values) => values.iter().any(|value| holds_card("", value)),
+            Value::Object(values) => values.iter().any(|(name, value)| holds_card(name, value)),
+            Value::Null | Value::Bool(_) => false,
+        }
 }
 
 /// Reads an id in its usual form of 36 characters.

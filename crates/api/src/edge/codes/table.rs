@@ -15,7 +15,7 @@ const fn entry(
 }
 
 /// Every code, in the order of [`Code`].
-pub const CODES: [Entry; 39] = [
+pub const CODES: [Entry; 42] = [
     entry(
         Code::InvalidParameter,
         "INVALID_PARAMETER",
@@ -181,6 +181,14 @@ pub const CODES: [Entry; 39] = [
         "None of your bookings has this id.",
     ),
     entry(
+        Code::OrderNotFound,
+        "ORDER_NOT_FOUND",
+        StatusCode::NOT_FOUND,
+        "There is no such order of yours",
+        "Somebody else's order looks the same as one that is not there. POST /v1/checkout answers \
+         with the address of its order.",
+    ),
+    entry(
         Code::InsufficientInventory,
         "INSUFFICIENT_INVENTORY",
         StatusCode::CONFLICT,
@@ -269,8 +277,24 @@ pub const CODES: [Entry; 39] = [
         "PAYMENT_REQUIRED",
         StatusCode::CONFLICT,
         "The booking has to be paid for",
-        "This service does not let guests pay at the hotel: a booking is confirmed by its \
-         payment.",
+        "This booking is confirmed by its payment: either one is under way, or this service does not \
+         let guests pay at the hotel.",
+    ),
+    entry(
+        Code::TooManyAttempts,
+        "TOO_MANY_ATTEMPTS",
+        StatusCode::CONFLICT,
+        "The booking had too many payments",
+        "One booking may have five orders. Its rooms come back when its hold ends or when it is \
+         cancelled; then book anew.",
+    ),
+    entry(
+        Code::NoAction,
+        "NO_ACTION",
+        StatusCode::CONFLICT,
+        "Nobody is asked anything",
+        "Only an order whose action says so waits for a step of its guest, and only the sandbox takes \
+         it here. Read the order again.",
     ),
     entry(
         Code::LaneFull,

@@ -1,0 +1,68 @@
+//! Numbers of cards: none may reach us, and one that does is neither kept nor repeated.
+
+/// A card number has so many digits, <https://www.iso.org/standard/70484.html>.
+const DIGITS_MIN: usize = 13;
+const DIGITS_MAX: usize = 19;
+
+/// Whether a text has a run of 13 to 19 digits, with blanks and dashes between, whose check digit is
+/// right.
+pub fn holds_card_number(text: &str) -> bool {
+    let mut run: Vec<u32> = Vec::new();
+    for character in text.chars().chain(std::iter::once('.')) {
+        match character.to_digit(10) {
+            Some(digit) => run.push(digit),
+            None if matches!(character, ' ' | '-' | '\u{a0}') => {}
+            None if is_card_number(&run) => return true,
+            None => run.clear(),
+        }
+    }
+    false
+}
+
+fn is_card_number(digits: &[u32]) -> bool {
+    (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) && has_check_digit(digits)
+}
+
+/// The check of ISO/IEC 7812-1, annex B (Luhn).
+fn has_check_digit(digits: &[u32]) -> bool {
+    let doubled = |(place, digit): (usize, &u32)| match (place % 2, digit * 2) {
+        (0, _) => *digit,
+        (_, twice) if twice > 9 => twice - 9,
+        (_, twice) => twice,
+    };
+    let sum: u32 = digits.iter().rev().enumerate().map(doubled).sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_however_they_are_written() {
+        for text in [
+            "4242424242424242",
+            "card 4242 4242 4242 4242 please",
+            "4242-4242-4242-4242",
+            "378282246310005",
+            "x6011111111111117y",
+        ] {
+            assert!(holds_card_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_none() {
+        for text in [
+            "",
+            "4242424242424241",
+            "424242424242",
+            "42424242424242424242424242424242",
+            "tok_approve",
+            "+351 21 123 4567",
+            "4242.4242.4242.4242",
+        ] {
+            assert!(!holds_card_number(text), "{text}");
+        }
+    }
+}
