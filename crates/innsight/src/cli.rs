@@ -4,12 +4,14 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use runtime::config::{
-    BookingArgs, DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, WorkerArgs,
+    BookingArgs, DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, PaymentArgs, WorkerArgs,
 };
 
 use crate::commands::dead_letters::DeadLettersArgs;
 use crate::commands::drift::DriftArgs;
+use crate::commands::events::EventsArgs;
 use crate::commands::migrate::MigrateArgs;
+use crate::commands::orders::OrdersArgs;
 use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
 use crate::commands::sync::SyncArgs;
@@ -104,6 +106,19 @@ Examples:
   innsight dead-letters list
   innsight dead-letters replay")]
     DeadLetters(DeadLettersArgs),
+    /// Payments: list those that are not at their end, show one, book a payout by hand
+    #[command(after_help = "\
+Examples:
+  innsight orders list
+  innsight orders show 0198c5f0-0000-7000-8000-000000000000
+  innsight orders settle 0198c5f0-0000-7000-8000-000000000000")]
+    Orders(OrdersArgs),
+    /// Events that nobody could be told of: list them, or have them told again
+    #[command(after_help = "\
+Examples:
+  innsight events list
+  innsight events replay")]
+    Events(EventsArgs),
     /// Bring the database's tables up to this program, or down
     #[command(after_help = "\
 Examples:
@@ -117,7 +132,7 @@ Examples:
     ///
     /// Ends with status 0 when nothing is wrong, 1 otherwise.
     Doctor(ApiArgs),
-    /// Recount every room-night, booking and key, and say what does not add up
+    /// Recount every room-night, booking, key and order, and say what does not add up
     ///
     /// Also names nights that the daily work closed before their time, by a clock that was wrong.
     /// Ends with status 0 when all is well, 1 otherwise.
@@ -147,6 +162,8 @@ pub struct ApiArgs {
     pub elasticsearch: ElasticsearchArgs,
     #[command(flatten)]
     pub booking: BookingArgs,
+    #[command(flatten)]
+    pub payment: PaymentArgs,
 }
 
 /// Settings of a process that does everything.
@@ -156,6 +173,8 @@ pub struct UpArgs {
     pub http: HttpArgs,
     #[command(flatten)]
     pub booking: BookingArgs,
+    #[command(flatten)]
+    pub payment: PaymentArgs,
     #[command(flatten)]
     pub worker: WorkerArgs,
     #[command(flatten)]

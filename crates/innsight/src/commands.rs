@@ -3,8 +3,10 @@
 pub mod api;
 pub mod dead_letters;
 pub mod drift;
+pub mod events;
 pub mod migrate;
 pub mod openapi;
+pub mod orders;
 pub mod resync;
 pub mod seed;
 pub mod sync;

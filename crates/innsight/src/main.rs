@@ -6,6 +6,7 @@ mod doctor;
 mod engines;
 mod jobs;
 mod parts;
+mod payments;
 mod process;
 mod report;
 
@@ -54,6 +55,8 @@ async fn run(
         Command::Resync(args) => commands::resync::run(&args, database).await,
         Command::Drift(args) => commands::drift::run(&args, database).await,
         Command::DeadLetters(args) => commands::dead_letters::run(&args, database).await,
+        Command::Orders(args) => commands::orders::run(&args, database).await,
+        Command::Events(args) => commands::events::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
         Command::Verify(args) => commands::verify::run(&args, database).await,
         Command::Openapi => commands::openapi::run(),

@@ -12,7 +12,9 @@ use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
-use runtime::config::{BookingConfig, DatabaseConfig, HttpArgs, HttpConfig, Problems};
+use runtime::config::{
+    BookingConfig, DatabaseConfig, HttpArgs, HttpConfig, PaymentConfig, Problems,
+};
 use runtime::role::Roles;
 use runtime::telemetry::Causes;
 use secrecy::ExposeSecret;
@@ -21,6 +23,7 @@ use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
 
 use crate::engines::Wiring;
+use crate::payments::start_payments;
 use crate::process::Process;
 
 /// Files that are open beside the connections of clients: those to databases, logs, the web build,
@@ -107,15 +110,22 @@ pub async fn refuse_pending(database: &DatabaseConfig) -> anyhow::Result<()> {
     )
 }
 
+/// How rooms are sold.
+pub struct Selling {
+    pub booking: BookingConfig,
+    pub payment: PaymentConfig,
+}
+
 /// Serves HTTP until a signal; then requests in flight end, and after them the roles.
 pub async fn serve(
     http: HttpConfig,
     engines: Wiring,
-    booking: BookingConfig,
+    selling: Selling,
     database: &DatabaseConfig,
     pool: PgPool,
     process: Process,
 ) -> anyhow::Result<()> {
+    let Selling { booking, payment } = selling;
     let roles = &process.roles;
     let currency = engines.currency;
     let listener = TcpListener::bind(http.listen).await.with_context(|| {
@@ -134,13 +144,7 @@ pub async fn serve(
     };
     let sentinel = Sentinel::start(connect, horizon, roles);
     let engines = engines.start(&feed, stand_in, roles);
-    let limits = ConnectionLimits {
-        connections_max: affordable(http.connections_max),
-        per_address_max: http.connections_per_address.unwrap_or(usize::MAX),
-        write_timeout: http.write_timeout,
-        drain_timeout: http.drain_timeout,
-        ..ConnectionLimits::default()
-    };
+    let limits = connection_limits(&http);
     let settings = Settings {
         currency,
         public_url: http.public_url,
@@ -160,12 +164,15 @@ pub async fn serve(
         production: booking.production,
         stale_after: http.stale_after,
     };
+    let bookings = start_bookings(&booking, currency, database, roles)?;
+    let payments = start_payments(&payment, database, address, bookings.ringer(), roles)?;
     let app = AppState::new(Parts {
         settings,
         engines,
         pool,
         accounts,
-        bookings: start_bookings(&booking, currency, database, roles)?,
+        bookings,
+        payments,
         sentinel,
         clock: system_clock(),
         roles: roles.clone(),
@@ -183,6 +190,17 @@ pub async fn serve(
     }
     process.end().await;
     Ok(())
+}
+
+/// How many clients there may be, and how patient they are waited for.
+fn connection_limits(http: &HttpConfig) -> ConnectionLimits {
+    ConnectionLimits {
+        connections_max: affordable(http.connections_max),
+        per_address_max: http.connections_per_address.unwrap_or(usize::MAX),
+        write_timeout: http.write_timeout,
+        drain_timeout: http.drain_timeout,
+        ..ConnectionLimits::default()
+    }
 }
 
 /// How many connections the system lets this process have, at most as many as are wanted.

@@ -2,6 +2,7 @@
 //! that is wrong is told together, so that nobody mends one line at a time.
 
 mod booking;
+mod payment;
 mod reading;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
+pub use payment::{GatewayName, PaymentArgs, PaymentConfig};
 pub use reading::{ConfigError, Problems};
 
 /// The database.

@@ -6,7 +6,7 @@ use runtime::config::{DatabaseArgs, Problems};
 
 use crate::cli::ApiArgs;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
-use crate::parts::{currency, open_pool, refuse_pending, serve};
+use crate::parts::{Selling, currency, open_pool, refuse_pending, serve};
 use crate::process::Process;
 
 /// Serves until a signal.
@@ -17,6 +17,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let booking = args.booking.read(&mut problems);
+    let payment = args.payment.read(booking.production, &mut problems);
     let redis_url = booking.redis_url.as_ref();
     let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);
@@ -25,6 +26,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    serve(http, engines, booking, &database, pool, process).await?;
+    let selling = Selling { booking, payment };
+    serve(http, engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,7 +12,7 @@ use crate::cli::UpArgs;
 use crate::commands::sync::start_indexer;
 use crate::commands::worker::start_worker;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
-use crate::parts::{currency, open_pool, refuse_pending, serve};
+use crate::parts::{Selling, currency, open_pool, refuse_pending, serve};
 use crate::process::Process;
 
 /// Serves and works until a signal.
@@ -21,6 +21,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let http = args.http.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
     let booking = args.booking.read(&mut problems);
+    let payment = args.payment.read(booking.production, &mut problems);
     let worker = args.worker.read(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
@@ -46,6 +47,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         start_indexer(Source { database_url, pool, cluster }, &process.roles);
     }
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    serve(http, engines, booking, &database, pool, process).await?;
+    let selling = Selling { booking, payment };
+    serve(http, engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

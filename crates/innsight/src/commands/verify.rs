@@ -36,7 +36,10 @@ pub async fn run(args: &VerifyArgs, database: &DatabaseArgs) -> anyhow::Result<E
         writeln!(out, "{fault}")?;
     }
     let (nights, bookings, keys) = (verified.nights, verified.bookings, verified.keys);
-    eprintln!("recounted {nights} room-nights, {bookings} bookings and {keys} keys");
+    let orders = verified.orders;
+    eprintln!(
+        "recounted {nights} room-nights, {bookings} bookings, {keys} keys and {orders} orders"
+    );
     if verified.early_nights > 0 {
         let nights = verified.early_nights;
         eprintln!(

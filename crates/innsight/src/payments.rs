@@ -1,0 +1,67 @@
+//! Puts the payments of a process together.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use api::clock::system_clock;
+use events::{Bus, Consumer, InProcess};
+use payments::sandbox::{NAME, Sandbox};
+use payments::{Gateway, Gateways, Parts, Payments, Settings};
+use runtime::config::{DatabaseConfig, GatewayName, PaymentConfig};
+use runtime::role::Roles;
+use secrecy::ExposeSecret;
+use store::connect::Limits;
+use store::feed::Ringer;
+use uuid::Uuid;
+
+/// Orders and the sandbox's books; each holds a connection for moments.
+const LIMITS: Limits = Limits {
+    connections_max: 12,
+    acquire_timeout: Duration::from_secs(5),
+    statement_timeout: Duration::from_secs(10),
+    lock_timeout: Duration::from_secs(5),
+    idle_in_transaction_timeout: Duration::from_secs(10),
+};
+
+/// Payments have connections of their own. The sandbox tells the process it is in: `address`.
+pub fn start_payments(
+    config: &PaymentConfig,
+    database: &DatabaseConfig,
+    address: SocketAddr,
+    rooms: &Arc<Ringer>,
+    roles: &Roles,
+) -> anyhow::Result<Payments> {
+    let open = |application| {
+        store::connect::open_pool(database.url.expose_secret(), application, &LIMITS)
+            .context("DATABASE_URL can't be used")
+    };
+    let pool = open("innsight-payments")?;
+    let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
+    let mut sandbox = None;
+    if config.gateway == GatewayName::Sandbox {
+        // who signs is who reads
+        let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        let played = Sandbox::new(open("innsight-sandbox")?, secret.into(), system_clock());
+        let url = format!("http://{}/v1/webhooks/{NAME}", reachable(address));
+        played.start_telling(&url, roles).context("webhooks of the sandbox can't be sent")?;
+        gateways.push(Arc::new(played.clone()));
+        sandbox = Some(played);
+    }
+    let settings = Settings { deadline: config.deadline, ..Settings::default() };
+    let bus =
+        |consumers: &[Arc<dyn Consumer>]| -> Arc<dyn Bus> { Arc::new(InProcess::new(consumers)) };
+    let (gateways, rooms) = (Gateways::new(gateways), Arc::clone(rooms));
+    Ok(Payments::start(Parts { pool, settings, gateways, sandbox, rooms }, bus, roles))
+}
+
+/// Where this machine reaches an address that it listens at.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
