@@ -6,6 +6,7 @@ use std::time::Duration;
 use api::app::{AppState, Parts, Settings};
 use api::engines::Engines;
 use api::sentinel::Sentinel;
+use api::server::{ConnectionLimits, serve};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::database::TestDatabase;
+use crate::payments::start::{Webhooks, start_payments};
 
 /// The instant of every test: noon of 21 November 2026, UTC.
 pub const NOW: &str = "2026-11-21T12:00:00Z";
@@ -67,6 +69,8 @@ pub struct Start {
     loads_for_ever: bool,
     now: DateTime<Utc>,
     zones: Vec<String>,
+    payments: payments::Settings,
+    webhooks: Webhooks,
 }
 
 /// A running service.
@@ -106,6 +110,8 @@ impl TestApp {
             loads_for_ever: false,
             now: NOW.parse().expect("an instant"),
             zones: Vec::new(),
+            payments: payments::Settings::default(),
+            webhooks: Webhooks::Lost,
         }
     }
 
@@ -208,6 +214,17 @@ impl Start {
         Self { stands_in: true, stand_in: Some(stand_in), ..self }
     }
 
+    /// Changes the settings of payments.
+    pub fn payments(mut self, change: impl FnOnce(&mut payments::Settings)) -> Self {
+        change(&mut self.payments);
+        self
+    }
+
+    /// Lets the sandbox tell the service what becomes of payments.
+    pub fn hears_webhooks(self) -> Self {
+        Self { webhooks: Webhooks::Heard, ..self }
+    }
+
     /// Puts the first hotels into these time zones, and lets all be cancelled until two days before.
     pub fn zones(self, zones: &[&str]) -> Self {
         Self { zones: zones.iter().map(|zone| (*zone).to_owned()).collect(), ..self }
@@ -226,15 +243,13 @@ impl Start {
     }
 
     /// Starts over a database that another service has filled.
-    pub fn over_the_same(mut self) -> Self {
-        self.world = false;
-        self
+    pub fn over_the_same(self) -> Self {
+        Self { world: false, ..self }
     }
 
     /// Leaves the database empty.
-    pub fn empty(mut self) -> Self {
-        self.world = false;
-        self
+    pub fn empty(self) -> Self {
+        Self { world: false, ..self }
     }
 
     /// Starts on a database of its own.
@@ -253,10 +268,7 @@ impl Start {
         if self.world {
             build_world(&pool).await;
             for (zone, number) in self.zones.iter().zip(1..) {
-                let moved =
-                    "UPDATE hotels SET time_zone = $1, free_cancel_days = 2 WHERE slug = $2";
-                let moved = sqlx::query(moved).bind(zone).bind(format!("casa-{number}"));
-                moved.execute(&pool).await.expect("a zone");
+                move_to(&pool, zone, number).await;
             }
         }
         let (roles, following) = (Roles::new(), CancellationToken::new());
@@ -288,6 +300,9 @@ impl Start {
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
         let lanes = store::connect::open_pool(lanes_url, "innsight-test-lanes", &limits);
         let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &roles);
+        let settings = (self.payments, self.webhooks);
+        let paying = start_payments(url, settings, &bookings, clock.clone(), &roles);
+        let (payments, listener) = paying.await;
         let state = AppState::new(Parts {
             settings: self.settings,
             engines,
@@ -295,14 +310,27 @@ impl Start {
                 .expect("a pool"),
             pool,
             bookings,
+            payments,
             sentinel: sentinel.clone(),
             clock,
             roles,
             recorder: None,
         });
         sentinel.ready().await;
-        TestApp { router: api::router(state.clone()), state, following, database: None }
+        let router = api::router(state.clone());
+        if let Some(listener) = listener {
+            let (router, stop) = (router.clone(), following.clone());
+            tokio::spawn(serve(listener, router, ConnectionLimits::default(), stop));
+        }
+        TestApp { router, state, following, database: None }
     }
+}
+
+/// Puts a hotel into a time zone, and lets it be cancelled until two days before.
+async fn move_to(pool: &PgPool, zone: &str, number: i32) {
+    let moved = "UPDATE hotels SET time_zone = $1, free_cancel_days = 2 WHERE slug = $2";
+    let moved = sqlx::query(moved).bind(zone).bind(format!("casa-{number}"));
+    moved.execute(pool).await.expect("a zone");
 }
 
 /// Loads an engine, which goes on following.

@@ -19,6 +19,7 @@ mod feed;
 mod http;
 mod leases;
 mod links;
+mod payments;
 mod redis;
 mod roles;
 mod schema;

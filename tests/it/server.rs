@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use api::server::{ConnectionLimits, serve};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ use crate::app::TestApp;
 
 /// What a process is to serve, as JSON in its environment.
 const SETTING: &str = "INNSIGHT_TEST_SERVE";
+/// What a process that is killed had claimed is free again after this time.
+const CLAIM: Duration = Duration::from_secs(5);
 /// What the line with its address begins with; the test harness writes lines too.
 const SERVING: &str = "serving http://";
 
@@ -24,6 +27,8 @@ pub struct Orders {
     pub lanes_url: Option<String>,
     /// See [`booking::planted`].
     pub answers_before_commit: bool,
+    /// See [`store::planted`].
+    pub crashes_at: Option<String>,
 }
 
 /// A running process; killed with this value.
@@ -37,10 +42,12 @@ pub struct Server {
 impl Server {
     /// Starts one and waits until it serves.
     pub fn start(orders: &Orders) -> Self {
+        let crash = orders.crashes_at.clone().unwrap_or_default();
         let orders = serde_json::to_string(orders).expect("JSON");
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", "server::serves_others", "--ignored", "--nocapture"])
             .env(SETTING, orders)
+            .env("INNSIGHT_PLANTED_CRASH", crash)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -62,6 +69,18 @@ impl Server {
     /// Where it serves.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Waits until it has ended by itself; `false`: it did not in time.
+    pub async fn has_ended(&mut self, within: Duration) -> bool {
+        let until = tokio::time::Instant::now() + within;
+        while tokio::time::Instant::now() < until {
+            if self.child.try_wait().expect("a process").is_some() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
     }
 
     /// Ends it at once, in the middle of whatever it does.
@@ -100,7 +119,9 @@ async fn serves_others() {
         let _ = std::io::stdin().read(&mut [0]);
         std::process::exit(0);
     });
-    let mut start = TestApp::with().over_the_same().booking(|settings| settings.holds_max = None);
+    let mut start = TestApp::with().over_the_same().hears_webhooks();
+    start = start.booking(|settings| settings.holds_max = None);
+    start = start.payments(|settings| settings.claim = CLAIM);
     if let Some(url) = orders.lanes_url {
         start = start.lanes_url(url);
     }

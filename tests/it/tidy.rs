@@ -21,10 +21,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("seed", &["domain", "store"]),
     ("sync-worker", &["domain", "index", "runtime", "store"]),
     ("booking", &["domain", "runtime", "store"]),
-    ("api", &["booking", "domain", "runtime", "search", "store"]),
+    ("events", &["domain", "runtime", "store"]),
+    ("payments", &["domain", "events", "runtime", "store"]),
+    ("api", &["booking", "domain", "payments", "runtime", "search", "store"]),
     (
         "innsight",
-        &["api", "booking", "domain", "index", "runtime", "search", "seed", "store", "sync-worker"],
+        &[
+            "api",
+            "booking",
+            "domain",
+            "events",
+            "index",
+            "payments",
+            "runtime",
+            "search",
+            "seed",
+            "store",
+            "sync-worker",
+        ],
     ),
 ];
 /// Crates from outside that only these of ours may name.

@@ -139,13 +139,18 @@ async fn tidying_removes_only_what_is_over() {
              lpad('1', 32, '0')::uuid, '2026-12-01', '2026-12-02', 1, 1, 0, '{5}', 5, 'EUR', NULL,
              now() - interval '3 days', now() - make_interval(days => i, hours => 1)
          FROM generate_series(0, 1) AS i",
+        // an event waits for as long as it takes
         "INSERT INTO outbox (topic, kind, subject_id, version, created_at)
-         SELECT 'booking.events', 'BookingHeld', gen_random_uuid(), 1, now() - make_interval(days => i)
-         FROM generate_series(6, 8, 2) AS i",
+         VALUES ('booking.events', 'BookingConfirmed', gen_random_uuid(), 1, now() - interval '1 year')",
+        "INSERT INTO inbox SELECT 'order', gen_random_uuid(), now() - make_interval(days => i)
+         FROM generate_series(29, 31, 2) AS i",
+        "INSERT INTO webhooks SELECT 'sandbox', i::text, 'i', now() - make_interval(days => i),
+             CASE WHEN i = 92 THEN now() END
+         FROM unnest(ARRAY[89, 91, 92]) AS i",
         "UPDATE idempotency_keys SET created_at = created_at - interval '25 hours'",
     ] {
         sqlx::query(statement).execute(pool).await.unwrap();
     }
-    assert_eq!(tidy_bookings(pool).await.unwrap(), Outcome::Done(4));
+    assert_eq!(tidy_bookings(pool).await.unwrap(), Outcome::Done(5));
     assert_eq!(tidy_bookings(pool).await.unwrap(), Outcome::Done(0));
 }

@@ -52,12 +52,13 @@ impl Operation {
     }
 
     fn request(&self, query: &str) -> Builder {
-        let id = if self.path.contains("bookings") || self.path.contains("users") {
+        let id = if ["bookings", "orders", "users"].iter().any(|of| self.path.contains(of)) {
             "00000000-0000-0000-0000-0000000000ff"
         } else {
             "casa-1"
         };
         let path = self.path.replace("{id}", id).replace("{code}", "INTERNAL");
+        let path = path.replace("{gateway}", "sandbox");
         Request::builder().method(self.method.as_str()).uri(format!("{path}{query}"))
     }
 }

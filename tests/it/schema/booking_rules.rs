@@ -1,9 +1,9 @@
 //! What the tables of accounts and bookings refuse.
 
 /// A row that keeps all rules, as `column = value` pairs that a case replaces one of.
-type Row = [(&'static str, &'static str)];
+pub type Row = [(&'static str, &'static str)];
 /// (constraint, column, value): the one value that breaks the rule.
-type Cases = [(&'static str, &'static str, &'static str)];
+pub type Cases = [(&'static str, &'static str, &'static str)];
 
 const ONE: &str = "lpad('1', 32, '0')::uuid";
 const TWO: &str = "lpad('2', 32, '0')::uuid";
@@ -88,7 +88,7 @@ const KEY: [(&str, &str); 6] = [
 const EVENT: [(&str, &str); 4] = [
     ("version", "1"),
     ("topic", "'booking.events'"),
-    ("kind", "'BookingHeld'"),
+    ("kind", "'BookingConfirmed'"),
     ("subject_id", "gen_random_uuid()"),
 ];
 
@@ -193,7 +193,7 @@ pub const TABLES: [(&str, &Row, &Cases); 7] = [
         &EVENT,
         &[
             ("outbox_topic_known", "topic", "'gossip'"),
-            ("outbox_kind_form", "kind", "'booking held'"),
+            ("outbox_kind_form", "kind", "'booking confirmed'"),
             ("outbox_attempts_range", "attempts", "-1"),
         ],
     ),
@@ -204,7 +204,7 @@ pub const STATEMENTS: [(&str, &str); 2] = [
     (
         "outbox_pkey",
         "INSERT INTO outbox (id, topic, kind, subject_id, version) OVERRIDING SYSTEM VALUE
-         SELECT 1, 'booking.events', 'BookingHeld', gen_random_uuid(), 1 FROM generate_series(1, 2)",
+         SELECT 1, 'booking.events', 'BookingConfirmed', gen_random_uuid(), 1 FROM generate_series(1, 2)",
     ),
     (
         "idempotency_keys_booking_id_fkey",

@@ -1,0 +1,10 @@
+//! Paying: orders over HTTP, through the sandbox, to their end.
+
+mod bad_input;
+mod checkout;
+mod crashes;
+mod guest;
+mod others;
+mod refunds;
+pub mod start;
+mod tokens;

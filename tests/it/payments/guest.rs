@@ -1,0 +1,171 @@
+//! Somebody who books and pays.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::app::{Answer, TestApp};
+use crate::booking::guest::{Guest, room_type, stay_in};
+use crate::booking::world::assert_verified;
+
+/// How long an order may take to come to a state; long, for busy machines.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const ASK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Somebody with a booking.
+pub struct Payer {
+    pub guest: Guest,
+    pub booking: String,
+    pub total_minor: i64,
+}
+
+impl Payer {
+    /// Holds the double of a hotel for a night that can be cancelled for nothing.
+    pub async fn new(app: &TestApp, hotel: u128) -> Self {
+        Self::of(
+            app,
+            Guest::new(app).await,
+            &stay_in(room_type(hotel, 1), "2026-12-01", "2026-12-04"),
+        )
+        .await
+    }
+
+    /// Holds what a body says.
+    pub async fn of(app: &TestApp, guest: Guest, body: &Value) -> Self {
+        let answer = guest.post(app, "/v1/bookings", body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let booked = answer.json();
+        let booking = booked["id"].as_str().expect("an id").to_owned();
+        Self { guest, booking, total_minor: booked["total_minor"].as_i64().expect("a total") }
+    }
+
+    /// Asks to pay.
+    pub async fn checkout(&self, app: &TestApp, token: &str) -> Answer {
+        self.guest.post(app, "/v1/checkout", &self.wish(token)).await
+    }
+
+    /// The body of that.
+    pub fn wish(&self, token: &str) -> Value {
+        json!({ "booking_id": self.booking, "payment_method": { "token": token } })
+    }
+
+    /// Asks to pay; the path of the order.
+    pub async fn begin(&self, app: &TestApp, token: &str) -> String {
+        let answer = self.checkout(app, token).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        assert_eq!(answer.json()["state"], "CREATED");
+        answer.header("location").to_owned()
+    }
+
+    /// Waits until an order is as wanted.
+    pub async fn await_order(
+        &self,
+        app: &TestApp,
+        path: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let mut last = Value::Null;
+        let asked = tokio::time::timeout(TIMEOUT, async {
+            loop {
+                let answer = self.guest.get(app, path).await;
+                assert_eq!(answer.status, 200, "{}", answer.text());
+                last = answer.json();
+                if wanted(&last) {
+                    return;
+                }
+                tokio::time::sleep(ASK_INTERVAL).await;
+            }
+        });
+        assert!(asked.await.is_ok(), "never as wanted: {last:#}");
+        last
+    }
+
+    /// Waits until an order is in a state.
+    pub async fn await_state(&self, app: &TestApp, path: &str, state: &str) -> Value {
+        self.await_order(app, path, |order| order["state"] == state).await
+    }
+
+    /// Pays, and waits until all is confirmed; the path of the order.
+    pub async fn pay(&self, app: &TestApp, token: &str) -> String {
+        let path = self.begin(app, token).await;
+        self.await_state(app, &path, "CONFIRMED").await;
+        path
+    }
+
+    /// The booking as it is now.
+    pub async fn booking(&self, app: &TestApp) -> Value {
+        let answer = self.guest.get(app, &format!("/v1/bookings/{}", self.booking)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// Waits until the booking is in a state.
+    pub async fn await_booking(&self, app: &TestApp, status: &str) {
+        let mut last = Value::Null;
+        let asked = tokio::time::timeout(TIMEOUT, async {
+            loop {
+                last = self.booking(app).await;
+                if last["status"] == status {
+                    return;
+                }
+                tokio::time::sleep(ASK_INTERVAL).await;
+            }
+        });
+        assert!(asked.await.is_ok(), "never {status}: {last:#}");
+    }
+
+    /// Cancels it.
+    pub async fn cancel(&self, app: &TestApp) -> Answer {
+        self.step(app, "cancel").await
+    }
+
+    /// Takes a step of it.
+    pub async fn step(&self, app: &TestApp, step: &str) -> Answer {
+        let path = format!("/v1/bookings/{}/{step}", self.booking);
+        self.guest.post(app, &path, &json!({})).await
+    }
+}
+
+/// What the sandbox keeps of all payments.
+pub async fn kept_by_sandbox(app: &TestApp) -> i64 {
+    sqlx::query_scalar::<_, i64>(
+        "SELECT (coalesce(sum(captured_minor), 0) - coalesce((SELECT sum(amount_minor)
+             FROM sandbox.refunds WHERE status = 'succeeded'), 0))::bigint FROM sandbox.payments",
+    )
+    .fetch_one(app.pool())
+    .await
+    .expect("a sum")
+}
+
+/// Money set aside that nobody will take or let go of.
+pub async fn set_aside_by_sandbox(app: &TestApp) -> i64 {
+    sqlx::query_scalar::<_, i64>(
+        "SELECT coalesce(sum(authorised_minor), 0)::bigint FROM sandbox.payments
+         WHERE status = 'authorised'",
+    )
+    .fetch_one(app.pool())
+    .await
+    .expect("a sum")
+}
+
+/// Waits until nothing is left to be done for any order.
+pub async fn await_settled(app: &TestApp) {
+    let open = "SELECT count(*) FROM orders WHERE look_at IS NOT NULL";
+    let settled = tokio::time::timeout(TIMEOUT, async {
+        loop {
+            let left = sqlx::query_scalar::<_, i64>(open).fetch_one(app.pool()).await;
+            if left.expect("a count") == 0 {
+                return;
+            }
+            tokio::time::sleep(ASK_INTERVAL).await;
+        }
+    });
+    assert!(settled.await.is_ok(), "orders stay open");
+}
+
+/// Everything adds up, and nothing is left over at the sandbox.
+pub async fn assert_settled(app: &TestApp, kept_minor: i64) {
+    assert_verified(app.pool()).await;
+    assert_eq!(kept_by_sandbox(app).await, kept_minor);
+    assert_eq!(set_aside_by_sandbox(app).await, 0);
+}
