@@ -17,7 +17,8 @@ use clap::{Args, ValueEnum};
 
 use crate::setting::{self, Setting};
 use crate::{machine, process, table};
-use world::World;
+pub use http::NO_LIMITS;
+pub use world::World;
 
 const WORLD: &str =
     "10,000 hotels, 30 nights; bookings of 3 nights in 2,000 room types of 32,767 rooms";

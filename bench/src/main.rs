@@ -5,6 +5,7 @@ mod arrivals;
 mod booking;
 mod elasticsearch;
 mod machine;
+mod payments;
 mod process;
 mod search;
 mod setting;
@@ -32,6 +33,8 @@ enum What {
     Search(search::Settings),
     /// Bookings: in this process against interactive transactions, over HTTP, memory.
     Booking(booking::Settings),
+    /// Payments: from a checkout to its confirmed order, queued events, memory.
+    Payments(payments::Settings),
     /// Searches against Lucene in process and Elasticsearch over HTTP.
     Elasticsearch(elasticsearch::Settings),
 }
@@ -60,6 +63,7 @@ async fn run(what: What) -> anyhow::Result<()> {
     match what {
         What::Search(settings) => search::run(settings).await,
         What::Booking(settings) => booking::run(settings).await,
+        What::Payments(settings) => payments::run(settings).await,
         What::Elasticsearch(settings) => elasticsearch::run(settings).await,
     }
 }

@@ -122,12 +122,5 @@ async fn write(
     .bind(&found.prices)
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
-        "INSERT INTO outbox (topic, kind, subject_id, version)
-         VALUES ('booking.events', 'BookingHeld', $1, 1)",
-    )
-    .bind(id)
-    .execute(connection)
-    .await?;
     Ok(())
 }
