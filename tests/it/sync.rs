@@ -28,6 +28,8 @@ use crate::feed::hotels::make_hotels;
 
 /// How long a condition may take to come true.
 pub const CONDITION_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long work on a whole index may take, filling or rebuilding it.
+pub const WORK_TIMEOUT: Duration = Duration::from_mins(5);
 const ASK_INTERVAL: Duration = Duration::from_millis(20);
 
 #[expect(clippy::disallowed_methods, reason = "the size of the run is asked for at the start")]
@@ -89,8 +91,8 @@ impl Stage {
 
     /// Waits until an index is in use.
     pub async fn await_index(&self) -> IndexName {
-        until("an index is in use", async || self.source.cluster.alias_target().await.unwrap())
-            .await
+        let in_use = async || self.source.cluster.alias_target().await.unwrap();
+        until_within(WORK_TIMEOUT, "an index is in use", in_use).await
     }
 
     /// Waits until the index has everything that is committed now.
@@ -187,6 +189,11 @@ pub async fn await_current(source: &Source) {
 
 /// Asks until there is something.
 pub async fn until<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    until_within(CONDITION_TIMEOUT, what, ask).await
+}
+
+/// Asks until there is something; `limit` covers the asking itself, which may be long work.
+pub async fn until_within<T>(limit: Duration, what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
     let asking = async {
         loop {
             if let Some(found) = ask().await {
@@ -195,7 +202,7 @@ pub async fn until<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
             tokio::time::sleep(ASK_INTERVAL).await;
         }
     };
-    let found = tokio::time::timeout(CONDITION_TIMEOUT, asking).await;
+    let found = tokio::time::timeout(limit, asking).await;
     found.unwrap_or_else(|_| panic!("never: {what}"))
 }
 

@@ -16,7 +16,7 @@ use crate::search::generate::Generator;
 use crate::search::judge::judge;
 use crate::search::question::{Answer, Question};
 use crate::search::world::World;
-use crate::sync::{Stage, until};
+use crate::sync::{Stage, WORK_TIMEOUT, until_within};
 
 const SEARCHES: usize = 40;
 const CHANGE_INTERVAL: Duration = Duration::from_millis(30);
@@ -82,7 +82,7 @@ fn keep_asking(
 
 /// Tries until nobody else is at it.
 async fn in_turn<T>(run: impl AsyncFn() -> Result<T, SyncError>) -> T {
-    until("nobody else is at it", async || match run().await {
+    until_within(WORK_TIMEOUT, "nobody else is at it", async || match run().await {
         Err(SyncError::Busy { .. } | SyncError::Filling { .. }) => None,
         ended => Some(ended.expect("an end")),
     })
