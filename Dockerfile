@@ -19,6 +19,7 @@ COPY crates crates
 COPY seed seed
 COPY sync-worker sync-worker
 COPY bench bench
+COPY race race
 COPY tests tests
 # The workspace as a whole, as everywhere: -p would select other features of its dependencies.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \

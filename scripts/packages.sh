@@ -25,7 +25,7 @@ need_postgres() {
 
 need_redis() {
   command -v redis-server >/dev/null ||
-    install_packages "the tests of leases, each with a Redis of its own" redis-server
+    install_packages "leases, in tests and in the race lab, which start a Redis of their own" redis-server
 }
 
 need_shellcheck() {

@@ -20,6 +20,7 @@ mod http;
 mod leases;
 mod links;
 mod payments;
+mod race;
 mod redis;
 mod roles;
 mod schema;

@@ -12,6 +12,7 @@ use crate::commands::drift::DriftArgs;
 use crate::commands::events::EventsArgs;
 use crate::commands::migrate::MigrateArgs;
 use crate::commands::orders::OrdersArgs;
+use crate::commands::race::RaceArgs;
 use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
 use crate::commands::sync::SyncArgs;
@@ -141,6 +142,19 @@ Examples:
   innsight verify
   innsight verify --repair         open the nights that a wrong clock has closed")]
     Verify(VerifyArgs),
+    /// Let guests race for the same rooms, in five ways to book, and count what is sold twice
+    ///
+    /// Works in a database of its own on the server of --database-url, which is removed when it ends,
+    /// by Ctrl-C too. Ends with status 1 when the lanes or row locks oversell, or when the naive way,
+    /// with its pause, does not: then the guests did not meet.
+    #[command(after_help = "\
+Examples:
+  innsight race --situation last-room             20 guests, 1 room: a few seconds
+  innsight race --pause 6                         a lease ends while its holder sleeps
+  innsight race --situation hot --seconds 5 --only lanes --only pessimistic
+  innsight race --rounds 1 --svg race.svg         everything once, with a picture
+  innsight race --json > race.json                everything, three rounds: some minutes")]
+    Race(RaceArgs),
     /// Print the HTTP contract as OpenAPI 3.1
     #[command(after_help = "Example:\n  innsight openapi > openapi.json")]
     Openapi,

@@ -59,6 +59,7 @@ async fn run(
         Command::Events(args) => commands::events::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
         Command::Verify(args) => commands::verify::run(&args, database).await,
+        Command::Race(args) => commands::race::run(&args, database).await,
         Command::Openapi => commands::openapi::run(),
     }
 }

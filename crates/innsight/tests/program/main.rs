@@ -11,6 +11,7 @@
 
 mod cache;
 mod process;
+mod race;
 #[path = "../../../../tests/it/redis.rs"]
 mod redis;
 mod roles;
