@@ -6,7 +6,7 @@ run_race() {
   identity $$ >"$STATE/run/launcher.$$"
   at_end end_race
   build_release innsight
-  if ! needs_no_database "$@"; then
+  if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     need_postgres
     need_redis
     lock_checkout

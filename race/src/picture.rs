@@ -77,18 +77,14 @@ fn panel_height(heat: &Heat) -> f64 {
 fn head(svg: &mut String, report: &Report) {
     let server = &report.server;
     text(svg, "title", MARGIN, 38.0, "The same rush, served in five ways");
+    let rows = report.heats.iter().flat_map(|heat| &heat.rows);
+    let rounds = rows.map(|row| row.turns.len()).max().unwrap_or(0);
     let under = format!(
-        "PostgreSQL {}, fsync {}, synchronous_commit {}; medians of {} rounds",
+        "PostgreSQL {}, fsync {}, synchronous_commit {}; {}",
         server.postgresql.split(' ').next().unwrap_or_default(),
         server.fsync,
         server.synchronous_commit,
-        report
-            .heats
-            .iter()
-            .flat_map(|heat| &heat.rows)
-            .map(|row| row.turns.len())
-            .max()
-            .unwrap_or(0)
+        if rounds == 1 { "one round".to_owned() } else { format!("medians of {rounds} rounds") }
     );
     text(svg, "quiet", MARGIN, 60.0, &under);
     rect(svg, "sold", MARGIN, 76.0, 26.0);
@@ -96,7 +92,7 @@ fn head(svg: &mut String, report: &Report) {
     rect(svg, "over", MARGIN + 360.0, 76.0, 26.0);
     text(svg, "", MARGIN + 394.0, 88.0, "sold, but not there");
     line(svg, MARGIN + 540.0, 73.0, 93.0);
-    text(svg, "", MARGIN + 548.0, 88.0, "all there is");
+    text(svg, "", MARGIN + 548.0, 88.0, "all there is that somebody wants");
 }
 
 fn panel(svg: &mut String, heat: &Heat, x: f64, y: f64) {
@@ -121,7 +117,6 @@ fn panel(svg: &mut String, heat: &Heat, x: f64, y: f64) {
         text(svg, class, left + BARS + 10.0, top + 12.0, &told(row));
         top += ROW;
     }
-    // where several room types are oversold and others empty, bars end before it and go beyond all the same
     line(svg, left + there * scale, y + PANEL_HEAD - 4.0, top - ROW + BAR + 4.0);
     svg.push_str("</g>\n");
 }
@@ -145,7 +140,7 @@ const fn short(situation: Situation) -> &'static str {
         Situation::LastRoom => "20 guests, 1 room",
         Situation::TenRooms => "20 guests, 10 rooms",
         Situation::Favourites => "100 guests, 50 room types, 80 want the same 10",
-        Situation::Crossing => "40 guests, 5 rooms, overlapping stays, half backwards",
+        Situation::Crossing => "20 guests, 1 room, overlapping stays, some backwards",
         Situation::Hot => "100 guests, again and again, one room type",
         Situation::Lease => "20 guests, 1 room, the lease ends while its holder sleeps",
     }

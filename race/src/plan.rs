@@ -59,7 +59,7 @@ pub enum Situation {
     TenRooms,
     /// 100 guests for 50 room types, 80 of them for the same ten.
     Favourites,
-    /// 40 guests with overlapping stays, half of whom name their nights backwards.
+    /// 20 guests for 1 room with overlapping stays, some of whom name their nights backwards.
     Crossing,
     /// 100 guests who book again and again for 10 s, all in one room type.
     Hot,
@@ -87,8 +87,7 @@ impl Situation {
     /// Guests who ask at once.
     pub const fn guests(self) -> usize {
         match self {
-            Self::LastRoom | Self::TenRooms | Self::Lease => 20,
-            Self::Crossing => 40,
+            Self::LastRoom | Self::TenRooms | Self::Crossing | Self::Lease => 20,
             Self::Favourites | Self::Hot => 100,
         }
     }

@@ -75,7 +75,7 @@ pub async fn recount(pool: &PgPool, scene: &Scene, rushed: Rushed) -> anyhow::Re
         "{bookings} bookings in the database, {} guests were told that they have one",
         turn.succeeded
     );
-    let there = scene.room_nights()?;
+    let there = scene.room_nights();
     ensure!(
         booked - oversold <= there,
         "{booked} room-nights booked of {there}, {oversold} too many"

@@ -25,7 +25,7 @@ pub struct Heat {
     /// Between reading and writing; zero = none.
     pub pause_seconds: f64,
     pub guests: usize,
-    /// Room-nights that there are.
+    /// Room-nights that there are, of those that somebody wants.
     pub room_nights: i64,
     /// What the table says, in one sentence.
     pub meaning: String,

@@ -146,7 +146,7 @@ impl Stage<'_> {
         let rows: Vec<Row> = turns.into_iter().map(|(way, turns)| Row::of(way, turns)).collect();
         let pause_seconds = pause.as_secs_f64();
         let meaning = words::meaning(situation, pause_seconds, &rows);
-        let (guests, room_nights) = (scene.wishes.len(), scene.room_nights()?);
+        let (guests, room_nights) = (scene.wishes.len(), scene.room_nights());
         Ok(Heat { situation, pause_seconds, guests, room_nights, meaning, rows })
     }
 

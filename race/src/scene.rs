@@ -1,5 +1,6 @@
 //! Who wants what in each situation, and what there is. Nothing is drawn: each turn is the same.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -14,11 +15,16 @@ const FAVOURITES: usize = 10;
 const OTHERS: usize = 40;
 /// Guests of the favourites in [`Situation::Favourites`].
 const OF_FAVOURITES: usize = 80;
-/// Nights of a stay in [`Situation::Crossing`], and arrivals that overlap.
+/// Nights of a stay in [`Situation::Crossing`], and on how many days guests arrive: each stay has a
+/// night in common with each other.
 const CROSSING_NIGHTS: u64 = 3;
-const CROSSING_ARRIVALS: usize = 4;
-/// As many as the schema lets a room type have.
-const ROOMS_MAX: i16 = 1000;
+const CROSSING_ARRIVALS: usize = 3;
+/// One guest of so many names its nights backwards.
+const BACKWARDS_EVERY: usize = 4;
+/// Rooms in [`Situation::Hot`] for each second: fewer than careless guests book, and never more than
+/// the schema lets a room type have.
+const ROOMS_PER_SECOND: u64 = 50;
+const ROOMS_MAX: u64 = 1000;
 
 /// What a guest wants: one room, for two.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +70,10 @@ impl Scene {
             Situation::LastRoom | Situation::Lease => (1, 1, 1),
             Situation::TenRooms => (1, 10, 1),
             Situation::Favourites => (FAVOURITES + OTHERS, 2, 1),
-            Situation::Crossing => (1, 5, u64::try_from(CROSSING_ARRIVALS)? + CROSSING_NIGHTS - 1),
-            Situation::Hot => (1, ROOMS_MAX, 1),
+            Situation::Crossing => (1, 1, u64::try_from(CROSSING_ARRIVALS)? + CROSSING_NIGHTS - 1),
+            Situation::Hot => {
+                (1, i16::try_from((plan.hot.as_secs() * ROOMS_PER_SECOND).clamp(1, ROOMS_MAX))?, 1)
+            }
         };
         let first_night = scratch.first_night;
         let room_types: Vec<RoomTypeId> =
@@ -75,13 +83,13 @@ impl Scene {
                 // four in five guests want one of the ten, and each of those ten is wanted by eight
                 Situation::Favourites if guest < OF_FAVOURITES => (guest % FAVOURITES, 0, 1),
                 Situation::Favourites => (FAVOURITES + guest % OTHERS, 0, 1),
-                Situation::Crossing => (0, guest / 2 % CROSSING_ARRIVALS, CROSSING_NIGHTS),
+                Situation::Crossing => (0, guest % CROSSING_ARRIVALS, CROSSING_NIGHTS),
                 _ => (0, 0, 1),
             };
             let room_type = room_types.get(place).copied().context("too few room types")?;
             let check_in = first_night + Days::new(u64::try_from(arrival)?);
             let stay = Stay::new(check_in, check_in + Days::new(nights))?;
-            Ok(Wish { room_type, stay, backwards: guest % 2 == 1 })
+            Ok(Wish { room_type, stay, backwards: guest % BACKWARDS_EVERY == 0 })
         };
         let wishes = (0..situation.guests()).map(wish).collect::<anyhow::Result<_>>()?;
         // who comes while the first one sleeps is still trying when its lease ends
@@ -91,9 +99,16 @@ impl Scene {
         Ok(Self { wishes, room_types, rooms, first_night, nights, spread, again_for })
     }
 
-    /// Room-nights that there are.
-    pub fn room_nights(&self) -> anyhow::Result<i64> {
-        let nights = i64::try_from(self.nights)? * i64::try_from(self.room_types.len())?;
-        Ok(nights * i64::from(self.rooms))
+    /// Room-nights that there are, of those that somebody wants.
+    pub fn room_nights(&self) -> i64 {
+        let mut guests = BTreeMap::<_, i64>::new();
+        for wish in &self.wishes {
+            for night in wish.nights() {
+                *guests.entry((wish.room_type.0, night)).or_default() += 1;
+            }
+        }
+        let rooms = i64::from(self.rooms);
+        let is_once = self.again_for.is_none();
+        guests.into_values().map(|guests| if is_once { guests.min(rooms) } else { rooms }).sum()
     }
 }

@@ -22,8 +22,7 @@ const HEADINGS: [&str; 11] = [
     "failed mostly by",
 ];
 /// What the headings mean, once at the top.
-const LEGEND: &str = "\
-  oversold  room-nights that bookings have beyond what there is, counted from the rooms of bookings;
+const LEGEND: &str = "  oversold  room-nights that bookings have beyond what there is, counted from the rooms of bookings;
   nights    on how many nights that is so, of each room type
   unsold    room-nights left empty although somebody who wanted them went away without a room
   succeeded, refused (the rooms are gone), failed (neither yes nor no); retries of all guests together

@@ -68,7 +68,8 @@ impl Failure {
         };
         match code.as_ref() {
             "40P01" => Some(Self::Deadlock),
-            "55P03" => Some(Self::StayedLocked),
+            // waiting for one row takes several waits, which a limit of the whole statement ends
+            "55P03" | "57014" => Some(Self::StayedLocked),
             _ => None,
         }
     }
@@ -119,9 +120,8 @@ impl Ways {
         let limits = Limits {
             connections_max: connections,
             acquire_timeout: Duration::from_mins(1),
-            statement_timeout: (PATIENCE + pause) * 3,
-            // the pause of who is first is not held against who waits for him
-            lock_timeout: PATIENCE + pause,
+            statement_timeout: PATIENCE * 2,
+            lock_timeout: PATIENCE,
             idle_in_transaction_timeout: pause * 2 + PATIENCE,
         };
         let pool = open_pool(&scratch.url, "innsight-race-guests", &limits)?;

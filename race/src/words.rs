@@ -12,7 +12,7 @@ pub fn title(situation: Situation, pause_seconds: f64) -> String {
             "100 guests for 50 room types of 2 rooms, 80 of them for the same 10"
         }
         Situation::Crossing => {
-            "40 guests for 5 rooms, 3 overlapping nights each, half name them backwards"
+            "20 guests for 1 room, 3 overlapping nights each, some name them backwards"
         }
         Situation::Hot => "100 guests who book again and again in one room type",
         Situation::Lease => "20 guests for 1 room, one after the other",
@@ -46,29 +46,31 @@ fn trimmed(value: f64, decimals: usize) -> String {
 
 /// What a table says, in one sentence.
 pub fn meaning(situation: Situation, pause_seconds: f64, rows: &[Row]) -> String {
-    let too_many = |row: &Row| format!("{} {}", row.way.name(), trimmed(row.oversold.max, 1));
-    let oversold: Vec<String> = rows.iter().filter(|row| row.oversells()).map(too_many).collect();
-    let honest: Vec<&Row> = rows.iter().filter(|row| !row.oversells()).collect();
+    let too_many =
+        |row: &&Row| format!("{} sold up to {}", row.way.name(), trimmed(row.oversold.max, 1));
+    let (dishonest, honest): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.oversells());
+    let oversold: Vec<String> = dishonest.iter().map(too_many).collect();
     let names: Vec<String> = honest.iter().map(|row| row.way.name().to_owned()).collect();
     let mut parts = Vec::new();
-    parts.push(match (oversold.is_empty(), names.is_empty()) {
-        (true, _) if pause_seconds > 0.0 => "nobody sold what is not there".to_owned(),
-        (true, _) => "this time nobody sold what is not there".to_owned(),
-        (false, true) => format!("up to so many were sold that are not there: {}", list(&oversold)),
-        (false, false) => format!(
-            "up to so many were sold that are not there: {}; none by {}",
-            list(&oversold),
-            list(&names)
-        ),
-    });
-    let failing = honest.iter().filter(|row| row.failed.median > 0.0);
+    if oversold.is_empty() {
+        let when = if pause_seconds > 0.0 { "" } else { "this time " };
+        parts.push(format!("{when}nobody sold what is not there"));
+    } else {
+        parts.push(format!("{} room-nights that are not there", list(&oversold)));
+        if !names.is_empty() {
+            parts.push(format!("{} none", list(&names)));
+        }
+    }
+    let failing = rows.iter().filter(|row| row.failed.median > 0.0);
     let failing: Vec<String> = failing
-        .map(|row| format!("{} failed {}", row.way.name(), trimmed(row.failed.median, 1)))
+        .map(|row| format!("{} with {}", trimmed(row.failed.median, 1), row.way.name()))
         .collect();
     if !failing.is_empty() {
-        parts.push(format!("of the requests {}", list(&failing)));
+        parts.push(format!("requests that got neither yes nor no: {}", list(&failing)));
     }
-    parts.extend(pace(situation, &honest));
+    if situation == Situation::Hot && pause_seconds <= 0.0 {
+        parts.extend(pace(&honest));
+    }
     let mut sentence = parts.join("; ");
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -77,10 +79,7 @@ pub fn meaning(situation: Situation, pause_seconds: f64, rows: &[Row]) -> String
 }
 
 /// How much faster the lanes sold than locking rows one by one.
-fn pace(situation: Situation, honest: &[&Row]) -> Option<String> {
-    if situation == Situation::Lease {
-        return None;
-    }
+fn pace(honest: &[&Row]) -> Option<String> {
     let pace = |way: Way| {
         let row = honest.iter().find(|row| row.way == way)?;
         (row.seconds.median > 0.0).then(|| row.succeeded.median / row.seconds.median)
@@ -114,14 +113,22 @@ mod tests {
         .rows;
         assert_eq!(
             meaning(Situation::LastRoom, 0.2, &rows),
-            "Up to so many were sold that are not there: naive 19; none by optimistic, pessimistic \
-             and lanes; lanes sold 1 × as fast as pessimistic."
+            "Naive sold up to 19 room-nights that are not there; optimistic, pessimistic and lanes none."
         );
         let rows = heat(Situation::LastRoom, 0.0, &[(Way::Naive, 0)]).rows;
         assert_eq!(
             meaning(Situation::LastRoom, 0.0, &rows),
             "This time nobody sold what is not there."
         );
+    }
+
+    #[test]
+    fn who_is_fast_is_told_where_nobody_pauses() {
+        let ways = [(Way::Pessimistic, 0), (Way::Lanes, 0)];
+        let rows = heat(Situation::Hot, 0.0, &ways).rows;
+        let told = meaning(Situation::Hot, 0.0, &rows);
+        assert!(told.ends_with("; lanes sold 1 × as fast as pessimistic."), "{told}");
+        assert!(!meaning(Situation::Hot, 0.2, &rows).contains("as fast"));
     }
 
     #[test]

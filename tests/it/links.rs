@@ -99,7 +99,17 @@ fn every_relative_link_leads_somewhere() {
 /// Whether a word in backticks claims that a file or folder is there.
 fn names_a_file(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-    let tops = ["crates/", "docs/", "migrations/", "scripts/", "seed/", "tests/", "bench/", "web/"];
+    let tops = [
+        "crates/",
+        "docs/",
+        "migrations/",
+        "scripts/",
+        "seed/",
+        "tests/",
+        "bench/",
+        "race/",
+        "web/",
+    ];
     word.chars().all(plain)
         && !word.contains("NNNN")
         && (tops.iter().any(|top| word.starts_with(top)) || word.starts_with(".ci/"))
