@@ -27,7 +27,7 @@ impl Verdict {
                             .push(format!("{name} oversold {many:.0} room-nights in {situation}"));
                     }
                     Way::Naive
-                        if heat.pause_seconds > 0.0 && !row.oversells() && runs_out(heat) =>
+                        if heat.pause_seconds > 0.0 && !row.oversells() && must_oversell(heat) =>
                     {
                         faults.push(format!(
                             "{name} oversold nothing in {situation}: the guests did not meet, so \
@@ -47,9 +47,10 @@ impl Verdict {
     }
 }
 
-/// Whether there are fewer rooms than guests. In the hot situation time may be over first.
-fn runs_out(heat: &Heat) -> bool {
-    heat.situation != Situation::Hot
+/// Whether guests who don't look after each other are bound to sell too much. In the hot situation time
+/// may be over first, and in the crossing one deadlocks may end all guests but one.
+fn must_oversell(heat: &Heat) -> bool {
+    !matches!(heat.situation, Situation::Hot | Situation::Crossing)
 }
 
 #[cfg(test)]
@@ -89,7 +90,9 @@ pub(crate) mod tests {
         assert_eq!(judge(0.2, &[(Way::Naive, 19), (Way::Lanes, 1)]), 1);
         assert_eq!(judge(0.2, &[(Way::Naive, 0), (Way::Pessimistic, 2)]), 2);
         assert_eq!(judge(0.0, &[(Way::Naive, 0), (Way::Pessimistic, 0)]), 0);
-        let hot = heat(Situation::Hot, 0.2, &[(Way::Naive, 0)]);
-        assert!(Verdict::of(&[hot]).is_good());
+        for luck in [Situation::Hot, Situation::Crossing] {
+            assert!(Verdict::of(&[heat(luck, 0.2, &[(Way::Naive, 0)])]).is_good());
+            assert!(!Verdict::of(&[heat(luck, 0.2, &[(Way::Lanes, 1)])]).is_good());
+        }
     }
 }

@@ -17,7 +17,8 @@ use crate::ways::{Answer, Told, Ways};
 struct Asked {
     wish: Wish,
     told: Told,
-    seconds: f64,
+    begun: Instant,
+    ended: Instant,
 }
 
 /// What guests were told, and the wishes of those who went away without a room.
@@ -47,12 +48,11 @@ pub async fn rush(
         arrival += apart;
     }
     start.wait().await;
-    let begun = Instant::now();
     let mut all = Vec::new();
     while let Some(guest) = guests.join_next().await {
         all.extend(guest??);
     }
-    Ok(sum(&all, begun.elapsed()))
+    Ok(sum(&all))
 }
 
 /// One guest: asks once, or again and again until its time is over or the rooms are gone.
@@ -68,7 +68,7 @@ async fn visit(
     loop {
         let begun = Instant::now();
         let told = ways.book(way, wish, pause).await?;
-        all.push(Asked { wish, told, seconds: begun.elapsed().as_secs_f64() });
+        all.push(Asked { wish, told, begun, ended: Instant::now() });
         let goes_on = again_for.is_some_and(|time| arrived.elapsed() < time);
         if !goes_on || told.answer == Answer::Refused {
             return Ok(all);
@@ -76,7 +76,10 @@ async fn visit(
     }
 }
 
-fn sum(all: &[Asked], elapsed: Duration) -> Rushed {
+fn sum(all: &[Asked]) -> Rushed {
+    let first = all.iter().map(|asked| asked.begun).min();
+    let last = all.iter().map(|asked| asked.ended).max();
+    let elapsed = first.zip(last).map_or(Duration::ZERO, |(first, last)| last - first);
     let mut turn = Turn { seconds: elapsed.as_secs_f64(), ..Turn::default() };
     let mut unserved = Vec::new();
     for asked in all {
@@ -93,7 +96,8 @@ fn sum(all: &[Asked], elapsed: Duration) -> Rushed {
             unserved.push(asked.wish);
         }
     }
-    let seconds: Vec<f64> = all.iter().map(|asked| asked.seconds).collect();
+    let seconds = all.iter().map(|asked| (asked.ended - asked.begun).as_secs_f64());
+    let seconds: Vec<f64> = seconds.collect();
     turn.p99_seconds = percentile(&seconds, 99);
     Rushed { turn, unserved }
 }

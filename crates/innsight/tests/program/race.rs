@@ -39,7 +39,7 @@ async fn a_race_ends_with_a_table_a_picture_and_nothing_left() {
     {
         assert!(told.contains(part), "{part} is not in {told}");
     }
-    assert!(told.contains("not there: naive "), "{told}");
+    assert!(told.contains("  Naive sold up to "), "{told}");
     let drawn = std::fs::read_to_string(&picture).expect("a picture");
     assert!(drawn.starts_with("<svg") && drawn.contains("too many"), "{drawn}");
     let _ = std::fs::remove_file(picture);
