@@ -15,7 +15,7 @@ const PANEL_HEAD: f64 = 46.0;
 const ROW: f64 = 24.0;
 const BAR: f64 = 14.0;
 const NAMES: f64 = 92.0;
-const BARS: f64 = 190.0;
+const BARS: f64 = 170.0;
 
 const STYLE: &str = "\
     .ground { fill: #ffffff } .panel { fill: #f6f7f9 }
