@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use rand::seq::SliceRandom;
 use sqlx::PgConnection;
 
@@ -166,7 +166,10 @@ impl Stage<'_> {
 
 fn bar(title: &str, rounds: u32, ways: usize) -> anyhow::Result<ProgressBar> {
     let style = ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len} turns, now {msg}")?;
-    let bar = ProgressBar::new(u64::from(rounds) * u64::try_from(ways)?).with_style(style);
+    // a run that is stopped leaves no half a line behind
+    let bar = ProgressBar::new(u64::from(rounds) * u64::try_from(ways)?)
+        .with_style(style)
+        .with_finish(ProgressFinish::AndClear);
     bar.set_prefix(title.to_owned());
     bar.enable_steady_tick(TICK);
     Ok(bar)

@@ -89,7 +89,7 @@ impl Scene {
             let room_type = room_types.get(place).copied().context("too few room types")?;
             let check_in = first_night + Days::new(u64::try_from(arrival)?);
             let stay = Stay::new(check_in, check_in + Days::new(nights))?;
-            Ok(Wish { room_type, stay, backwards: guest % BACKWARDS_EVERY == 0 })
+            Ok(Wish { room_type, stay, backwards: guest.is_multiple_of(BACKWARDS_EVERY) })
         };
         let wishes = (0..situation.guests()).map(wish).collect::<anyhow::Result<_>>()?;
         // who comes while the first one sleeps is still trying when its lease ends
