@@ -41,7 +41,7 @@ pub fn heading(plan: &Plan, server: &Server, skipped: &[(Way, String)]) -> Strin
          database  PostgreSQL {postgresql}, fsync {fsync}, synchronous_commit {synchronous_commit}, \
          full_page_writes {full_page_writes}\n  \
          in        {database}, made for this run and removed afterwards\n  \
-         writes    every way: booking, room, event, key and counters in one transaction; guests \
+         writes    every way: booking, room, key and counters in one transaction; guests \
          share {connections} connections\n{LEGEND}  \
          lanes     read and write in one step, so there is no moment in which a guest could pause\n"
     );

@@ -1,5 +1,5 @@
-//! The rows that all ways but the lanes write by the same statements: one booking, its rooms, its
-//! event and its key, as the booking service has them.
+//! The rows that all ways but the lanes write by the same statements: one booking, its rooms and its
+//! key, as the booking service has them.
 
 use anyhow::ensure;
 use chrono::NaiveDate;
@@ -67,10 +67,7 @@ pub async fn write_booking(
          room AS (
              INSERT INTO booking_rooms (booking_id, line, room_type_id, check_in, check_out, rooms,
                  adults, children, nightly_minor, hold_until)
-             SELECT id, 1, $7, check_in, check_out, 1, 2, 0, $8, expires_at FROM booking),
-         event AS (
-             INSERT INTO outbox (topic, kind, subject_id, version)
-             SELECT 'booking.events', 'BookingHeld', id, 1 FROM booking)
+             SELECT id, 1, $7, check_in, check_out, 1, 2, 0, $8, expires_at FROM booking)
          INSERT INTO idempotency_keys (key_hash, derived, request_hash, booking_id, status, answer)
          SELECT $9, false, $9, id, 201, json_build_object('id', id) FROM booking",
     )
