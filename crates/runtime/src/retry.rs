@@ -14,6 +14,7 @@ const MAX: Duration = Duration::from_secs(3);
 /// How long the next pause is.
 pub struct Retry {
     delays: ExponentialBackoff,
+    longest: Duration,
     is_first: bool,
 }
 
@@ -21,12 +22,19 @@ impl Retry {
     /// Nothing has failed yet.
     #[must_use]
     pub fn new() -> Self {
+        Self::between(FIRST, MAX)
+    }
+
+    /// Nothing has failed yet. The first pause is `first` or up to twice as long, later ones are
+    /// up to twice `longest`.
+    #[must_use]
+    pub fn between(first: Duration, longest: Duration) -> Self {
         let delays = ExponentialBuilder::new()
-            .with_min_delay(FIRST)
-            .with_max_delay(MAX)
+            .with_min_delay(first)
+            .with_max_delay(longest)
             .without_max_times()
             .with_jitter();
-        Self { delays: delays.build(), is_first: true }
+        Self { delays: delays.build(), longest, is_first: true }
     }
 
     /// Whether there was no pause since the beginning.
@@ -35,14 +43,14 @@ impl Retry {
     }
 
     /// How long to wait after this failure.
-    pub(crate) fn next(&mut self) -> Duration {
+    pub fn next_pause(&mut self) -> Duration {
         self.is_first = false;
-        self.delays.next().unwrap_or(MAX)
+        self.delays.next().unwrap_or(self.longest)
     }
 
     /// Waits, until `stop` at most.
     pub async fn pause(&mut self, stop: &CancellationToken) {
-        let _ = stop.run_until_cancelled(tokio::time::sleep(self.next())).await;
+        let _ = stop.run_until_cancelled(tokio::time::sleep(self.next_pause())).await;
     }
 }
 
@@ -60,7 +68,7 @@ mod tests {
     fn pauses_grow_up_to_a_limit() {
         let mut retry = Retry::new();
         assert!(retry.is_first());
-        let pauses: Vec<Duration> = (0..8).map(|_| retry.next()).collect();
+        let pauses: Vec<Duration> = (0..8).map(|_| retry.next_pause()).collect();
         assert!(!retry.is_first());
         let ceilings = [100, 200, 400, 800, 1600, 3000, 3000, 3000].map(Duration::from_millis);
         for (pause, ceiling) in pauses.into_iter().zip(ceilings) {

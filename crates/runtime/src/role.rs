@@ -176,7 +176,7 @@ where
         if born.elapsed() >= LONG_LIFE {
             retry = Retry::new();
         }
-        let pause = retry.next();
+        let pause = retry.next_pause();
         let (role, pause_seconds) = (&vitals.name, pause.as_secs_f64());
         let cause = if ended.is_ok() { "ended early" } else { "panicked" };
         tracing::warn!(role, restarts, pause_seconds, "a role {cause}; it begins anew");
