@@ -11,6 +11,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::LogArgs;
 
+/// Tells every lost connection several times; roles tell it once. Somebody who wants to hear it
+/// names it.
+const QUIET: &str = "lapin";
+
 /// The filter can't be read.
 #[derive(Debug, Error)]
 #[error("INNSIGHT_LOG takes a level or a filter such as info,sqlx=warn, got {filter:?}")]
@@ -24,6 +28,10 @@ pub fn start(args: &LogArgs) -> Result<(), FilterError> {
     let filter = EnvFilter::builder()
         .parse(&args.log)
         .map_err(|source| FilterError { filter: args.log.clone(), source })?;
+    let filter = match format!("{QUIET}=off").parse() {
+        Ok(directive) if !args.log.contains(QUIET) => filter.add_directive(directive),
+        _ => filter,
+    };
     let pretty = match args.log_format.as_str() {
         "pretty" => true,
         "json" => false,
