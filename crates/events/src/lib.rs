@@ -8,9 +8,14 @@ mod bus;
 mod consumer;
 mod in_process;
 mod outbox;
+mod rabbit;
 
 pub use bell::Bell;
 pub use bus::{Bus, Delivery};
 pub use consumer::{Consumer, ConsumerError, Event};
 pub use in_process::InProcess;
 pub use outbox::start_outbox;
+pub use rabbit::{
+    BrokerFacts, DeadLetter, RabbitError, RabbitMq, Replayed, list_dead_letters, look_at_broker,
+    replay_dead_letters,
+};
