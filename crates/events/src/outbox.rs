@@ -1,6 +1,7 @@
 //! The role that empties the outbox. It commits its claim before it hands anything on and removes
 //! what is done after that, so an event may be told twice and never not at all.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use store::events::{
     put_off_events,
 };
 use store::planted::crash_at;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::bell::Bell;
 use crate::bus::{Bus, Delivery};
@@ -22,10 +23,22 @@ use crate::in_process::InProcess;
 
 /// Events that one claim takes.
 const EVENTS_PER_CLAIM_MAX: i64 = 200;
+/// A bus that says nothing for so long is away. Twice this is less than the claim, whose end would
+/// have others do the same.
+const DELIVERY_TIMEOUT: Duration = Duration::from_secs(18);
+/// A turn that was begun has so long to end when the role is to end: what it claimed is then free
+/// for others at once, and not when the claim ends.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(4);
 /// An event that was refused is tried again after a second, then twice as late each time, up to this.
 const REFUSED_PAUSE_MAX_SECONDS: f64 = 300.0;
-/// Events of a bus that is away are tried again this soon.
+/// Events of a bus that is away are tried again after a share of the time they have waited, so that
+/// old ones, of which there may be many, don't take the turns of new ones; no sooner than this, …
 const AWAY_PAUSE_SECONDS: f64 = 1.0;
+const AWAY_PAUSE_SHARE: f64 = 0.5;
+/// … and no later than this while nobody has had them, …
+const AWAY_PAUSE_MAX_SECONDS: f64 = 10.0;
+/// … or than this once consumers of this process had them.
+const HANDLED_PAUSE_MAX_SECONDS: f64 = 300.0;
 /// After so many claims in a row that a broker did not take, consumers of this process get them.
 const AWAY_CLAIMS_MAX: u32 = 3;
 /// An event is given up after so many tries …
@@ -65,8 +78,7 @@ pub fn start_outbox(
     };
     roles.start("outbox", PATIENCE, move |life| {
         let outbox = outbox.clone();
-        // left anywhere it is as if the process had died: claims end by themselves
-        async move { life.until_stopped(outbox.empty(&life)).await }
+        async move { outbox.live(&life).await }
     });
 }
 
@@ -80,10 +92,22 @@ struct Outbox {
 }
 
 impl Outbox {
+    async fn live(&self, life: &Life) {
+        let given_up = async {
+            life.stop().cancelled().await;
+            sleep(FINISH_TIMEOUT).await;
+        };
+        // left anywhere it is as if the process had died: claims end by themselves
+        tokio::select! {
+            () = self.empty(life) => {}
+            () = given_up => {}
+        }
+    }
+
     async fn empty(&self, life: &Life) {
         let mut away_claims = 0;
         let mut counted: Option<Instant> = None;
-        loop {
+        while !life.stop().is_cancelled() {
             if counted.is_none_or(|at| at.elapsed() >= COUNT_INTERVAL) {
                 counted = Some(Instant::now());
                 self.count_dead().await;
@@ -92,12 +116,12 @@ impl Outbox {
                 Ok(is_more) => {
                     life.beat();
                     if !is_more {
-                        self.bell.wait().await;
+                        let _ = life.stop().run_until_cancelled(self.bell.wait()).await;
                     }
                 }
                 Err(error) => {
-                    tracing::debug!(error = %Causes(&error), "the outbox can't be emptied, trying again");
-                    sleep(FAILURE_PAUSE).await;
+                    tracing::debug!(error = %Causes(&error), "the outbox can't be emptied yet");
+                    let _ = life.stop().run_until_cancelled(sleep(FAILURE_PAUSE)).await;
                 }
             }
         }
@@ -105,7 +129,7 @@ impl Outbox {
 
     /// Claims once; whether there may be more.
     async fn take_turn(&self, away_claims: &mut u32) -> Result<bool, StoreError> {
-        let events = claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, self.claim).await?;
+        let events = claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, CLAIM).await?;
         let waited = events.iter().map(|event| event.waited_seconds).fold(0.0, f64::max);
         gauge!(LAG).set(waited);
         if events.is_empty() {
@@ -114,42 +138,56 @@ impl Outbox {
         let is_more =
             i64::try_from(events.len()).is_ok_and(|claimed| claimed == EVENTS_PER_CLAIM_MAX);
         crash_at("outbox claimed");
-        let deliveries = self.bus.deliver(&events).await;
+        let deliveries = deliver(self.bus.as_ref(), &events).await;
         crash_at("outbox delivered");
         let told: Vec<_> = events.into_iter().zip(deliveries).collect();
         let is_away = told.iter().any(|(_, delivery)| *delivery == Delivery::Away);
         *away_claims = if is_away { away_claims.saturating_add(1) } else { 0 };
-        let stays_away = self.bus.is_remote() && *away_claims >= AWAY_CLAIMS_MAX;
-        if stays_away {
-            self.handle_here(&told).await?;
-        }
-        self.settle(&told).await?;
+        let is_dealt_with_here = self.bus.is_remote() && *away_claims >= AWAY_CLAIMS_MAX;
+        let handled =
+            if is_dealt_with_here { self.handle_here(&told).await } else { HashSet::new() };
+        self.settle(&told, &handled).await?;
         crash_at("outbox settled");
-        Ok(is_more && !is_away)
+        Ok(is_more && (!is_away || is_dealt_with_here))
     }
 
-    /// Has consumers of this process deal with what a broker does not take. It is published all the
-    /// same once the broker is back.
-    async fn handle_here(&self, told: &[(OutboxEvent, Delivery)]) -> Result<(), StoreError> {
+    /// Has consumers of this process deal with what a broker does not take; which they have now. It
+    /// is published all the same once the broker is back.
+    async fn handle_here(&self, told: &[(OutboxEvent, Delivery)]) -> HashSet<i64> {
         let left = told
             .iter()
             .filter(|(event, delivery)| *delivery == Delivery::Away && !event.is_handled)
             .map(|(event, _)| event.clone());
         let left: Vec<OutboxEvent> = left.collect();
-        let handled = self.here.deliver(&left).await;
+        if left.is_empty() {
+            return HashSet::new();
+        }
+        let handled = deliver(&self.here, &left).await;
         let handled = left.iter().zip(handled).filter(|(_, of)| *of == Delivery::Done);
         let ids: Vec<i64> = handled.map(|(event, _)| event.id).collect();
-        mark_handled(&self.pool, &ids).await
+        counter!(DELIVERED, "outcome" => "handled_here").increment(domain::fit::fit(ids.len()));
+        // not noted, they are handed over once more, and consumers know what they had
+        match mark_handled(&self.pool, &ids).await {
+            Ok(()) => ids.into_iter().collect(),
+            Err(_) => HashSet::new(),
+        }
     }
 
     /// Removes what is done, and gives the rest back for later.
-    async fn settle(&self, told: &[(OutboxEvent, Delivery)]) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        told: &[(OutboxEvent, Delivery)],
+        handled: &HashSet<i64>,
+    ) -> Result<(), StoreError> {
         let (mut done, mut dead) = (Vec::new(), Vec::new());
         let (mut away, mut refused) = (Vec::new(), Vec::new());
         for (event, delivery) in told {
             match delivery {
                 Delivery::Done => done.push(event.id),
-                Delivery::Away => away.push((event.id, AWAY_PAUSE_SECONDS)),
+                Delivery::Away => {
+                    let is_handled = event.is_handled || handled.contains(&event.id);
+                    away.push((event.id, away_pause(event.waited_seconds, is_handled)));
+                }
                 Delivery::Refused(why) => {
                     let (kind, subject, attempts) = (&event.kind, event.subject_id, event.attempts);
                     let is_over =
@@ -191,6 +229,21 @@ impl Outbox {
     }
 }
 
+/// What became of each, at the latest after the time that a delivery may take.
+async fn deliver(bus: &dyn Bus, events: &[OutboxEvent]) -> Vec<Delivery> {
+    let away = || vec![Delivery::Away; events.len()];
+    let deliveries =
+        timeout(DELIVERY_TIMEOUT, bus.deliver(events)).await.unwrap_or_else(|_| away());
+    // one that leaves some out says nothing of any
+    if deliveries.len() == events.len() { deliveries } else { away() }
+}
+
+/// How many seconds an event waits that a bus did not take, after it has waited so long.
+fn away_pause(waited_seconds: f64, is_handled: bool) -> f64 {
+    let longest = if is_handled { HANDLED_PAUSE_MAX_SECONDS } else { AWAY_PAUSE_MAX_SECONDS };
+    (waited_seconds * AWAY_PAUSE_SHARE).clamp(AWAY_PAUSE_SECONDS, longest)
+}
+
 /// A second after the first refusal, twice as late each time.
 fn pause_after(attempts: i32) -> f64 {
     2_f64.powi((attempts - 1).clamp(0, 16)).min(REFUSED_PAUSE_MAX_SECONDS)
@@ -204,5 +257,14 @@ mod tests {
     fn pauses_double_up_to_a_limit() {
         let pauses = [1, 2, 5, 9, 10, i32::MAX].map(pause_after);
         assert_eq!(pauses.map(|pause| format!("{pause}")), ["1", "2", "16", "256", "300", "300"]);
+    }
+
+    #[test]
+    fn old_events_leave_turns_to_new_ones() {
+        let pauses = |is_handled| {
+            [0.1, 2.0, 10.0, 3600.0].map(|waited| format!("{}", away_pause(waited, is_handled)))
+        };
+        assert_eq!(pauses(false), ["1", "1", "5", "10"]);
+        assert_eq!(pauses(true), ["1", "1", "5", "300"]);
     }
 }
