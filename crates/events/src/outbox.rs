@@ -129,7 +129,7 @@ impl Outbox {
 
     /// Claims once; whether there may be more.
     async fn take_turn(&self, away_claims: &mut u32) -> Result<bool, StoreError> {
-        let events = claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, CLAIM).await?;
+        let events = claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, self.claim).await?;
         let waited = events.iter().map(|event| event.waited_seconds).fold(0.0, f64::max);
         gauge!(LAG).set(waited);
         if events.is_empty() {

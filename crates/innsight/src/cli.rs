@@ -4,12 +4,13 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use runtime::config::{
-    BookingArgs, DatabaseArgs, ElasticsearchArgs, HttpArgs, LogArgs, PaymentArgs, WorkerArgs,
+    BookingArgs, DatabaseArgs, ElasticsearchArgs, EventsArgs, HttpArgs, LogArgs, PaymentArgs,
+    WorkerArgs,
 };
 
 use crate::commands::dead_letters::DeadLettersArgs;
 use crate::commands::drift::DriftArgs;
-use crate::commands::events::EventsArgs;
+use crate::commands::events::EventsCommandArgs;
 use crate::commands::migrate::MigrateArgs;
 use crate::commands::orders::OrdersArgs;
 use crate::commands::race::RaceArgs;
@@ -119,7 +120,7 @@ Examples:
 Examples:
   innsight events list
   innsight events replay")]
-    Events(EventsArgs),
+    Events(EventsCommandArgs),
     /// Bring the database's tables up to this program, or down
     #[command(after_help = "\
 Examples:
@@ -178,6 +179,8 @@ pub struct ApiArgs {
     pub booking: BookingArgs,
     #[command(flatten)]
     pub payment: PaymentArgs,
+    #[command(flatten)]
+    pub events: EventsArgs,
 }
 
 /// Settings of a process that does everything.
@@ -193,6 +196,8 @@ pub struct UpArgs {
     pub worker: WorkerArgs,
     #[command(flatten)]
     pub elasticsearch: ElasticsearchArgs,
+    #[command(flatten)]
+    pub events: EventsArgs,
     /// Apply missing migrations first
     #[arg(long)]
     pub migrate: bool,

@@ -28,6 +28,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const SERVER_VERSION_MIN: i32 = 150_000;
 const MEND_ELASTICSEARCH: &str = "check ELASTICSEARCH_URL and the server; \
      ./innsight up --elasticsearch starts a private one that died again";
+const MEND_RABBITMQ: &str = "check AMQP_URL and the server; \
+     ./innsight up --rabbitmq starts a private one that died again";
 /// A writer this old delays what searches show.
 const OLD_WRITE_SECONDS: f64 = 10.0;
 const LIMITS: Limits = Limits {
@@ -74,6 +76,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let mut findings = Findings::default();
     look_at_settings(args, database, &mut findings).await;
     look_at_elasticsearch(args, &mut findings).await;
+    look_at_rabbitmq(args, &mut findings).await;
     let mut ignored = Problems::default();
     let url = database.read_url(&mut ignored);
     if ignored.finish().is_ok() {
@@ -103,6 +106,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
 async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mut Findings) {
     let mut problems = Problems::default();
     args.booking.read(&mut problems);
+    args.events.read(&mut problems);
     let http = args.http.read(&mut problems);
     currency(&args.http, &mut problems);
     open_cluster(&args.elasticsearch, &mut problems);
@@ -160,6 +164,23 @@ async fn look_at_elasticsearch(args: &ApiArgs, findings: &mut Findings) {
             }
         }
         Err(error) => findings.miss(Causes(&error).to_string(), "see the log of Elasticsearch"),
+    }
+}
+
+async fn look_at_rabbitmq(args: &ApiArgs, findings: &mut Findings) {
+    let Some(url) = args.events.read(&mut Problems::default()).amqp_url else { return };
+    match events::look_at_broker(&url).await {
+        Ok(broker) => {
+            findings.well("RabbitMQ answers");
+            let dead = broker.dead_letters.unwrap_or(0);
+            if dead > 0 {
+                findings.advise(
+                    format!("{dead} messages of RabbitMQ were set aside"),
+                    "innsight dead-letters events list",
+                );
+            }
+        }
+        Err(error) => findings.miss(Causes(&error).to_string(), MEND_RABBITMQ),
     }
 }
 

@@ -2,6 +2,7 @@
 //! that is wrong is told together, so that nobody mends one line at a time.
 
 mod booking;
+mod events;
 mod payment;
 mod reading;
 
@@ -13,6 +14,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
+pub use events::{EventsArgs, EventsConfig};
 pub use payment::{GatewayName, PaymentArgs, PaymentConfig};
 pub use reading::{ConfigError, Problems};
 

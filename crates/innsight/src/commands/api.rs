@@ -18,6 +18,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
+    args.events.read(&mut problems);
     let redis_url = booking.redis_url.as_ref();
     let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);

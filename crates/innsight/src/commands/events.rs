@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::report::print_json;
 
 #[derive(Args, Clone, Debug)]
-pub struct EventsArgs {
+pub struct EventsCommandArgs {
     #[command(subcommand)]
     action: Action,
 }
@@ -36,7 +36,7 @@ enum Action {
 }
 
 /// Shows or replays.
-pub async fn run(args: &EventsArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(args: &EventsCommandArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
     let url = database.read_url(&mut problems);
     problems.finish()?;

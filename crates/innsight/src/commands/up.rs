@@ -23,6 +23,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
     let worker = args.worker.read(&mut problems);
+    args.events.read(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let redis_url = booking.redis_url.as_ref();

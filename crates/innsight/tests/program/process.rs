@@ -103,7 +103,7 @@ async fn a_database_without_tables_is_refused_with_the_next_step() {
 
 // brief: O1
 #[tokio::test]
-async fn the_doctor_sees_a_log_of_parameters_and_a_dead_elasticsearch() {
+async fn the_doctor_sees_a_log_of_parameters_and_dead_servers() {
     let url = create_database().await;
     let (_, told) = output(&url, &["doctor"]);
     assert!(told.contains("ok       log_parameter_max_length = 0"), "{told}");
@@ -114,10 +114,15 @@ async fn the_doctor_sees_a_log_of_parameters_and_a_dead_elasticsearch() {
          END $$",
     )
     .await;
-    let (status, told) = output(&url, &["doctor", "--elasticsearch-url", "http://127.0.0.1:1"]);
+    let elasticsearch = ["--elasticsearch-url", "http://127.0.0.1:1"];
+    let rabbitmq = ["--amqp-url", "amqp://me:secret@127.0.0.1:1"];
+    let arguments = [&["doctor"][..], &elasticsearch, &rabbitmq].concat();
+    let (status, told) = output(&url, &arguments);
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("advice   log_parameter_max_length = 64"), "{told}");
     assert!(told.contains("./innsight up --elasticsearch starts a private one"), "{told}");
+    assert!(told.contains("./innsight up --rabbitmq starts a private one"), "{told}");
+    assert!(!told.contains("secret"), "{told}");
 }
 
 #[tokio::test]
