@@ -6,12 +6,13 @@ SERVER_STOP_SECONDS=30
 ELASTICSEARCH_HEAP=1g
 
 read_up_flags() {
-  DETACH=no SEED=yes WITH_ELASTICSEARCH=no SEED_FLAGS=() SERVER_FLAGS=()
+  DETACH=no SEED=yes WITH_ELASTICSEARCH=no WITH_RABBITMQ=no SEED_FLAGS=() SERVER_FLAGS=()
   while (($# > 0)); do
     case $1 in
       --detach | -d) DETACH=yes ;;
       --no-seed) SEED=no ;;
       --elasticsearch) WITH_ELASTICSEARCH=yes ;;
+      --rabbitmq) WITH_RABBITMQ=yes ;;
       --listen=*) INNSIGHT_LISTEN=${1#*=} ;;
       --hotels=* | --nights=* | --seed=* | --start=*) SEED_FLAGS+=("$1") ;;
       --listen | --hotels | --nights | --seed | --start)
@@ -59,9 +60,10 @@ up() {
   build_web
   build_release innsight
   STARTED=yes
-  rm -f "$STATE/run/with-elasticsearch"
+  rm -f "$STATE"/run/with-{elasticsearch,rabbitmq}
   open_database main
   [ "$WITH_ELASTICSEARCH" = no ] || open_elasticsearch
+  [ "$WITH_RABBITMQ" = no ] || open_rabbitmq
   step "Migrating the database"
   supervised "$STATE/bin/innsight" migrate >&2 || fail "the migration failed" "see above"
   if [ "$SEED" = yes ]; then
@@ -101,34 +103,59 @@ open_elasticsearch() {
   export ELASTICSEARCH_URL
 }
 
+# The user's own RabbitMQ when AMQP_URL is set, else the private one.
+open_rabbitmq() {
+  [ -z "${AMQP_URL:-}" ] || return 0
+  need_rabbitmq
+  rabbitmq_pid main >/dev/null || step "Starting RabbitMQ (data: $(rabbitmq_home main))"
+  start_rabbitmq main
+  touch "$STATE/run/with-rabbitmq"
+  AMQP_URL=$(rabbitmq_url main)
+  export AMQP_URL
+}
+
 greet_running() {
   [ -n "${DATABASE_URL:-}" ] || cluster_pid main >/dev/null || {
     step "The server runs, but its PostgreSQL does not: starting it again"
     start_cluster main
   }
-  if serves_with_elasticsearch; then
+  if serves_with elasticsearch; then
     restart_elasticsearch
   elif [ "$WITH_ELASTICSEARCH" = yes ] && [ -z "${ELASTICSEARCH_URL:-}" ]; then
     fail "the server runs already, and searches without Elasticsearch" \
       "./innsight down first, and then this again"
+  fi
+  if serves_with rabbitmq; then
+    restart_rabbitmq
+  elif [ "$WITH_RABBITMQ" = yes ] && [ -z "${AMQP_URL:-}" ]; then
+    fail "the server runs already, without RabbitMQ" "./innsight down first, and then this again"
   fi
   set_address "$(<"$STATE/run/listen")"
   say "already running; ./innsight down stops it (do that first to run a newer build)"
   print_address
 }
 
-# Whether the server that runs was told to search with the private node.
-serves_with_elasticsearch() {
-  [ -e "$STATE/run/with-elasticsearch" ] && live_pid "$STATE/run/server.pid" >/dev/null
+# Whether the server that runs was told to use the private elasticsearch or rabbitmq.
+serves_with() {
+  [ -e "$STATE/run/with-$1" ] && live_pid "$STATE/run/server.pid" >/dev/null
 }
 
 # A private Elasticsearch that runs, or that the server searches with, is the one that drift and
 # resync are about, and that the doctor looks at.
 name_elasticsearch() {
   [ -z "${ELASTICSEARCH_URL:-}" ] || return 0
-  if elasticsearch_pid main >/dev/null || serves_with_elasticsearch; then
+  if elasticsearch_pid main >/dev/null || serves_with elasticsearch; then
     ELASTICSEARCH_URL=$(elasticsearch_url main)
     export ELASTICSEARCH_URL
+  fi
+}
+
+# The same for RabbitMQ.
+name_rabbitmq() {
+  [ -z "${AMQP_URL:-}" ] || return 0
+  if rabbitmq_pid main >/dev/null || serves_with rabbitmq; then
+    AMQP_URL=$(rabbitmq_url main)
+    export AMQP_URL
   fi
 }
 
@@ -141,6 +168,16 @@ restart_elasticsearch() {
   start_elasticsearch main "$ELASTICSEARCH_HEAP"
   [ "$(elasticsearch_url main)" = "$url" ] ||
     fail "another program has taken the port of $url meanwhile" "./innsight down, then up again"
+}
+
+restart_rabbitmq() {
+  local url
+  ! rabbitmq_pid main >/dev/null || return 0
+  url=$(rabbitmq_url main)
+  step "The server runs, but its RabbitMQ does not: starting it again"
+  start_rabbitmq main
+  [ "$(rabbitmq_url main)" = "$url" ] ||
+    fail "another program has taken the port of RabbitMQ meanwhile" "./innsight down, then up again"
 }
 
 start_server() {
@@ -226,6 +263,7 @@ end_up() {
     flock -n 9 2>/dev/null || lock_checkout
     stop_process "$STATE/run/server.pid" "$SERVER_STOP_SECONDS"
     stop_elasticsearch main
+    stop_rabbitmq main
     stop_cluster main
     note "stopped; the data stays in $STATE"
   fi

@@ -30,7 +30,7 @@ open_state() {
   else
     STATE=$ROOT/.innsight
   fi
-  local folders=("$STATE"/{bin,elasticsearch,log,run,stamp}) passage=700
+  local folders=("$STATE"/{bin,elasticsearch,log,rabbitmq,run,stamp}) passage=700
   ! root || passage=711
   mkdir -p "${folders[@]}" "$STATE/postgres"
   chmod 700 "${folders[@]}"
@@ -45,6 +45,7 @@ adopt_state() {
   if [ -e "$STATE" ] && ! cmp -s "$id" "$STATE/clone"; then
     stop_process "$STATE/run/server.pid" 30
     for node in main bench test; do stop_elasticsearch "$node"; done
+    stop_rabbitmq main
     stop_every_cluster
     rm -rf "$STATE.previous"
     mv "$STATE" "$STATE.previous"

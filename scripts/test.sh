@@ -33,6 +33,7 @@ run_tests() {
   open_parts
   need_postgres
   need_redis
+  need_rabbitmq
   need_rust
   if ((${#FILTER[@]} == 0)); then
     need_node
