@@ -52,6 +52,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("tower-http", &["api"]),
     ("utoipa", &["api"]),
     ("elasticsearch", &["index"]),
+    ("lapin", &["events"]),
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),
