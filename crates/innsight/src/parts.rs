@@ -13,7 +13,7 @@ use api::server::{ConnectionLimits, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
 use runtime::config::{
-    BookingConfig, DatabaseConfig, HttpArgs, HttpConfig, PaymentConfig, Problems,
+    BookingConfig, DatabaseConfig, EventsConfig, HttpArgs, HttpConfig, PaymentConfig, Problems,
 };
 use runtime::role::Roles;
 use runtime::telemetry::Causes;
@@ -114,6 +114,7 @@ pub async fn refuse_pending(database: &DatabaseConfig) -> anyhow::Result<()> {
 pub struct Selling {
     pub booking: BookingConfig,
     pub payment: PaymentConfig,
+    pub events: EventsConfig,
 }
 
 /// Serves HTTP until a signal; then requests in flight end, and after them the roles.
@@ -125,7 +126,7 @@ pub async fn serve(
     pool: PgPool,
     process: Process,
 ) -> anyhow::Result<()> {
-    let Selling { booking, payment } = selling;
+    let Selling { booking, payment, events } = selling;
     let roles = &process.roles;
     let currency = engines.currency;
     let listener = TcpListener::bind(http.listen).await.with_context(|| {
@@ -165,7 +166,7 @@ pub async fn serve(
         stale_after: http.stale_after,
     };
     let bookings = start_bookings(&booking, currency, database, roles)?;
-    let payments = start_payments(&payment, database, address, bookings.ringer(), roles)?;
+    let payments = start_payments((&payment, &events), database, address, bookings.ringer(), roles)?;
     let app = AppState::new(Parts {
         settings,
         engines,

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use api::clock::system_clock;
-use events::{Bus, Consumer, InProcess};
+use events::{Bus, Consumer, InProcess, RabbitMq};
 use payments::sandbox::{NAME, Sandbox};
 use payments::{Gateway, Gateways, Parts, Payments, Settings};
-use runtime::config::{DatabaseConfig, GatewayName, PaymentConfig};
+use runtime::config::{DatabaseConfig, EventsConfig, GatewayName, PaymentConfig};
 use runtime::role::Roles;
 use secrecy::ExposeSecret;
 use store::connect::Limits;
@@ -27,7 +27,7 @@ const LIMITS: Limits = Limits {
 
 /// Payments have connections of their own. The sandbox tells the process it is in: `address`.
 pub fn start_payments(
-    config: &PaymentConfig,
+    (config, events): (&PaymentConfig, &EventsConfig),
     database: &DatabaseConfig,
     address: SocketAddr,
     rooms: &Arc<Ringer>,
@@ -50,10 +50,15 @@ pub fn start_payments(
         sandbox = Some(played);
     }
     let settings = Settings { deadline: config.deadline, ..Settings::default() };
-    let bus =
-        |consumers: &[Arc<dyn Consumer>]| -> Arc<dyn Bus> { Arc::new(InProcess::new(consumers)) };
+    let bus = |consumers: &[Arc<dyn Consumer>]| -> anyhow::Result<Arc<dyn Bus>> {
+        match &events.amqp_url {
+            None => Ok(Arc::new(InProcess::new(consumers))),
+            Some(url) => RabbitMq::start(url, &open("innsight-events")?, consumers, roles)
+                .context("AMQP_URL can't be used"),
+        }
+    };
     let (gateways, rooms) = (Gateways::new(gateways), Arc::clone(rooms));
-    Ok(Payments::start(Parts { pool, settings, gateways, sandbox, rooms }, bus, roles))
+    Payments::start(Parts { pool, settings, gateways, sandbox, rooms }, bus, roles)
 }
 
 /// Where this machine reaches an address that it listens at.

@@ -80,12 +80,12 @@ pub struct Payments {
 
 impl Payments {
     /// Puts it together and starts its roles. `bus` is made of the consumers of orders, in this process
-    /// or at a broker.
-    pub fn start(
+    /// or at a broker; that fails when the broker's address can't be used.
+    pub fn start<E>(
         parts: Parts,
-        bus: impl FnOnce(&[Arc<dyn Consumer>]) -> Arc<dyn Bus>,
+        bus: impl FnOnce(&[Arc<dyn Consumer>]) -> Result<Arc<dyn Bus>, E>,
         roles: &Roles,
-    ) -> Self {
+    ) -> Result<Self, E> {
         let Parts { pool, settings, gateways, sandbox, rooms } = parts;
         measures::describe();
         let bell = Bell::default;
@@ -93,7 +93,7 @@ impl Payments {
         let claim = settings.claim;
         let saga = Saga { pool, gateways, claim, calls, outbox, webhooks, rooms };
         let consumers = consumers::all(&saga);
-        let bus = bus(&consumers);
+        let bus = bus(&consumers)?;
         let here = InProcess::new(&consumers);
         start_outbox(&saga.pool, &bus, &here, &saga.outbox, claim, roles);
         let means = saga.clone();
@@ -111,7 +111,7 @@ impl Payments {
             let saga = means.clone();
             async move { life.until_stopped(hear(saga, &life)).await }
         });
-        Self { saga, settings, sandbox }
+        Ok(Self { saga, settings, sandbox })
     }
 
     /// Makes an order for a booking that is held, or finds the one that lives. Without a key the

@@ -1,9 +1,10 @@
 //! Payments over the sandbox, as a service in this process has them.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use booking::Bookings;
-use events::InProcess;
+use events::{Bus, Consumer, InProcess};
 use payments::sandbox::{Clock, Sandbox};
 use payments::{Gateway, Gateways, Parts, Payments, Settings};
 use runtime::role::Roles;
@@ -47,6 +48,9 @@ pub async fn start_payments(
         sandbox: Some(sandbox),
         rooms: Arc::clone(bookings.ringer()),
     };
-    let payments = Payments::start(parts, |consumers| Arc::new(InProcess::new(consumers)), roles);
+    let bus = |consumers: &[Arc<dyn Consumer>]| -> Result<Arc<dyn Bus>, Infallible> {
+        Ok(Arc::new(InProcess::new(consumers)))
+    };
+    let payments = Payments::start(parts, bus, roles).expect("a bus");
     (payments, listener)
 }

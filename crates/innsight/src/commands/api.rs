@@ -18,7 +18,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
-    args.events.read(&mut problems);
+    let events = args.events.read(&mut problems);
     let redis_url = booking.redis_url.as_ref();
     let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);
@@ -27,7 +27,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    let selling = Selling { booking, payment };
+    let selling = Selling { booking, payment, events };
     serve(http, engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

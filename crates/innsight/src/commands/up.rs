@@ -23,7 +23,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
     let worker = args.worker.read(&mut problems);
-    args.events.read(&mut problems);
+    let events = args.events.read(&mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let redis_url = booking.redis_url.as_ref();
@@ -48,7 +48,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         start_indexer(Source { database_url, pool, cluster }, &process.roles);
     }
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    let selling = Selling { booking, payment };
+    let selling = Selling { booking, payment, events };
     serve(http, engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

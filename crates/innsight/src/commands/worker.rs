@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
-use runtime::config::{DatabaseArgs, EventsArgs, MetricsArgs, Problems, WorkerArgs, WorkerConfig};
+use runtime::config::{DatabaseArgs, MetricsArgs, Problems, WorkerArgs, WorkerConfig};
 use runtime::role::Roles;
 use sqlx::PgPool;
 
@@ -23,8 +23,6 @@ pub struct WorkerCommandArgs {
     #[command(flatten)]
     worker: WorkerArgs,
     #[command(flatten)]
-    events: EventsArgs,
-    #[command(flatten)]
     metrics: MetricsArgs,
 }
 
@@ -33,7 +31,6 @@ pub async fn run(args: &WorkerCommandArgs, database: &DatabaseArgs) -> anyhow::R
     let mut problems = Problems::default();
     let config = args.worker.read(&mut problems);
     let metrics = args.metrics.read(&mut problems);
-    args.events.read(&mut problems);
     let database = database.read(&mut problems);
     problems.finish()?;
     refuse_pending(&database).await?;
