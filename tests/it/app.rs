@@ -9,21 +9,21 @@ use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::Request;
 use booking::{Bookings, Leases};
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
 use http_body_util::BodyExt;
 use runtime::role::Roles;
 use search::{Embedded, Postgis, SearchEngine};
-use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgPool};
 use store::connect::{Limits, open_connection};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+pub use crate::answer::Answer;
 use crate::database::TestDatabase;
-use crate::payments::start::{Webhooks, start_payments};
+use crate::payments::start::{Paying, start_payments};
 
 /// The instant of every test: noon of 21 November 2026, UTC.
 pub const NOW: &str = "2026-11-21T12:00:00Z";
@@ -69,8 +69,7 @@ pub struct Start {
     loads_for_ever: bool,
     now: DateTime<Utc>,
     zones: Vec<String>,
-    payments: payments::Settings,
-    webhooks: Webhooks,
+    paying: Paying,
 }
 
 /// A running service.
@@ -80,14 +79,6 @@ pub struct TestApp {
     /// Ends the following of the feed and nothing else.
     following: CancellationToken,
     database: Option<TestDatabase>,
-}
-
-/// What the service answered.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
 }
 
 impl TestApp {
@@ -110,8 +101,7 @@ impl TestApp {
             loads_for_ever: false,
             now: NOW.parse().expect("an instant"),
             zones: Vec::new(),
-            payments: payments::Settings::default(),
-            webhooks: Webhooks::Lost,
+            paying: Paying::default(),
         }
     }
 
@@ -216,13 +206,20 @@ impl Start {
 
     /// Changes the settings of payments.
     pub fn payments(mut self, change: impl FnOnce(&mut payments::Settings)) -> Self {
-        change(&mut self.payments);
+        change(&mut self.paying.settings);
         self
     }
 
     /// Lets the sandbox tell the service what becomes of payments.
-    pub fn hears_webhooks(self) -> Self {
-        Self { webhooks: Webhooks::Heard, ..self }
+    pub fn hears_webhooks(mut self) -> Self {
+        self.paying.hears_webhooks = true;
+        self
+    }
+
+    /// Lets events go over this broker.
+    pub fn amqp_url(mut self, url: Option<String>) -> Self {
+        self.paying.amqp_url = url;
+        self
     }
 
     /// Puts the first hotels into these time zones, and lets all be cancelled until two days before.
@@ -300,8 +297,7 @@ impl Start {
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
         let lanes = store::connect::open_pool(lanes_url, "innsight-test-lanes", &limits);
         let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &roles);
-        let settings = (self.payments, self.webhooks);
-        let paying = start_payments(url, settings, &bookings, clock.clone(), &roles);
+        let paying = start_payments(url, self.paying, &bookings, clock.clone(), &roles);
         let (payments, listener) = paying.await;
         let state = AppState::new(Parts {
             settings: self.settings,
@@ -362,38 +358,4 @@ pub async fn build_world(pool: &PgPool) {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *transaction).await.expect("rows");
     }
     transaction.commit().await.expect("a commit");
-}
-
-impl Answer {
-    /// The body as JSON.
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
-    }
-
-    /// The body as text.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// A header, empty when absent.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap_or("?"))
-    }
-
-    /// Checks that this is a whole problem, with a status, a code and its own page; returns it.
-    pub fn problem(&self, status: u16, code: &str) -> Value {
-        let problem = self.json();
-        assert_eq!(self.status.as_u16(), status, "{problem}");
-        assert_eq!(self.header("content-type"), "application/problem+json", "{problem}");
-        assert_eq!(self.header("cache-control"), "no-store", "{problem}");
-        assert_eq!(problem["status"], status, "{problem}");
-        assert_eq!(problem["code"], code, "{problem}");
-        assert_eq!(problem["type"], format!("/problems/{code}"), "{problem}");
-        assert_eq!(problem["request_id"], self.header("x-request-id"), "{problem}");
-        for text in ["title", "detail", "instance", "request_id"] {
-            assert!(problem[text].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
-        }
-        problem
-    }
 }

@@ -127,7 +127,7 @@ impl Stage {
     pub fn empty_outbox_into(&self, bus: &Arc<dyn Bus>) {
         let consumers: [Arc<dyn Consumer>; 2] = [self.one.clone(), self.two.clone()];
         let here = InProcess::new(&consumers);
-        start_outbox(&self.pool, bus, &here, &Bell::default(), &self.roles);
+        start_outbox(&self.pool, bus, &here, &Bell::default(), CLAIM, &self.roles);
     }
 
     /// The same, over the broker.

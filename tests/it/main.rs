@@ -8,6 +8,7 @@
     reason = "a test may stop at once, in the functions it shares with others too"
 )]
 
+mod answer;
 mod app;
 mod booking;
 mod cache;

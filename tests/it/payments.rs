@@ -1,6 +1,7 @@
 //! Paying: orders over HTTP, through the sandbox, to their end.
 
 mod bad_input;
+mod buses;
 mod checkout;
 mod crashes;
 mod guest;

@@ -21,7 +21,7 @@ const CONTROL: &str = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 const START_TIMEOUT: Duration = Duration::from_mins(2);
 const ASK_INTERVAL: Duration = Duration::from_millis(50);
 /// One for each test that shares the node.
-const VHOSTS: usize = 16;
+const VHOSTS: usize = 96;
 
 /// Ends a node, its port mapper and its files when whoever holds the other end of its input is gone,
 /// however that ended.

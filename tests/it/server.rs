@@ -27,6 +27,8 @@ pub struct Orders {
     pub lanes_url: Option<String>,
     /// See [`booking::planted`].
     pub answers_before_commit: bool,
+    /// The broker that its events go over, if there is one.
+    pub amqp_url: Option<String>,
     /// See [`store::planted`].
     pub crashes_at: Option<String>,
 }
@@ -121,7 +123,7 @@ async fn serves_others() {
     });
     let mut start = TestApp::with().over_the_same().hears_webhooks();
     start = start.booking(|settings| settings.holds_max = None);
-    start = start.payments(|settings| settings.claim = CLAIM);
+    start = start.payments(|settings| settings.claim = CLAIM).amqp_url(orders.amqp_url);
     if let Some(url) = orders.lanes_url {
         start = start.lanes_url(url);
     }

@@ -166,7 +166,8 @@ pub async fn serve(
         stale_after: http.stale_after,
     };
     let bookings = start_bookings(&booking, currency, database, roles)?;
-    let payments = start_payments((&payment, &events), database, address, bookings.ringer(), roles)?;
+    let payments =
+        start_payments((&payment, &events), database, address, bookings.ringer(), roles)?;
     let app = AppState::new(Parts {
         settings,
         engines,

@@ -14,6 +14,7 @@ use crate::app::build_world;
 use crate::booking::guest::{Guest, room_type, stay_in};
 use crate::booking::world::assert_verified;
 use crate::database::TestDatabase;
+use crate::payments::start::broker_of_run;
 use crate::server::{Orders, Server};
 
 /// How long a process may take to come to the point where it dies, and another one to finish.
@@ -96,7 +97,8 @@ async fn survive(crash: Crash) -> Result<(), String> {
     let pool = database.pool();
     build_world(pool).await;
     let guest = Guest::of(pool).await;
-    let orders = Orders { database_url: database.url(), ..Orders::default() };
+    let amqp_url = broker_of_run().await;
+    let orders = Orders { database_url: database.url(), amqp_url, ..Orders::default() };
     let dying = Orders { crashes_at: Some(crash.at.to_owned()), ..orders.clone() };
     let mut server = start(&dying).await;
     let first = Page::at(server.url(), &guest).go(crash);
