@@ -25,6 +25,8 @@ use crate::database::TestDatabase;
 
 /// How long everything may take to reach everybody.
 const ARRIVAL_TIMEOUT: Duration = Duration::from_mins(2);
+/// So long a process that dies keeps its events from others.
+const CLAIM: Duration = Duration::from_secs(40);
 const ASK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Counted per event by a consumer in the transaction of its inbox.
