@@ -13,7 +13,7 @@ use crate::turn::Turn;
 /// Takes all bookings away and puts the rooms of a situation up for sale.
 pub async fn prepare(pool: &PgPool, scene: &Scene) -> anyhow::Result<()> {
     for statement in
-        ["TRUNCATE bookings, booking_rooms, idempotency_keys, outbox", "DELETE FROM inventory"]
+        ["TRUNCATE bookings, booking_rooms, idempotency_keys, outbox CASCADE", "DELETE FROM inventory"]
     {
         sqlx::query(statement).execute(pool).await?;
     }
