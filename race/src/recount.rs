@@ -12,9 +12,10 @@ use crate::turn::Turn;
 
 /// Takes all bookings away and puts the rooms of a situation up for sale.
 pub async fn prepare(pool: &PgPool, scene: &Scene) -> anyhow::Result<()> {
-    for statement in
-        ["TRUNCATE bookings, booking_rooms, idempotency_keys, outbox CASCADE", "DELETE FROM inventory"]
-    {
+    for statement in [
+        "TRUNCATE bookings, booking_rooms, idempotency_keys, outbox CASCADE",
+        "DELETE FROM inventory",
+    ] {
         sqlx::query(statement).execute(pool).await?;
     }
     let last = scene.first_night + Days::new(scene.nights.saturating_sub(1));

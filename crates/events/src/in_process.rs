@@ -18,7 +18,7 @@ const EVENTS_AT_ONCE_MAX: usize = 16;
 /// A consumer that takes longer has failed, so that it does not stand in the way of other events.
 const HANDLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// What is not begun by then is left for another claim: this one goes on for a limited time.
-const BEGIN_TIMEOUT: Duration = Duration::from_secs(8);
+const BEGIN_TIMEOUT: Duration = Duration::from_secs(5);
 const HANDLED: &str = "innsight_events_handled_total";
 
 /// Hands events to the consumers of this process.

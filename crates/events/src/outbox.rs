@@ -23,9 +23,11 @@ use crate::in_process::InProcess;
 
 /// Events that one claim takes.
 const EVENTS_PER_CLAIM_MAX: i64 = 200;
-/// A bus that says nothing for so long is away. Twice this is less than the claim, whose end would
-/// have others do the same.
-const DELIVERY_TIMEOUT: Duration = Duration::from_secs(18);
+/// A bus that says nothing for this share of the claim is away: consumers of this process then have
+/// as long before others do the same, …
+const DELIVERY_SHARE: f64 = 0.4;
+/// … but no bus is given up sooner than this.
+const DELIVERY_TIMEOUT_MIN: Duration = Duration::from_secs(10);
 /// A turn that was begun has so long to end when the role is to end: what it claimed is then free
 /// for others at once, and not when the claim ends.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(4);
@@ -138,7 +140,7 @@ impl Outbox {
         let is_more =
             i64::try_from(events.len()).is_ok_and(|claimed| claimed == EVENTS_PER_CLAIM_MAX);
         crash_at("outbox claimed");
-        let deliveries = deliver(self.bus.as_ref(), &events).await;
+        let deliveries = self.deliver_to(self.bus.as_ref(), &events).await;
         crash_at("outbox delivered");
         let told: Vec<_> = events.into_iter().zip(deliveries).collect();
         let is_away = told.iter().any(|(_, delivery)| *delivery == Delivery::Away);
@@ -149,6 +151,16 @@ impl Outbox {
         self.settle(&told, &handled).await?;
         crash_at("outbox settled");
         Ok(is_more && (!is_away || is_dealt_with_here))
+    }
+
+    /// What became of each, at the latest after the time that a delivery may take.
+    async fn deliver_to(&self, bus: &dyn Bus, events: &[OutboxEvent]) -> Vec<Delivery> {
+        let limit = self.claim.mul_f64(DELIVERY_SHARE).max(DELIVERY_TIMEOUT_MIN);
+        match timeout(limit, bus.deliver(events)).await {
+            Ok(deliveries) if deliveries.len() == events.len() => deliveries,
+            // one that leaves some out says nothing of any
+            Ok(_) | Err(_) => vec![Delivery::Away; events.len()],
+        }
     }
 
     /// Has consumers of this process deal with what a broker does not take; which they have now. It
@@ -162,7 +174,7 @@ impl Outbox {
         if left.is_empty() {
             return HashSet::new();
         }
-        let handled = deliver(&self.here, &left).await;
+        let handled = self.deliver_to(&self.here, &left).await;
         let handled = left.iter().zip(handled).filter(|(_, of)| *of == Delivery::Done);
         let ids: Vec<i64> = handled.map(|(event, _)| event.id).collect();
         counter!(DELIVERED, "outcome" => "handled_here").increment(domain::fit::fit(ids.len()));
@@ -227,15 +239,6 @@ impl Outbox {
             gauge!(DEAD).set(u32::try_from(dead).unwrap_or(u32::MAX));
         }
     }
-}
-
-/// What became of each, at the latest after the time that a delivery may take.
-async fn deliver(bus: &dyn Bus, events: &[OutboxEvent]) -> Vec<Delivery> {
-    let away = || vec![Delivery::Away; events.len()];
-    let deliveries =
-        timeout(DELIVERY_TIMEOUT, bus.deliver(events)).await.unwrap_or_else(|_| away());
-    // one that leaves some out says nothing of any
-    if deliveries.len() == events.len() { deliveries } else { away() }
 }
 
 /// How many seconds an event waits that a bus did not take, after it has waited so long.

@@ -32,7 +32,7 @@ impl Standing {
     pub fn rises(&mut self) {
         self.up.set(1.0);
         if self.is_up.replace(true) != Some(true) {
-            tracing::info!(link = self.whose, "RabbitMQ is there");
+            tracing::info!(link = self.whose, "the link to RabbitMQ stands");
         }
     }
 
@@ -41,9 +41,9 @@ impl Standing {
         self.up.set(0.0);
         let (link, error) = (self.whose, Causes(error));
         if self.is_up.replace(false) == Some(false) {
-            tracing::debug!(link, %error, "RabbitMQ is still away");
+            tracing::debug!(link, %error, "the link to RabbitMQ is still down");
         } else {
-            tracing::warn!(link, %error, "RabbitMQ is away; it is tried again");
+            tracing::warn!(link, %error, "the link to RabbitMQ is down; it is tried again");
         }
     }
 }
