@@ -69,7 +69,7 @@ pub fn start_outbox(
     roles: &Roles,
 ) {
     describe_counter!(DELIVERED, "events that left the outbox, by outcome");
-    describe_gauge!(DEAD, "events that were given up: innsight dead-letters events");
+    describe_gauge!(DEAD, "events that were given up: innsight events list");
     describe_gauge!(LAG, "how long the oldest event of the last claim had waited");
     let outbox = Outbox {
         pool: pool.clone(),

@@ -176,7 +176,7 @@ async fn look_at_rabbitmq(args: &ApiArgs, findings: &mut Findings) {
             if dead > 0 {
                 findings.advise(
                     format!("{dead} messages of RabbitMQ were set aside"),
-                    "innsight dead-letters events list",
+                    "innsight events list",
                 );
             }
         }

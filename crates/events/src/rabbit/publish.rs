@@ -70,7 +70,7 @@ impl Publisher {
     /// Connects to nobody yet.
     pub fn new(address: Address, pool: &PgPool, consumers: &Arc<[Arc<dyn Consumer>]>) -> Self {
         describe_counter!(PUBLISHED, "events that were published, by outcome");
-        describe_gauge!(DEAD, "messages nobody can deal with: innsight dead-letters events");
+        describe_gauge!(DEAD, "messages nobody can deal with: innsight events list");
         Self {
             address,
             pool: pool.clone(),
