@@ -149,7 +149,7 @@ const BUGS: &[(&str, &str, &str, &str)] = &[
         "sold = i.sold - x.sold + CASE",
         "sold = i.sold + CASE",
     ),
-    ("confirming forgets the clock", "confirm_booking_v1", "found_expires_at <= t", "false"),
+    ("confirming forgets the clock", "confirm_booking_v1", "booking.expires_at <= t", "false"),
     (
         "extending forgets the clock",
         "extend_booking_v1",

@@ -107,7 +107,7 @@ async fn a_confirmation_is_judged_after_its_wait() {
     assert_eq!(confirm_late(None, NIGHT).await, (409, false));
     assert_eq!(confirm_late(None, BOOKING).await, (409, false));
     let early = ("PERFORM lock_rooms_v1(ARRAY[p_id]);", "t := clock_timestamp();
-         PERFORM lock_rooms_v1(ARRAY[p_id]); IF found_expires_at > t THEN found_expires_at := 'infinity'; END IF;");
+         PERFORM lock_rooms_v1(ARRAY[p_id]); IF booking.expires_at > t THEN booking.expires_at := 'infinity'; END IF;");
     assert_eq!(confirm_late(Some(early), NIGHT).await, (200, true), "the mistake shows");
 }
 
@@ -131,8 +131,8 @@ async fn cancelling_is_judged_by_when_it_was_asked_for() {
     for locked in [NIGHT, BOOKING] {
         assert_eq!(cancel_late(None, locked).await, json!(0), "{locked}");
     }
-    let late = ("asked_at >= free_until", "clock_timestamp() >= free_until");
-    assert_eq!(cancel_late(Some(late), NIGHT).await, json!(2 * 5100), "the mistake shows");
+    let late = ("asked_at >= booking.free_until", "clock_timestamp() >= booking.free_until");
+    assert_eq!(cancel_late(Some(late), BOOKING).await, json!(2 * 5100), "the mistake shows");
     // the wait for a connection counts as well
     let app = TestApp::new().await;
     let guest = Guest::new(&app).await;

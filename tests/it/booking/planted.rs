@@ -67,7 +67,7 @@ const BUGS: [Bug; 7] = [
     },
     Bug {
         name: "confirming forgets the clock",
-        pieces: &[("confirm_booking_v1", "found_expires_at <= t", "false")],
+        pieces: &[("confirm_booking_v1", "booking.expires_at <= t", "false")],
         found_by: &[Check::Clock],
     },
     Bug {
