@@ -1,13 +1,14 @@
 //! Looks again at every order that is not at its end, at the times of `domain::payment::pace`, and at
 //! those that a webhook speaks of.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
 use runtime::role::Life;
 use runtime::telemetry::Causes;
 use store::StoreError;
-use store::orders::{DueWebhook, claim_due_orders, claim_webhooks, count_orders, finish_webhook};
+use store::orders::{DueWebhook, claim_due_orders, claim_webhooks, count_orders, finish_webhooks};
 use store::planted::crash_at;
 use tokio::time::{Instant, sleep};
 
@@ -66,12 +67,17 @@ pub(crate) async fn hear(saga: Saga, life: &Life) {
         match claim_webhooks(&saga.pool, CLAIMED_MAX, WEBHOOK_CLAIM).await {
             Ok(due) => {
                 life.beat();
-                let heard = stream::iter(due).for_each_concurrent(LOOKS_AT_ONCE_MAX, |webhook| {
-                    let saga = &saga;
-                    async move {
-                        if let Err(error) = heed(saga, &webhook).await {
-                            tracing::debug!(error = %Causes(&error), "a webhook waits");
-                        }
+                // what is told of one payment together is one reason to look
+                let mut told: BTreeMap<(String, String), Vec<DueWebhook>> = BTreeMap::new();
+                for webhook in due {
+                    let of = (webhook.gateway.clone(), webhook.intent.clone());
+                    told.entry(of).or_default().push(webhook);
+                }
+                let saga = &saga;
+                let told = stream::iter(told.into_values());
+                let heard = told.for_each_concurrent(LOOKS_AT_ONCE_MAX, |webhooks| async move {
+                    if let Err(error) = heed(saga, &webhooks).await {
+                        tracing::debug!(error = %Causes(&error), "webhooks wait");
                     }
                 });
                 heard.await;
@@ -84,14 +90,17 @@ pub(crate) async fn hear(saga: Saga, life: &Life) {
     }
 }
 
-async fn heed(saga: &Saga, webhook: &DueWebhook) -> Result<(), StoreError> {
+/// Webhooks of one payment.
+async fn heed(saga: &Saga, webhooks: &[DueWebhook]) -> Result<(), StoreError> {
+    let Some(first) = webhooks.first() else { return Ok(()) };
     crash_at("webhook claimed");
-    match webhook.order {
-        Some(order) => saga.look(order, &webhook.gateway, Some(&webhook.intent)).await?,
-        // the name of a payment is committed after it is opened: tried again for a day
-        None if !webhook.is_old => return Ok(()),
-        None => {}
+    let is_known = first.order.is_some();
+    if let Some(order) = first.order {
+        saga.look(order, &first.gateway, Some(&first.intent)).await?;
+        crash_at("webhook looked");
     }
-    crash_at("webhook looked");
-    finish_webhook(&saga.pool, &webhook.gateway, &webhook.event_id).await
+    // the name of a payment is committed after it is opened: tried again for a day
+    let over = webhooks.iter().filter(|webhook| is_known || webhook.is_old);
+    let over: Vec<String> = over.map(|webhook| webhook.event_id.clone()).collect();
+    finish_webhooks(&saga.pool, &first.gateway, &over).await
 }

@@ -19,7 +19,8 @@ pub struct DueWebhook {
     pub is_old: bool,
 }
 
-/// Keeps a webhook; whether it was not there before.
+/// Keeps a webhook; whether it was not there before. While something is asked of the gateway for that
+/// payment, the answer will tell the same: then it is due a second later, together with others.
 #[tracing::instrument(level = "debug", name = "db.insert_webhook", skip_all)]
 pub async fn insert_webhook(
     executor: impl PgExecutor<'_>,
@@ -28,7 +29,11 @@ pub async fn insert_webhook(
     intent: &str,
 ) -> Result<bool, StoreError> {
     let inserted = sqlx::query!(
-        "INSERT INTO webhooks (gateway, event_id, intent) VALUES ($1, $2, $3)
+        "INSERT INTO webhooks (gateway, event_id, intent, due_at)
+         SELECT $1, $2, $3, clock_timestamp() + CASE WHEN EXISTS (
+             SELECT FROM orders o JOIN gateway_calls c ON c.order_id = o.id
+             WHERE o.gateway = $1 AND o.intent = $3 AND c.status IN ('waiting', 'asked')
+         ) THEN interval '1 second' ELSE interval '0' END
          ON CONFLICT DO NOTHING",
         gateway,
         event_id,
@@ -65,17 +70,17 @@ pub async fn claim_webhooks(
     Ok(webhooks.collect())
 }
 
-/// Says that nothing is to be done about a webhook any more.
-#[tracing::instrument(level = "debug", name = "db.finish_webhook", skip_all)]
-pub async fn finish_webhook(
+/// Says that nothing is to be done about webhooks of a gateway any more.
+#[tracing::instrument(level = "debug", name = "db.finish_webhooks", skip_all)]
+pub async fn finish_webhooks(
     executor: impl PgExecutor<'_>,
     gateway: &str,
-    event_id: &str,
+    event_ids: &[String],
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE webhooks SET due_at = NULL WHERE gateway = $1 AND event_id = $2",
+        "UPDATE webhooks SET due_at = NULL WHERE gateway = $1 AND event_id = ANY($2)",
         gateway,
-        event_id
+        event_ids
     )
     .execute(executor)
     .await?;
