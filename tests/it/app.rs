@@ -14,6 +14,7 @@ use booking::{Bookings, Leases};
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
 use http_body_util::BodyExt;
+use payments::Gateway;
 use runtime::role::Roles;
 use search::{Embedded, Postgis, SearchEngine};
 use sqlx::{AssertSqlSafe, PgPool};
@@ -213,6 +214,12 @@ impl Start {
     /// Lets the sandbox tell the service what becomes of payments.
     pub fn hears_webhooks(mut self) -> Self {
         self.paying.hears_webhooks = true;
+        self
+    }
+
+    /// Lets another gateway take new orders.
+    pub fn gateway(mut self, gateway: Arc<dyn Gateway>) -> Self {
+        self.paying.gateway = Some(gateway);
         self
     }
 

@@ -23,7 +23,7 @@ use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
 
 use crate::engines::Wiring;
-use crate::payments::start_payments;
+use crate::payments::{Place, start_payments};
 use crate::process::Process;
 
 /// Files that are open beside the connections of clients: those to databases, logs, the web build,
@@ -166,8 +166,8 @@ pub async fn serve(
         stale_after: http.stale_after,
     };
     let bookings = start_bookings(&booking, currency, database, roles)?;
-    let payments =
-        start_payments((&payment, &events), database, address, bookings.ringer(), roles)?;
+    let place = Place { address, public_url: &settings.public_url, currency };
+    let payments = start_payments((&payment, &events), database, &place, bookings.ringer(), roles)?;
     let app = AppState::new(Parts {
         settings,
         engines,

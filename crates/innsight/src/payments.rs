@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use api::clock::system_clock;
+use domain::money::Currency;
 use events::{Bus, Consumer, InProcess, RabbitMq};
 use payments::sandbox::{NAME, Sandbox};
-use payments::{Gateway, Gateways, Parts, Payments, Settings};
-use runtime::config::{DatabaseConfig, EventsConfig, GatewayName, PaymentConfig};
+use payments::stripe::{Stripe, StripeSettings};
+use payments::{Gateway, Gateways, Parts, Payments, Secrets, Settings};
+use runtime::config::{DatabaseConfig, EventsConfig, GatewayConfig, PaymentConfig};
 use runtime::role::Roles;
 use secrecy::ExposeSecret;
 use store::connect::Limits;
@@ -25,11 +27,18 @@ const LIMITS: Limits = Limits {
     idle_in_transaction_timeout: Duration::from_secs(10),
 };
 
-/// Payments have connections of their own. The sandbox tells the process it is in: `address`.
+/// Where a process is, and what it sells in.
+pub struct Place<'a> {
+    pub address: SocketAddr,
+    pub public_url: &'a str,
+    pub currency: Currency,
+}
+
+/// Payments have connections of their own. The sandbox tells the process it is in.
 pub fn start_payments(
     (config, events): (&PaymentConfig, &EventsConfig),
     database: &DatabaseConfig,
-    address: SocketAddr,
+    place: &Place<'_>,
     rooms: &Arc<Ringer>,
     roles: &Roles,
 ) -> anyhow::Result<Payments> {
@@ -40,14 +49,27 @@ pub fn start_payments(
     let pool = open("innsight-payments")?;
     let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
     let mut sandbox = None;
-    if config.gateway == GatewayName::Sandbox {
-        // who signs is who reads
-        let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-        let played = Sandbox::new(open("innsight-sandbox")?, secret.into(), system_clock());
-        let url = format!("http://{}/v1/webhooks/{NAME}", reachable(address));
-        played.start_telling(&url, roles).context("webhooks of the sandbox can't be sent")?;
-        gateways.push(Arc::new(played.clone()));
-        sandbox = Some(played);
+    match &config.gateway {
+        GatewayConfig::Sandbox => {
+            // who signs is who reads
+            let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+            let played = Sandbox::new(open("innsight-sandbox")?, secret.into(), system_clock());
+            let url = format!("http://{}/v1/webhooks/{NAME}", reachable(place.address));
+            played.start_telling(&url, roles).context("webhooks of the sandbox can't be sent")?;
+            gateways.push(Arc::new(played.clone()));
+            sandbox = Some(played);
+        }
+        GatewayConfig::Stripe(stripe) => {
+            let settings = StripeSettings {
+                base: stripe.url.clone(),
+                key: stripe.key.clone(),
+                webhook_secrets: Secrets::new(stripe.webhook_secrets.clone()),
+                return_url: format!("{}/", place.public_url),
+                currency: place.currency,
+            };
+            gateways.push(Arc::new(Stripe::new(settings).context("Stripe can't be reached")?));
+        }
+        GatewayConfig::Nobody => {}
     }
     let settings = Settings { deadline: config.deadline, ..Settings::default() };
     let bus = |consumers: &[Arc<dyn Consumer>]| -> anyhow::Result<Arc<dyn Bus>> {

@@ -24,13 +24,14 @@ pub trait Gateway: Send + Sync {
     /// The header that its webhooks are signed in.
     fn signature_header(&self) -> &'static str;
 
-    /// Judges a webhook. What it says of a payment is not believed: it is looked at.
+    /// Judges a webhook. What it says of a payment is not believed: it is looked at. `None`: it speaks of
+    /// no payment.
     fn read_webhook(
         &self,
         signature: &str,
         body: &[u8],
         now: DateTime<Utc>,
-    ) -> Result<Webhook, WebhookError>;
+    ) -> Result<Option<Webhook>, WebhookError>;
 }
 
 /// What a provider shows of a payment; what it does not show stays as it was known.

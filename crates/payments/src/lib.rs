@@ -9,6 +9,7 @@ mod saga;
 pub mod sandbox;
 mod service;
 mod signature;
+pub mod stripe;
 
 pub use error::PaymentError;
 pub use gateway::{Gateway, Gateways, Seen, Silence, Webhook, WebhookError};

@@ -157,13 +157,13 @@ impl Gateway for Sandbox {
         signature: &str,
         body: &[u8],
         now: DateTime<Utc>,
-    ) -> Result<Webhook, WebhookError> {
+    ) -> Result<Option<Webhook>, WebhookError> {
         let secrets = Secrets::new(vec![self.secret.clone()]);
         if !secrets.have_signed(signature, body, now) {
             return Err(WebhookError::Unsigned);
         }
         let Event { id, payment, .. } =
             serde_json::from_slice(body).map_err(|_| WebhookError::Unreadable)?;
-        Ok(Webhook { event_id: id, intent: payment })
+        Ok(Some(Webhook { event_id: id, intent: payment }))
     }
 }

@@ -208,7 +208,11 @@ impl Payments {
             return Ok(Err(WebhookError::Unreadable));
         };
         let webhook = match gateway.read_webhook(signature, body, now) {
-            Ok(webhook) => webhook,
+            Ok(Some(webhook)) => webhook,
+            Ok(None) => {
+                measures::heard(gateway.name(), "other");
+                return Ok(Ok(()));
+            }
             Err(error) => {
                 let unsigned = error == WebhookError::Unsigned;
                 measures::heard(gateway.name(), if unsigned { "unsigned" } else { "unreadable" });

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
 pub use events::{EventsArgs, EventsConfig};
-pub use payment::{GatewayName, PaymentArgs, PaymentConfig};
+pub use payment::{GatewayConfig, PaymentArgs, PaymentConfig, StripeConfig};
 pub use reading::{ConfigError, Problems};
 
 /// The database.

@@ -19,5 +19,5 @@ pub use detail::{
 pub use due::{DueOrder, OrderCounts, claim_due_orders, count_orders};
 pub use learn::{Learnt, RefundLearnt};
 pub use row::Order;
-pub use webhooks::{DueWebhook, claim_webhooks, finish_webhook, insert_webhook};
+pub use webhooks::{DueWebhook, claim_webhooks, finish_webhooks, insert_webhook};
 pub use work::{Worked, order_of_booking, release, sell, settle_by_hand, work_on};

@@ -29,6 +29,8 @@ pub struct Paying {
     pub hears_webhooks: bool,
     /// The broker that its events go over, whatever the run is about.
     pub amqp_url: Option<String>,
+    /// Who takes new orders instead of the sandbox.
+    pub gateway: Option<Arc<dyn Gateway>>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests' own setting is read here")]
@@ -67,11 +69,11 @@ pub async fn start_payments(
         sandbox.start_telling(&told, roles).expect("a client");
         listener = Some(bound);
     }
-    let gateway: Arc<dyn Gateway> = Arc::new(sandbox.clone());
+    let played: Arc<dyn Gateway> = Arc::new(sandbox.clone());
     let parts = Parts {
         pool: open("innsight-test-payments"),
         settings: paying.settings,
-        gateways: Gateways::new(vec![gateway]),
+        gateways: Gateways::new(paying.gateway.into_iter().chain([played]).collect()),
         sandbox: Some(sandbox),
         rooms: Arc::clone(bookings.ringer()),
     };

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use secrecy::SecretString;
 
 use super::Problems;
 
@@ -10,19 +11,55 @@ use super::Problems;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Payments")]
 pub struct PaymentArgs {
-    /// Who takes payments: sandbox (moves no money) or none; empty = the sandbox, in production none
+    /// Who takes payments: stripe, sandbox (moves no money) or none; empty = the sandbox, in production none
     #[arg(long, env = "INNSIGHT_GATEWAY", default_value = "", value_name = "NAME")]
     gateway: String,
     /// How long an order may take until it is paid
     #[arg(long, env = "INNSIGHT_PAYMENT_SECONDS", default_value = "600", value_name = "SECONDS")]
     payment_seconds: String,
+    /// The key of Stripe's API: sk_… or, better, rk_… with rights to payments, refunds and disputes
+    #[arg(
+        long,
+        env = "STRIPE_SECRET_KEY",
+        default_value = "",
+        hide_env_values = true,
+        value_name = "KEY"
+    )]
+    stripe_secret_key: String,
+    /// What Stripe signs webhooks with: whsec_…; two joined by a comma while it is changed
+    #[arg(
+        long,
+        env = "STRIPE_WEBHOOK_SECRETS",
+        default_value = "",
+        hide_env_values = true,
+        value_name = "SECRETS"
+    )]
+    stripe_webhook_secrets: String,
+    /// Where Stripe is
+    #[arg(
+        long,
+        env = "INNSIGHT_STRIPE_URL",
+        default_value = "https://api.stripe.com",
+        value_name = "URL"
+    )]
+    stripe_url: String,
+}
+
+/// How Stripe is reached.
+#[derive(Clone, Debug)]
+pub struct StripeConfig {
+    pub url: String,
+    pub key: SecretString,
+    /// One, or two while it is changed.
+    pub webhook_secrets: Vec<SecretString>,
 }
 
 /// Who takes payments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GatewayName {
+#[derive(Clone, Debug)]
+pub enum GatewayConfig {
     /// For trying everything out.
     Sandbox,
+    Stripe(StripeConfig),
     /// Nobody: guests pay at the hotel.
     Nobody,
 }
@@ -30,7 +67,7 @@ pub enum GatewayName {
 /// What [`PaymentArgs`] say.
 #[derive(Clone, Debug)]
 pub struct PaymentConfig {
-    pub gateway: GatewayName,
+    pub gateway: GatewayConfig,
     /// How long an order may take until it is paid.
     pub deadline: Duration,
 }
@@ -40,23 +77,56 @@ impl PaymentArgs {
     /// money that is none.
     pub fn read(&self, production: bool, problems: &mut Problems) -> PaymentConfig {
         let gateway = match self.gateway.trim() {
-            "" if production => GatewayName::Nobody,
-            "" => GatewayName::Sandbox,
+            "" if production => GatewayConfig::Nobody,
+            "" => GatewayConfig::Sandbox,
             "sandbox" => {
                 if production {
                     let told = "the sandbox moves no money: set none, or leave INNSIGHT_PRODUCTION";
                     problems.note("INNSIGHT_GATEWAY", told);
                 }
-                GatewayName::Sandbox
+                GatewayConfig::Sandbox
             }
-            "none" => GatewayName::Nobody,
+            "stripe" => GatewayConfig::Stripe(self.read_stripe(production, problems)),
+            "none" => GatewayConfig::Nobody,
             _ => {
-                problems.note("INNSIGHT_GATEWAY", "takes sandbox, none or nothing");
-                GatewayName::Nobody
+                problems.note("INNSIGHT_GATEWAY", "takes stripe, sandbox, none or nothing");
+                GatewayConfig::Nobody
             }
         };
         let deadline =
             problems.seconds("INNSIGHT_PAYMENT_SECONDS", &self.payment_seconds, 10..=3600);
         PaymentConfig { gateway, deadline }
+    }
+
+    /// The values are secrets, so none is shown.
+    fn read_stripe(&self, production: bool, problems: &mut Problems) -> StripeConfig {
+        let key = self.stripe_secret_key.trim();
+        let is_of =
+            |kind: &str| ["sk_", "rk_"].iter().any(|of| key.starts_with(&format!("{of}{kind}")));
+        if !is_of("test_") && !is_of("live_") {
+            problems.note("STRIPE_SECRET_KEY", "takes a key of Stripe's API: sk_… or rk_…");
+        } else if production && is_of("test_") {
+            problems.note(
+                "STRIPE_SECRET_KEY",
+                "is for tests and moves no money: production takes a live one",
+            );
+        }
+        let secrets: Vec<&str> = self
+            .stripe_webhook_secrets
+            .split(',')
+            .map(str::trim)
+            .filter(|of| !of.is_empty())
+            .collect();
+        if secrets.is_empty()
+            || secrets.len() > 2
+            || secrets.iter().any(|of| !of.starts_with("whsec_"))
+        {
+            problems.note("STRIPE_WEBHOOK_SECRETS", "takes one whsec_…, or two joined by a comma");
+        }
+        StripeConfig {
+            url: problems.url("INNSIGHT_STRIPE_URL", &self.stripe_url),
+            key: key.into(),
+            webhook_secrets: secrets.into_iter().map(Into::into).collect(),
+        }
     }
 }

@@ -1,0 +1,120 @@
+//! Orders through Stripe, as far as a stand-in of our own behaves like it, in all its moods.
+// brief: P5, P6
+
+use std::sync::Arc;
+
+use domain::money::Currency;
+use futures::future::join_all;
+use payments::stripe::{Stripe, StripeSettings};
+use payments::{Gateway, Secrets};
+use serde_json::{Value, json};
+
+use super::fake_stripe::{FakeStripe, KEY, Sums, Trouble};
+use super::guest::{Payer, await_settled};
+use crate::app::TestApp;
+use crate::booking::world::assert_verified;
+use crate::sync::is_long;
+
+const WEBHOOK_SECRETS: [&str; 2] = ["whsec_new", "whsec_old"];
+
+fn stripe(fake: &FakeStripe) -> Arc<dyn Gateway> {
+    let secrets = WEBHOOK_SECRETS.map(|secret| secret.to_owned().into());
+    let settings = StripeSettings {
+        base: fake.base.clone(),
+        key: KEY.to_owned().into(),
+        webhook_secrets: Secrets::new(secrets.to_vec()),
+        return_url: "https://rooms.example/".to_owned(),
+        currency: Currency::EUR,
+    };
+    Arc::new(Stripe::new(settings).expect("a client"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_goes_its_way_and_back() {
+    let fake = FakeStripe::start(1, Trouble::default()).await;
+    let app = TestApp::with().gateway(stripe(&fake)).start().await;
+    let payer = Payer::new(&app, 1).await;
+    let path = payer.begin(&app, "ctoken_declined").await;
+    assert_eq!(payer.await_state(&app, &path, "FAILED").await["reason"], "DECLINED");
+    let path = payer.pay(&app, "ctoken_good").await;
+    assert_eq!(fake.sums().captured, payer.total_minor);
+    assert_eq!(payer.cancel(&app).await.status, 200);
+    let all_back = |order: &Value| order["refunded_minor"] == payer.total_minor;
+    payer.await_order(&app, &path, all_back).await;
+    await_settled(&app).await;
+    let expected = Sums {
+        captured: payer.total_minor,
+        refunded: payer.total_minor,
+        set_aside: 0,
+        captures_max: 1,
+    };
+    assert_eq!(fake.sums(), expected);
+    assert_verified(app.pool()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_lost_nobody_pays_twice_and_everything_ends() {
+    let trouble = Trouble { lost_percent: 6, cut_percent: 8, half_percent: 4, busy_percent: 6 };
+    let (seeds, guests) = if is_long() { (8, 40) } else { (1, 8) };
+    for seed in 0..seeds {
+        let fake = FakeStripe::start(seed, trouble).await;
+        let app = TestApp::with().gateway(stripe(&fake)).start().await;
+        let paying = (0..guests).map(|number| {
+            let app = &app;
+            async move {
+                let payer = Payer::new(app, 1 + number % 10).await;
+                let token = if number % 4 == 3 { "ctoken_declined" } else { "ctoken_good" };
+                let path = payer.begin(app, token).await;
+                let ended =
+                    |order: &Value| order["state"] == "CONFIRMED" || order["state"] == "FAILED";
+                let order = payer.await_order(app, &path, ended).await;
+                let is_confirmed = order["state"] == "CONFIRMED";
+                assert_eq!(is_confirmed, token == "ctoken_good", "{order}");
+                let cancels = is_confirmed && number % 2 == 0;
+                if cancels {
+                    assert_eq!(payer.cancel(app).await.status, 200);
+                }
+                // every third hotel gives nothing back
+                let keeps = payer.booking(app).await["penalty_minor"].as_i64();
+                if is_confirmed {
+                    if cancels { keeps.unwrap_or(0) } else { payer.total_minor }
+                } else {
+                    0
+                }
+            }
+        });
+        let kept: i64 = join_all(paying).await.into_iter().sum();
+        await_settled(&app).await;
+        let Sums { captured, refunded, set_aside, captures_max } = fake.sums();
+        assert_eq!((captured - refunded, set_aside), (kept, 0), "seed {seed}");
+        assert!(captures_max <= 1, "seed {seed}");
+        assert_verified(app.pool()).await;
+    }
+}
+
+#[test]
+fn webhooks_name_their_payment() {
+    let settings = StripeSettings {
+        base: "http://127.0.0.1:9".to_owned(),
+        key: KEY.to_owned().into(),
+        webhook_secrets: Secrets::new(WEBHOOK_SECRETS.map(|of| of.to_owned().into()).to_vec()),
+        return_url: String::new(),
+        currency: Currency::EUR,
+    };
+    let stripe = Stripe::new(settings).expect("a client");
+    let now = "2026-11-21T12:00:00Z".parse().expect("an instant");
+    let read = |object: Value| {
+        let body = json!({ "id": "evt_1", "type": "x", "data": { "object": object } }).to_string();
+        let old = WEBHOOK_SECRETS[1].to_owned().into();
+        let signature = payments::sign(&old, body.as_bytes(), now);
+        let webhook = stripe.read_webhook(&signature, body.as_bytes(), now).expect("an event");
+        webhook.map(|webhook| webhook.intent)
+    };
+    let intent = Some("pi_1".to_owned());
+    assert_eq!(read(json!({ "object": "payment_intent", "id": "pi_1" })), intent);
+    assert_eq!(read(json!({ "object": "charge", "id": "ch_1", "payment_intent": "pi_1" })), intent);
+    let whole = json!({ "object": "dispute", "payment_intent": { "id": "pi_1" } });
+    assert_eq!(read(whole), intent);
+    assert_eq!(read(json!({ "object": "customer", "id": "cus_1" })), None);
+    assert_eq!(read(json!({ "object": "charge", "payment_intent": null })), None);
+}
