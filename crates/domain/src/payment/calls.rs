@@ -116,8 +116,11 @@ pub fn plan(state: State, facts: &Facts, opened: bool, calls: &[Call]) -> Plan {
         Kind::Open | Kind::Authorise => state == State::Created,
         Kind::Capture => acts.contains(&Act::Capture),
         Kind::Void => acts.contains(&Act::Void),
-        // once it is written it is owed
-        Kind::Refund => true,
+        // one that was never sent is for nothing once less is due, or the guest's bank has the money
+        Kind::Refund => {
+            call.progress == Progress::Asked
+                || facts.disputed_minor() == 0 && call.amount_minor <= facts.refund_due_minor(state)
+        }
     };
     let open = calls.iter().find(|call| call.is_open());
     let drops = open.is_some_and(|open| !is_wanted(open));

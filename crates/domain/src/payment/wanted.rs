@@ -91,6 +91,9 @@ impl Facts {
 
     /// Whether nobody has to do anything for this order any more.
     pub fn is_settled(&self, state: State) -> bool {
-        state.is_final() && wanted(state, self).is_empty() && self.refund_due_minor(state) == 0
+        state.is_final()
+            && wanted(state, self).is_empty()
+            && self.refund_due_minor(state) == 0
+            && self.refunds.pending_minor == 0
     }
 }

@@ -137,6 +137,8 @@ type May<'a> = dyn FnMut(Move, &dyn Fn(&mut World)) + 'a;
 fn calls(world: &World, planted: Planted, may: &mut May<'_>) {
     if let Some(call) = world.call {
         match call.phase {
+            // what was learnt and what is done about it are one transaction
+            Phase::Waiting if call.kind == Kind::Refund && drops(world) => {}
             Phase::Waiting | Phase::Unknown => may(Move::Send, &|next| {
                 next.call = Some(Call { phase: Phase::Asking, ..call });
                 next.order.facts.asked |= call.kind == Kind::Authorise;
@@ -296,6 +298,12 @@ fn acts(order: &Order, planted: Planted) -> Vec<Act> {
     acts
 }
 
+/// Whether the open call is for nothing any more.
+fn drops(world: &World) -> bool {
+    let Order { state, facts, intent_known, .. } = world.order;
+    plan(state, &facts, intent_known, &world.calls()).drops
+}
+
 /// What the database does about calls, in the transaction in which it has learnt something.
 fn plan_calls(world: &World, planted: Planted, may: &mut May<'_>) {
     let Order { state, facts, intent_known, .. } = world.order;
@@ -314,6 +322,11 @@ fn plan_calls(world: &World, planted: Planted, may: &mut May<'_>) {
             if plan.drops {
                 let dropped = next.call.take();
                 next.stray = dropped.filter(|call| call.phase != Phase::Waiting);
+                if let Some(call) = dropped.filter(|call| call.kind == Kind::Refund) {
+                    // nobody was asked for it: its place is free again
+                    next.order.refunds[call.place] = None;
+                    next.order.add_up();
+                }
             }
             if let Some((kind, n, amount)) = plan.writes {
                 write(next, kind, usize::from(n) - 1, amount);

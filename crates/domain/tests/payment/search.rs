@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use domain::payment::calls::Kind;
 use domain::payment::state::State;
 
 use super::moves::{Move, Planted, next};
-use super::world::{AMOUNT, Booking, Dispute, Intent, World};
+use super::world::{AMOUNT, Booking, Call, Dispute, Intent, Phase, World};
 
 pub struct Found {
     pub states: usize,
@@ -88,7 +89,18 @@ fn check(before: &World, world: &World) -> Result<(), String> {
     let written = |world: &World| world.order.refunds.iter().flatten().count();
     promise(
         "nothing is given back that the guest's bank holds",
-        before.order.facts.disputed_minor() == 0 || written(before) == written(world),
+        before.order.facts.disputed_minor() == 0 || written(before) >= written(world),
+    );
+    let is_refund = |call: &Call, phase| call.kind == Kind::Refund && call.phase == phase;
+    let is_sent = before.call.is_some_and(|call| is_refund(&call, Phase::Waiting))
+        && world.call.is_some_and(|call| is_refund(&call, Phase::Asking));
+    promise(
+        "no refund is sent that is not due, or that the guest's bank holds",
+        !is_sent
+            || facts.disputed_minor() == 0
+                && world
+                    .call
+                    .is_some_and(|call| call.amount <= facts.refund_due_minor(order.state)),
     );
     promise("only what is paid sells", !facts.sold || order.state != State::Created);
     if world.is_settled() {

@@ -49,6 +49,9 @@ pub(super) async fn learn(
     if learnt.action.is_some() {
         order.action.clone_from(&learnt.action);
     }
+    if order.facts.told.authorised_minor > 0 || order.facts.told.refused {
+        order.action = None;
+    }
     if let Some((kind, n)) = learnt.answered {
         close(connection, order, kind, n).await?;
     }

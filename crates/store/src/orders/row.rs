@@ -30,6 +30,8 @@ pub struct Order {
     pub created_at: DateTime<Utc>,
     pub deadline_at: DateTime<Utc>,
     pub looks: u32,
+    /// When the first refund was written down.
+    pub refunds_since: Option<DateTime<Utc>>,
     pub attention: Option<String>,
     /// The database's clock when this was read.
     pub now: DateTime<Utc>,
@@ -47,7 +49,9 @@ pub(super) async fn read(
              o.sold, o.released, o.rooms_refused, o.deadline_passed, o.penalty_minor, o.created_at,
              o.deadline_at, o.looks, o.attention, clock_timestamp() AS "now!",
              EXISTS (SELECT FROM gateway_calls c WHERE c.order_id = o.id AND c.kind = 'authorise'
-                     AND c.first_asked_at IS NOT NULL) AS "asked!"
+                     AND c.first_asked_at IS NOT NULL) AS "asked!",
+             (SELECT min(c.created_at) FROM gateway_calls c
+              WHERE c.order_id = o.id AND c.kind = 'refund') AS refunds_since
          FROM orders o JOIN bookings b ON b.id = o.booking_id WHERE o.id = $1"#,
         id.0
     );
@@ -92,6 +96,7 @@ pub(super) async fn read(
         created_at: row.created_at,
         deadline_at: row.deadline_at,
         looks: row.looks.unsigned_abs().into(),
+        refunds_since: row.refunds_since,
         attention: row.attention,
         now: row.now,
     }))

@@ -42,7 +42,7 @@ pub async fn insert_webhook(
     Ok(inserted.execute(executor).await?.rows_affected() == 1)
 }
 
-/// Claims webhooks that are due, for `claim`.
+/// Claims webhooks that are due, for `claim` or half of the time they have waited, whichever is longer.
 #[tracing::instrument(level = "debug", name = "db.claim_webhooks", skip_all)]
 pub async fn claim_webhooks(
     executor: impl PgExecutor<'_>,
@@ -50,7 +50,8 @@ pub async fn claim_webhooks(
     claim: Duration,
 ) -> Result<Vec<DueWebhook>, StoreError> {
     let rows = sqlx::query!(
-        r#"UPDATE webhooks w SET due_at = clock_timestamp() + make_interval(secs => $2)
+        r#"UPDATE webhooks w SET due_at = clock_timestamp()
+             + greatest(make_interval(secs => $2), (clock_timestamp() - w.received_at) / 2)
          FROM (SELECT gateway, event_id FROM webhooks WHERE due_at <= clock_timestamp()
                ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS due
          WHERE (w.gateway, w.event_id) = (due.gateway, due.event_id)

@@ -174,6 +174,9 @@ async fn decide(
     order.facts.deadline_passed |= order.now >= order.deadline_at;
     let passed: Vec<State> = steps(order.state, &order.facts).collect();
     order.state = passed.last().copied().unwrap_or(order.state);
+    if order.facts.refund_due_minor(order.state) == 0 {
+        order.attention = None;
+    }
     let calls = write_plan(connection, &mut order).await?;
     let books = read_books(connection, id).await?;
     let entries = entries(books, &known.facts, (order.state, &order.facts));
@@ -191,8 +194,13 @@ async fn write_plan(connection: &mut PgConnection, order: &mut Order) -> Result<
         |order: &Order| plan(order.state, &order.facts, order.intent.is_some(), &order.calls);
     let mut planned = next(order);
     if planned.drops {
-        // it may have been made a moment ago, which asks for more than was planned
-        drop_open_call(connection, order).await?;
+        // a refund that was claimed meanwhile is on its way, and stays
+        if order.calls.iter().any(|call| call.is_open() && call.kind == Kind::Refund) {
+            drop_waiting_refund(connection, order).await?;
+        } else {
+            // it may have been made a moment ago, which asks for more than was planned
+            drop_open_call(connection, order).await?;
+        }
         planned = next(order);
     }
     let Plan { writes: Some((kind, n, amount_minor)), .. } = planned else { return Ok(false) };
@@ -210,5 +218,6 @@ async fn write_plan(connection: &mut PgConnection, order: &mut Order) -> Result<
 /// Whether refunds have failed for so long that a person has to see to it.
 fn is_overdue(order: &Order) -> bool {
     let failed = order.calls.iter().any(|call| call.refund == Some(Refund::Failed));
-    failed && (order.now - order.created_at).num_days() >= ATTENTION_DAYS
+    let since = order.refunds_since.unwrap_or(order.now);
+    failed && (order.now - since).num_days() >= ATTENTION_DAYS
 }
