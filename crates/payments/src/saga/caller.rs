@@ -96,7 +96,10 @@ async fn try_make(saga: &Saga, call: &DueCall) -> Result<(), StoreError> {
             put_off_call(&saga.pool, call, call_after(attempts)).await?;
             // it may have been done all the same, and then nothing has to be repeated
             match &call.intent {
-                Some(intent) => saga.look(call.order, &call.gateway, Some(intent)).await,
+                Some(intent) => {
+                    saga.look(call.order, &call.gateway, Some(intent)).await?;
+                    Ok(())
+                }
                 None => Ok(()),
             }
         }

@@ -20,8 +20,9 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const CLAIMED_MAX: i64 = 200;
 /// Looks under way at once.
 const LOOKS_AT_ONCE_MAX: usize = 8;
-/// A webhook of a payment that nobody knows yet is tried again after this time.
-const WEBHOOK_CLAIM: Duration = Duration::from_secs(5);
+/// A webhook whose payment nobody knows yet, or that could not be looked at, is tried again after this
+/// time, which is longer than a look; one that has waited longer after half of that.
+const WEBHOOK_CLAIM: Duration = Duration::from_secs(15);
 /// How often orders are counted.
 const COUNT_INTERVAL: Duration = Duration::from_secs(15);
 
@@ -29,7 +30,7 @@ const COUNT_INTERVAL: Duration = Duration::from_secs(15);
 pub(crate) async fn sweep(saga: Saga, life: &Life) {
     let mut counted: Option<Instant> = None;
     loop {
-        match sweep_once(&saga).await {
+        match sweep_once(&saga, life).await {
             Ok(()) => life.beat(),
             Err(error) => {
                 tracing::debug!(error = %Causes(&error), "orders could not be swept, trying again");
@@ -37,21 +38,23 @@ pub(crate) async fn sweep(saga: Saga, life: &Life) {
         }
         if counted.is_none_or(|at| at.elapsed() >= COUNT_INTERVAL) {
             counted = Some(Instant::now());
-            if let Ok(counts) = count_orders(&saga.pool).await {
-                measures::counted(counts);
+            match count_orders(&saga.pool).await {
+                Ok(counts) => measures::counted(counts),
+                Err(error) => tracing::warn!(error = %Causes(&error), "orders can't be counted"),
             }
         }
         sleep(INTERVAL).await;
     }
 }
 
-async fn sweep_once(saga: &Saga) -> Result<(), StoreError> {
+async fn sweep_once(saga: &Saga, life: &Life) -> Result<(), StoreError> {
     let due = claim_due_orders(&saga.pool, CLAIMED_MAX).await?;
     if !due.is_empty() {
         crash_at("sweep claimed");
     }
     let looks = stream::iter(due).for_each_concurrent(LOOKS_AT_ONCE_MAX, |order| async move {
         let looked = saga.look(order.id, &order.gateway, order.intent.as_deref()).await;
+        life.beat();
         if let Err(error) = looked {
             // it is due again in a minute
             tracing::debug!(order = %order.id.0, error = %Causes(&error), "not looked at");
@@ -94,13 +97,14 @@ pub(crate) async fn hear(saga: Saga, life: &Life) {
 async fn heed(saga: &Saga, webhooks: &[DueWebhook]) -> Result<(), StoreError> {
     let Some(first) = webhooks.first() else { return Ok(()) };
     crash_at("webhook claimed");
-    let is_known = first.order.is_some();
+    let mut is_seen = false;
     if let Some(order) = first.order {
-        saga.look(order, &first.gateway, Some(&first.intent)).await?;
+        is_seen = saga.look(order, &first.gateway, Some(&first.intent)).await?;
         crash_at("webhook looked");
     }
-    // the name of a payment is committed after it is opened: tried again for a day
-    let over = webhooks.iter().filter(|webhook| is_known || webhook.is_old);
+    // a gateway may be away, and the name of a payment is committed after it is opened: tried again
+    // for a day
+    let over = webhooks.iter().filter(|webhook| is_seen || webhook.is_old);
     let over: Vec<String> = over.map(|webhook| webhook.event_id.clone()).collect();
     finish_webhooks(&saga.pool, &first.gateway, &over).await
 }

@@ -11,12 +11,15 @@ use store::StoreError;
 use store::events::Receipt;
 use store::feed::Ringer;
 use store::orders::{Learnt, Worked, release, sell, work_on};
+use tokio::time::timeout;
 
 use crate::gateway::{Gateways, Seen, Silence};
 use crate::measures;
 
 /// Refunds of an order that may fail before somebody is told.
 const REFUND_FAILURES_UNTOLD_MAX: usize = 2;
+/// A gateway that shows nothing for so long is looked at again later.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Selling and giving back follow each other at most so often in one go.
 const FOLLOWED_MAX: usize = 4;
 
@@ -87,31 +90,33 @@ impl Saga {
         Ok(())
     }
 
-    /// Looks at a payment and does what is wanted then.
+    /// Looks at a payment and does what is wanted then; whether the gateway showed it.
     pub async fn look(
         &self,
         id: OrderId,
         gateway: &str,
         intent: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let learnt = match intent {
-            None => Learnt::default(),
+    ) -> Result<bool, StoreError> {
+        let (learnt, is_seen) = match intent {
+            None => (Learnt::default(), true),
             Some(intent) => match self.see(gateway, intent).await {
-                Ok(seen) => seen.learnt(),
+                Ok(seen) => (seen.learnt(), true),
                 Err(silence) => {
                     tracing::debug!(order = %id.0, gateway, error = %silence, "not seen");
-                    Learnt::default()
+                    (Learnt::default(), false)
                 }
             },
         };
-        self.follow(id, &learnt).await
+        self.follow(id, &learnt).await?;
+        Ok(is_seen)
     }
 
     async fn see(&self, gateway: &str, intent: &str) -> Result<Seen, Silence> {
-        match self.gateways.named(gateway) {
-            Some(gateway) => gateway.look(intent).await,
-            None => Err(Silence(format!("no gateway {gateway} is set up"))),
-        }
+        let Some(gateway) = self.gateways.named(gateway) else {
+            return Err(Silence(format!("no gateway {gateway} is set up")));
+        };
+        let seen = timeout(LOOK_TIMEOUT, gateway.look(intent)).await;
+        seen.unwrap_or_else(|_| Err(Silence("no look in time".to_owned())))
     }
 
     /// Wakes whoever goes on from here.
