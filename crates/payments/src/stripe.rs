@@ -111,7 +111,11 @@ impl Stripe {
         match self.client.post(&path, &[], &key(call)).await? {
             Answer::Done(body) => Ok(self.seen(&body.read()?, &[], &[])),
             // captured or cancelled before: what it is now decides
-            Answer::Refused(failure) if failure.is_unexpected_state() => self.look(intent).await,
+            Answer::Refused(failure) if failure.is_unexpected_state() => {
+                let seen = self.look(intent).await?;
+                let stands = seen.told.ended || seen.told.captured_minor > 0;
+                if stands { Ok(seen) } else { Err(silence(&failure)) }
+            }
             Answer::Refused(failure) => Err(silence(&failure)),
         }
     }
@@ -133,7 +137,20 @@ impl Stripe {
                 let refund: RefundObject = body.read()?;
                 Ok(Seen { refunds: vec![learnt(&refund)], ..Seen::default() })
             }
-            Answer::Refused(failure) => Err(silence(&failure)),
+            // less is left than was due: this one has failed, and the next one is for what is due then
+            Answer::Refused(failure) => {
+                let mut seen = self.look(intent).await?;
+                if !seen.refunds.iter().any(|refund| refund.n == Some(call.n)) {
+                    tracing::warn!(order = %call.order.0, %failure, "a refund was refused");
+                    seen.refunds.push(RefundLearnt {
+                        n: Some(call.n),
+                        amount_minor: call.amount_minor,
+                        rank: Refund::Failed,
+                        reference: format!("refused {}", call.n),
+                    });
+                }
+                Ok(seen)
+            }
         }
     }
 

@@ -158,19 +158,17 @@ pub fn void(payment: &mut SandboxPayment) -> Consequences {
     follows
 }
 
-/// How a refund ends; `None`: there is nothing to give back so much of.
+/// How a refund ends. One for more than is left fails.
 pub fn refund(
     payment: &SandboxPayment,
     given: &[SandboxRefund],
     n: i16,
     amount_minor: i64,
-) -> Option<SandboxRefund> {
+) -> SandboxRefund {
     let back = given.iter().filter(|refund| refund.rank != Refund::Failed);
     let back: i64 = back.map(|refund| refund.amount_minor).sum();
-    if amount_minor <= 0 || back + amount_minor > payment.captured_minor {
-        return None;
-    }
+    let is_too_much = amount_minor <= 0 || back + amount_minor > payment.captured_minor;
     let fails = payment.token.as_deref() == Some("tok_refund_fails_once") && n == 1;
-    let rank = if fails { Refund::Failed } else { Refund::Succeeded };
-    Some(SandboxRefund { n, amount_minor, rank })
+    let rank = if fails || is_too_much { Refund::Failed } else { Refund::Succeeded };
+    SandboxRefund { n, amount_minor, rank }
 }

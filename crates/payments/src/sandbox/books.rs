@@ -48,8 +48,8 @@ pub async fn ask(
             let given = refunds_of(&mut *transaction, intent).await?;
             let n = fit(call.n);
             let is_known = given.iter().any(|refund| refund.n == n);
-            let refund = behaviour::refund(&payment, &given, n, call.amount_minor);
-            if let Some(refund) = refund.filter(|_| !is_known) {
+            if !is_known {
+                let refund = behaviour::refund(&payment, &given, n, call.amount_minor);
                 insert_refund(&mut *transaction, intent, refund).await?;
             }
             Consequences::default()
