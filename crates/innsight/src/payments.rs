@@ -8,10 +8,10 @@ use anyhow::Context;
 use api::clock::system_clock;
 use domain::money::Currency;
 use events::{Bus, Consumer, InProcess, RabbitMq};
-use payments::sandbox::{NAME, Sandbox};
-use payments::stripe::{Stripe, StripeSettings};
+use payments::sandbox::{self, Sandbox};
+use payments::stripe::{self, Stripe, StripeSettings};
 use payments::{Gateway, Gateways, Parts, Payments, Secrets, Settings};
-use runtime::config::{DatabaseConfig, EventsConfig, GatewayConfig, PaymentConfig};
+use runtime::config::{DatabaseConfig, EventsConfig, PaymentConfig, UsualGateway};
 use runtime::role::Roles;
 use secrecy::ExposeSecret;
 use store::connect::Limits;
@@ -48,29 +48,32 @@ pub fn start_payments(
     };
     let pool = open("innsight-payments")?;
     let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
-    let mut sandbox = None;
-    match &config.gateway {
-        GatewayConfig::Sandbox => {
-            // who signs is who reads
-            let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-            let played = Sandbox::new(open("innsight-sandbox")?, secret.into(), system_clock());
-            let url = format!("http://{}/v1/webhooks/{NAME}", reachable(place.address));
-            played.start_telling(&url, roles).context("webhooks of the sandbox can't be sent")?;
-            gateways.push(Arc::new(played.clone()));
-            sandbox = Some(played);
-        }
-        GatewayConfig::Stripe(stripe) => {
-            let settings = StripeSettings {
-                base: stripe.url.clone(),
-                key: stripe.key.clone(),
-                webhook_secrets: Secrets::new(stripe.webhook_secrets.clone()),
-                return_url: format!("{}/", place.public_url),
-                currency: place.currency,
-            };
-            gateways.push(Arc::new(Stripe::new(settings).context("Stripe can't be reached")?));
-        }
-        GatewayConfig::Nobody => {}
+    let mut playing = None;
+    if config.sandbox {
+        // who signs is who reads
+        let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        let played = Sandbox::new(open("innsight-sandbox")?, secret.into(), system_clock());
+        let url = format!("http://{}/v1/webhooks/{}", reachable(place.address), sandbox::NAME);
+        played.start_telling(&url, roles).context("webhooks of the sandbox can't be sent")?;
+        gateways.push(Arc::new(played.clone()));
+        playing = Some(played);
     }
+    if let Some(stripe) = &config.stripe {
+        refuse_other_units(place.currency)?;
+        let settings = StripeSettings {
+            base: stripe.url.clone(),
+            key: stripe.key.clone(),
+            webhook_secrets: Secrets::new(stripe.webhook_secrets.clone()),
+            return_url: format!("{}/", place.public_url),
+            currency: place.currency,
+        };
+        gateways.push(Arc::new(Stripe::new(settings).context("Stripe can't be reached")?));
+    }
+    let usual = match config.usual {
+        UsualGateway::Sandbox => Some(sandbox::NAME),
+        UsualGateway::Stripe => Some(stripe::NAME),
+        UsualGateway::Nobody => None,
+    };
     let settings = Settings { deadline: config.deadline, ..Settings::default() };
     let bus = |consumers: &[Arc<dyn Consumer>]| -> anyhow::Result<Arc<dyn Bus>> {
         match &events.amqp_url {
@@ -79,8 +82,16 @@ pub fn start_payments(
                 .context("AMQP_URL can't be used"),
         }
     };
-    let (gateways, rooms) = (Gateways::new(gateways), Arc::clone(rooms));
-    Payments::start(Parts { pool, settings, gateways, sandbox, rooms }, bus, roles)
+    let (gateways, rooms) = (Gateways::new(gateways, usual), Arc::clone(rooms));
+    Payments::start(Parts { pool, settings, gateways, sandbox: playing, rooms }, bus, roles)
+}
+
+/// Stripe counts some currencies in other units than ISO 4217 does, and takes three decimals only in
+/// tens: <https://docs.stripe.com/currencies>.
+fn refuse_other_units(currency: Currency) -> anyhow::Result<()> {
+    let is_other = ["ISK", "UGX", "MGA"].contains(&currency.code) || currency.exponent > 2;
+    anyhow::ensure!(!is_other, "Stripe counts {} in other units: it can't be used", currency.code);
+    Ok(())
 }
 
 /// Where this machine reaches an address that it listens at.

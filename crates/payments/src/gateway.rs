@@ -76,23 +76,26 @@ impl Seen {
     }
 }
 
-/// The gateways of a process. New orders go to the first one; orders of before stay with theirs.
+/// The gateways of a process. New orders go to the usual one; orders of before stay with theirs.
 #[derive(Clone)]
-pub struct Gateways(Arc<[Arc<dyn Gateway>]>);
+pub struct Gateways {
+    all: Arc<[Arc<dyn Gateway>]>,
+    usual: Option<&'static str>,
+}
 
 impl Gateways {
-    /// The first one, if there is any, takes new orders.
-    pub fn new(gateways: Vec<Arc<dyn Gateway>>) -> Self {
-        Self(gateways.into())
+    /// The one called `usual` takes new orders; `None`: nobody does.
+    pub fn new(all: Vec<Arc<dyn Gateway>>, usual: Option<&'static str>) -> Self {
+        Self { all: all.into(), usual }
     }
 
     /// The one that new orders go to.
     pub fn usual(&self) -> Option<&Arc<dyn Gateway>> {
-        self.0.first()
+        self.named(self.usual?)
     }
 
     /// Looks one up by its name.
     pub fn named(&self, name: &str) -> Option<&Arc<dyn Gateway>> {
-        self.0.iter().find(|gateway| gateway.name() == name)
+        self.all.iter().find(|gateway| gateway.name() == name)
     }
 }

@@ -73,7 +73,11 @@ pub async fn start_payments(
     let parts = Parts {
         pool: open("innsight-test-payments"),
         settings: paying.settings,
-        gateways: Gateways::new(paying.gateway.into_iter().chain([played]).collect()),
+        gateways: {
+            let all: Vec<_> = paying.gateway.into_iter().chain([played]).collect();
+            let usual = all.first().map(|gateway| gateway.name());
+            Gateways::new(all, usual)
+        },
         sandbox: Some(sandbox),
         rooms: Arc::clone(bookings.ringer()),
     };

@@ -7,6 +7,9 @@ use secrecy::SecretString;
 
 use super::Problems;
 
+/// Shorter ones are no secrets of Stripe's, or only the beginning of one.
+const SECRET_CHARACTERS_MIN: usize = 20;
+
 /// Payments.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Payments")]
@@ -54,12 +57,12 @@ pub struct StripeConfig {
     pub webhook_secrets: Vec<SecretString>,
 }
 
-/// Who takes payments.
-#[derive(Clone, Debug)]
-pub enum GatewayConfig {
+/// Who takes new payments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsualGateway {
     /// For trying everything out.
     Sandbox,
-    Stripe(StripeConfig),
+    Stripe,
     /// Nobody: guests pay at the hotel.
     Nobody,
 }
@@ -67,7 +70,11 @@ pub enum GatewayConfig {
 /// What [`PaymentArgs`] say.
 #[derive(Clone, Debug)]
 pub struct PaymentConfig {
-    pub gateway: GatewayConfig,
+    pub usual: UsualGateway,
+    /// Whether orders of the sandbox are looked after.
+    pub sandbox: bool,
+    /// Orders of Stripe are looked after as long as its key is there, whoever takes new ones.
+    pub stripe: Option<StripeConfig>,
     /// How long an order may take until it is paid.
     pub deadline: Duration,
 }
@@ -76,26 +83,34 @@ impl PaymentArgs {
     /// Reads the section; what is wrong is noted. Where people depend on the service nobody pays with
     /// money that is none.
     pub fn read(&self, production: bool, problems: &mut Problems) -> PaymentConfig {
-        let gateway = match self.gateway.trim() {
-            "" if production => GatewayConfig::Nobody,
-            "" => GatewayConfig::Sandbox,
+        let usual = match self.gateway.trim() {
+            "" if production => UsualGateway::Nobody,
+            "" => UsualGateway::Sandbox,
             "sandbox" => {
                 if production {
                     let told = "the sandbox moves no money: set none, or leave INNSIGHT_PRODUCTION";
                     problems.note("INNSIGHT_GATEWAY", told);
                 }
-                GatewayConfig::Sandbox
+                UsualGateway::Sandbox
             }
-            "stripe" => GatewayConfig::Stripe(self.read_stripe(production, problems)),
-            "none" => GatewayConfig::Nobody,
+            "stripe" => UsualGateway::Stripe,
+            "none" => UsualGateway::Nobody,
             _ => {
                 problems.note("INNSIGHT_GATEWAY", "takes stripe, sandbox, none or nothing");
-                GatewayConfig::Nobody
+                UsualGateway::Nobody
             }
         };
-        let deadline =
-            problems.seconds("INNSIGHT_PAYMENT_SECONDS", &self.payment_seconds, 10..=3600);
-        PaymentConfig { gateway, deadline }
+        let is_there = usual == UsualGateway::Stripe || !self.stripe_secret_key.trim().is_empty();
+        PaymentConfig {
+            usual,
+            sandbox: !production,
+            stripe: is_there.then(|| self.read_stripe(production, problems)),
+            deadline: problems.seconds(
+                "INNSIGHT_PAYMENT_SECONDS",
+                &self.payment_seconds,
+                10..=3600,
+            ),
+        }
     }
 
     /// The values are secrets, so none is shown.
@@ -119,9 +134,16 @@ impl PaymentArgs {
             .collect();
         if secrets.is_empty()
             || secrets.len() > 2
-            || secrets.iter().any(|of| !of.starts_with("whsec_"))
+            || secrets
+                .iter()
+                .any(|of| !of.starts_with("whsec_") || of.len() < SECRET_CHARACTERS_MIN)
         {
             problems.note("STRIPE_WEBHOOK_SECRETS", "takes one whsec_…, or two joined by a comma");
+        }
+        if self.stripe_url.trim().is_empty() {
+            problems.note("INNSIGHT_STRIPE_URL", "takes https://api.stripe.com, or leave it out");
+        } else if production && !self.stripe_url.starts_with("https://") {
+            problems.note("INNSIGHT_STRIPE_URL", "takes https:// in production: a key goes there");
         }
         StripeConfig {
             url: problems.url("INNSIGHT_STRIPE_URL", &self.stripe_url),
