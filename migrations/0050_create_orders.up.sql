@@ -69,6 +69,7 @@ CREATE INDEX orders_by_booking ON orders (booking_id, created_at DESC);
 CREATE UNIQUE INDEX orders_by_intent ON orders (gateway, intent);
 CREATE INDEX orders_by_key ON orders (key_hash);
 CREATE INDEX orders_by_look ON orders (look_at) WHERE look_at IS NOT NULL;
+CREATE INDEX orders_by_attention ON orders (id) WHERE attention IS NOT NULL;
 
 -- Which order sold the rooms. Null: nobody did, or the guest pays at the hotel.
 ALTER TABLE bookings ADD COLUMN sold_by uuid REFERENCES orders (id);
@@ -149,9 +150,10 @@ CREATE TABLE webhooks (
     PRIMARY KEY (gateway, event_id)
 );
 CREATE INDEX webhooks_due ON webhooks (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX webhooks_by_age ON webhooks (received_at) WHERE due_at IS NULL;
 
 ALTER TABLE outbox
     ADD COLUMN event_id uuid NOT NULL DEFAULT gen_random_uuid(),
     -- When consumers of this process had it, because no broker took it.
     ADD COLUMN handled_at timestamptz;
-CREATE INDEX outbox_waiting ON outbox (id) WHERE dead_at IS NULL;
+CREATE INDEX outbox_waiting ON outbox (claimed_until, id) WHERE dead_at IS NULL;

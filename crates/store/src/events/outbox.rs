@@ -46,7 +46,7 @@ pub struct DeadEvent {
     pub dead_at: DateTime<Utc>,
 }
 
-/// Claims events for a while, the oldest first. What somebody else claims just now is left out.
+/// Claims events for a while, first those that have waited longest for it. What somebody else claims just now is left out.
 #[tracing::instrument(level = "debug", name = "db.claim_events", skip_all)]
 pub async fn claim_events(
     executor: impl PgExecutor<'_>,
@@ -58,8 +58,8 @@ pub async fn claim_events(
         r#"UPDATE outbox SET claimed_until = clock_timestamp() + make_interval(secs => $2),
              attempts = attempts + 1
          WHERE id = ANY (ARRAY(
-             SELECT id FROM outbox WHERE claimed_until < clock_timestamp() AND dead_at IS NULL
-             ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
+             SELECT id FROM outbox WHERE claimed_until < statement_timestamp() AND dead_at IS NULL
+             ORDER BY claimed_until, id LIMIT $1 FOR UPDATE SKIP LOCKED))
          RETURNING id, event_id, topic, kind, subject_id, version, created_at, attempts,
              handled_at IS NOT NULL AS "is_handled!",
              extract(epoch FROM clock_timestamp() - created_at)::float8 AS "waited_seconds!""#,
@@ -118,7 +118,7 @@ pub async fn bury_events(executor: impl PgExecutor<'_>, ids: &[i64]) -> Result<(
     Ok(())
 }
 
-/// Events that were given up, the oldest first, after one of them.
+/// Events that were given up, the oldest first, a thousand at most.
 #[tracing::instrument(level = "debug", name = "db.list_dead_events", skip_all)]
 pub async fn list_dead_events(executor: impl PgExecutor<'_>) -> Result<Vec<DeadEvent>, StoreError> {
     let dead = sqlx::query_as!(
