@@ -243,6 +243,9 @@ BEGIN
             array_agg(arrival.ordinality::integer ORDER BY br.room_type_id) AS arrivals,
             array_agg(br.rooms::integer ORDER BY br.room_type_id) AS rooms
         FROM unnest(p_endings) AS e (id) JOIN bookings b ON b.id = e.id
+                -- looked at again now that it is locked
+                AND (b.expires_at <= p_at OR NOT EXISTS (
+                    SELECT FROM orders o WHERE o.booking_id = b.id AND o.state <> 'FAILED'))
             JOIN booking_rooms br ON br.booking_id = b.id
             JOIN unnest(p_locked.room_types, p_locked.nights) WITH ORDINALITY
                 AS arrival (room_type_id, night)
