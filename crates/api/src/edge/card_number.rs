@@ -5,18 +5,29 @@ const DIGITS_MIN: usize = 13;
 const DIGITS_MAX: usize = 19;
 
 /// Whether a text has a run of 13 to 19 digits, with blanks and dashes between, whose check digit is
-/// right.
+/// right. A run may have more beside it, as a date or the code from the back.
 pub fn holds_card_number(text: &str) -> bool {
-    let mut run: Vec<u32> = Vec::new();
+    let mut groups: Vec<Vec<u32>> = vec![Vec::new()];
     for character in text.chars().chain(std::iter::once('.')) {
         match character.to_digit(10) {
-            Some(digit) => run.push(digit),
-            None if matches!(character, ' ' | '-' | '\u{a0}') => {}
-            None if is_card_number(&run) => return true,
-            None => run.clear(),
+            Some(digit) => groups.last_mut().into_iter().for_each(|group| group.push(digit)),
+            None if matches!(character, ' ' | '-' | '\u{a0}') => groups.push(Vec::new()),
+            None if hold_card_number(&groups) => return true,
+            None => groups = vec![Vec::new()],
         }
     }
     false
+}
+
+/// Whether some groups of digits that follow each other make a number.
+fn hold_card_number(groups: &[Vec<u32>]) -> bool {
+    (0..groups.len()).any(|first| {
+        let mut digits = Vec::new();
+        groups.iter().skip(first).any(|group| {
+            digits.extend(group);
+            digits.len() <= DIGITS_MAX && is_card_number(&digits)
+        })
+    })
 }
 
 fn is_card_number(digits: &[u32]) -> bool {
@@ -46,6 +57,8 @@ mod tests {
             "4242-4242-4242-4242",
             "378282246310005",
             "x6011111111111117y",
+            "4242-4242-4242-4242-123",
+            "4242424242424242 12/27",
         ] {
             assert!(holds_card_number(text), "{text}");
         }
