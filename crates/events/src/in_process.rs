@@ -15,7 +15,8 @@ use crate::consumer::{Consumer, ConsumerError, Event};
 
 /// Events that are dealt with at once.
 const EVENTS_AT_ONCE_MAX: usize = 16;
-/// A consumer that takes longer has failed, so that it does not stand in the way of other events.
+/// A consumer that takes longer is left alone, so that it does not stand in the way of other events. It
+/// waits for connections and locks, which says nothing of the event.
 const HANDLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// What is not begun by then is left for another claim: this one goes on for a limited time.
 const BEGIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -47,7 +48,7 @@ impl InProcess {
                 Ok(Err(error)) => {
                     (Causes(error).to_string(), matches!(error, ConsumerError::Away(_)))
                 }
-                Err(elapsed) => (elapsed.to_string(), false),
+                Err(elapsed) => (elapsed.to_string(), true),
             };
             let (name, kind, subject) = (consumer.name(), &event.kind, event.subject);
             tracing::debug!(consumer = name, kind, %subject, error = told, "not handled");
