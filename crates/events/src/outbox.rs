@@ -139,9 +139,9 @@ impl Outbox {
         }
         let is_more =
             i64::try_from(events.len()).is_ok_and(|claimed| claimed == EVENTS_PER_CLAIM_MAX);
-        crash_at("outbox claimed");
+        crash_at("outbox", "claimed");
         let deliveries = self.deliver_to(self.bus.as_ref(), &events).await;
-        crash_at("outbox delivered");
+        crash_at("outbox", "delivered");
         let told: Vec<_> = events.into_iter().zip(deliveries).collect();
         let is_away = told.iter().any(|(_, delivery)| *delivery == Delivery::Away);
         *away_claims = if is_away { away_claims.saturating_add(1) } else { 0 };
@@ -149,7 +149,7 @@ impl Outbox {
         let handled =
             if is_dealt_with_here { self.handle_here(&told).await } else { HashSet::new() };
         self.settle(&told, &handled).await?;
-        crash_at("outbox settled");
+        crash_at("outbox", "settled");
         Ok(is_more && (!is_away || is_dealt_with_here))
     }
 

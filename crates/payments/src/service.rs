@@ -178,7 +178,7 @@ impl Payments {
     /// Decides over the order of a booking that was just cancelled, so that its guest sees at once what
     /// they get back. What fails here is done when the event comes.
     pub async fn heed_booking(&self, booking: BookingId) {
-        crash_at("cancel committed");
+        crash_at("cancel", "committed");
         let heeded = async {
             match order_of_booking(&self.saga.pool, booking).await? {
                 Some(order) => self.saga.follow(order, &Learnt::default()).await,
@@ -221,7 +221,7 @@ impl Payments {
         };
         let (name, event, intent) = (gateway.name(), &webhook.event_id, &webhook.intent);
         let is_new = insert_webhook(&self.saga.pool, name, event, intent).await?;
-        crash_at("webhook stored");
+        crash_at("webhook", "stored");
         measures::heard(name, if is_new { "new" } else { "known" });
         if is_new {
             self.saga.webhooks.ring();

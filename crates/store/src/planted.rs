@@ -6,11 +6,11 @@
 #[cfg(feature = "planted-bugs")]
 const POINT: &str = "INNSIGHT_PLANTED_CRASH";
 
-/// Ends the process here, if that was planted.
+/// Ends the process here, if that was planted for this point of that.
 #[cfg(feature = "planted-bugs")]
-pub fn crash_at(point: &str) {
+pub fn crash_at(what: &str, point: &str) {
     #[expect(clippy::disallowed_methods, reason = "not a setting: no operator has it")]
-    if std::env::var(POINT).is_ok_and(|planted| planted == point) {
+    if std::env::var(POINT).is_ok_and(|planted| planted == format!("{what} {point}")) {
         std::process::abort();
     }
 }
@@ -18,4 +18,4 @@ pub fn crash_at(point: &str) {
 /// Nothing: this build has no power cuts.
 #[cfg(not(feature = "planted-bugs"))]
 #[inline]
-pub const fn crash_at(_point: &str) {}
+pub const fn crash_at(_what: &str, _point: &str) {}

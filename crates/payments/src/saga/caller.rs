@@ -71,7 +71,7 @@ async fn try_make(saga: &Saga, call: &DueCall) -> Result<(), StoreError> {
         tracing::error!(%order, gateway, "an order waits for a gateway that is not set up");
         return put_off_call(&saga.pool, call, call_after(call.attempts)).await;
     };
-    let point = |what| crash_at(&format!("{} {what}", call.kind.code()));
+    let point = |what| crash_at(call.kind.code(), what);
     point("claimed");
     let began = Instant::now();
     let answer = gateway.ask(call).await;

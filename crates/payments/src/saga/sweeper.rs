@@ -50,7 +50,7 @@ pub(crate) async fn sweep(saga: Saga, life: &Life) {
 async fn sweep_once(saga: &Saga, life: &Life) -> Result<(), StoreError> {
     let due = claim_due_orders(&saga.pool, CLAIMED_MAX).await?;
     if !due.is_empty() {
-        crash_at("sweep claimed");
+        crash_at("sweep", "claimed");
     }
     let looks = stream::iter(due).for_each_concurrent(LOOKS_AT_ONCE_MAX, |order| async move {
         let looked = saga.look(order.id, &order.gateway, order.intent.as_deref()).await;
@@ -96,11 +96,11 @@ pub(crate) async fn hear(saga: Saga, life: &Life) {
 /// Webhooks of one payment.
 async fn heed(saga: &Saga, webhooks: &[DueWebhook]) -> Result<(), StoreError> {
     let Some(first) = webhooks.first() else { return Ok(()) };
-    crash_at("webhook claimed");
+    crash_at("webhook", "claimed");
     let mut is_seen = false;
     if let Some(order) = first.order {
         is_seen = saga.look(order, &first.gateway, Some(&first.intent)).await?;
-        crash_at("webhook looked");
+        crash_at("webhook", "looked");
     }
     // a gateway may be away, and the name of a payment is committed after it is opened: tried again
     // for a day

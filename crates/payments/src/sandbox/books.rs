@@ -23,7 +23,7 @@ pub async fn open(pool: &PgPool, call: &DueCall) -> Result<String, StoreError> {
     let mut connection = pool.acquire().await?;
     let opened =
         open_payment(&mut connection, &id, &key, call.amount_minor, &call.currency).await?;
-    crash_at("open sent");
+    crash_at("open", "sent");
     Ok(opened)
 }
 
@@ -59,7 +59,7 @@ pub async fn ask(
     write(&mut transaction, &payment, &follows).await?;
     let refunds = refunds_of(&mut *transaction, intent).await?;
     transaction.commit().await?;
-    crash_at(&format!("{} sent", kind.code()));
+    crash_at(kind.code(), "sent");
     Ok(Some(if follows.answers_never {
         Answer::Never
     } else {

@@ -46,7 +46,8 @@ pub struct DeadEvent {
     pub dead_at: DateTime<Utc>,
 }
 
-/// Claims events for a while, first those that have waited longest for it. What somebody else claims just now is left out.
+/// Claims events for a while, first those that have waited longest for it. What somebody else claims
+/// just now is left out.
 #[tracing::instrument(level = "debug", name = "db.claim_events", skip_all)]
 pub async fn claim_events(
     executor: impl PgExecutor<'_>,

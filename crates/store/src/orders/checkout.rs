@@ -76,10 +76,10 @@ pub async fn checkout(
         whole_seconds(terms.grace),
         i32::from(terms.orders_max)
     );
-    crash_at("checkout asked");
+    crash_at("checkout", "asked");
     // to the end: the commit comes after the last row
     let answers = answers.fetch_all(connection).await?;
-    crash_at("checkout committed");
+    crash_at("checkout", "committed");
     let answer = answers.into_iter().next().unwrap_or_default();
     serde_json::from_value(answer)
         .map_err(|error| StoreError::Unreadable(format!("the answer to a checkout: {error}")))

@@ -37,6 +37,13 @@ pub struct Worked {
     pub passed: Vec<State>,
 }
 
+/// What is done for an order before it is decided over anew.
+enum Step<'a> {
+    Learn(&'a Learnt),
+    Sell,
+    Release,
+}
+
 /// Takes in what was learnt, which may be nothing, and decides over all that is known. `None`: there is
 /// no such order, or the consumer has had this event.
 #[tracing::instrument(level = "debug", name = "db.work_on", skip_all)]
@@ -46,17 +53,7 @@ pub async fn work_on(
     learnt: &Learnt,
     receipt: Option<Receipt>,
 ) -> Result<Option<Worked>, StoreError> {
-    let mut transaction = pool.begin().await?;
-    if !is_new(&mut transaction, receipt).await? {
-        return Ok(None);
-    }
-    crash_at("inbox written");
-    lock(&mut transaction, id).await?;
-    let worked = decide(&mut transaction, id, learnt).await?;
-    crash_at("work decided");
-    transaction.commit().await?;
-    crash_at("work committed");
-    Ok(worked)
+    take(pool, id, Step::Learn(learnt), receipt).await
 }
 
 /// Sells the rooms of an order that is paid, and decides anew.
@@ -66,18 +63,7 @@ pub async fn sell(
     id: OrderId,
     receipt: Option<Receipt>,
 ) -> Result<Option<Worked>, StoreError> {
-    let mut transaction = pool.begin().await?;
-    if !is_new(&mut transaction, receipt).await? {
-        return Ok(None);
-    }
-    sqlx::query!(r#"SELECT sell_paid_v1($1) AS "told!""#, id.0)
-        .fetch_all(&mut *transaction)
-        .await?;
-    let worked = decide(&mut transaction, id, &Learnt::default()).await?;
-    crash_at("sell decided");
-    transaction.commit().await?;
-    crash_at("sell committed");
-    Ok(worked)
+    take(pool, id, Step::Sell, receipt).await
 }
 
 /// Gives back rooms that an order has sold and that nobody pays for, and decides anew.
@@ -87,16 +73,44 @@ pub async fn release(
     id: OrderId,
     receipt: Option<Receipt>,
 ) -> Result<Option<Worked>, StoreError> {
+    take(pool, id, Step::Release, receipt).await
+}
+
+/// One transaction, in the one global order of locks.
+async fn take(
+    pool: &PgPool,
+    id: OrderId,
+    step: Step<'_>,
+    receipt: Option<Receipt>,
+) -> Result<Option<Worked>, StoreError> {
     let mut transaction = pool.begin().await?;
-    if !is_new(&mut transaction, receipt).await? {
+    if let Some(receipt) = receipt
+        && !accept(&mut transaction, receipt).await?
+    {
         return Ok(None);
     }
-    let released = sqlx::query!(r#"SELECT release_booking_v1($1) AS "told!""#, id.0);
-    released.fetch_all(&mut *transaction).await?;
-    let worked = decide(&mut transaction, id, &Learnt::default()).await?;
-    crash_at("release decided");
+    crash_at("inbox", "written");
+    let nothing = Learnt::default();
+    let (name, learnt) = match step {
+        Step::Learn(learnt) => {
+            lock(&mut transaction, id).await?;
+            ("work", learnt)
+        }
+        Step::Sell => {
+            let sold = sqlx::query!(r#"SELECT sell_paid_v1($1) AS "told!""#, id.0);
+            sold.fetch_all(&mut *transaction).await?;
+            ("sell", &nothing)
+        }
+        Step::Release => {
+            let released = sqlx::query!(r#"SELECT release_booking_v1($1) AS "told!""#, id.0);
+            released.fetch_all(&mut *transaction).await?;
+            ("release", &nothing)
+        }
+    };
+    let worked = decide(&mut transaction, id, learnt).await?;
+    crash_at(name, "decided");
     transaction.commit().await?;
-    crash_at("release committed");
+    crash_at(name, "committed");
     Ok(worked)
 }
 
@@ -135,16 +149,6 @@ pub async fn order_of_booking(
         booking.0
     );
     Ok(order.fetch_optional(executor).await?.map(OrderId))
-}
-
-async fn is_new(
-    connection: &mut PgConnection,
-    receipt: Option<Receipt>,
-) -> Result<bool, StoreError> {
-    match receipt {
-        Some(receipt) => accept(connection, receipt).await,
-        None => Ok(true),
-    }
 }
 
 /// In the one global order.
