@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
 use tokio::time::{Instant, sleep};
+use uuid::Uuid;
 
 use crate::arrivals::arrivals;
 use crate::booking::{NO_LIMITS, World};
@@ -102,7 +103,7 @@ async fn orders(
         // the first one warms up
         let seconds = if round == 0 { WARM_SECONDS } else { settings.load_seconds };
         let number = usize::try_from(u64::from(settings.per_second) * seconds)?;
-        let held = Arc::new(hold(&asking, world, number, round).await?);
+        let held = Arc::new(hold(&asking, world, number).await?);
         let since: DateTime<Utc> =
             sqlx::query_scalar("SELECT clock_timestamp()").fetch_one(pool).await?;
         let ask = {
@@ -144,8 +145,15 @@ struct Asking {
 }
 
 impl Asking {
-    async fn post(&self, path: &str, token: &str, body: &Value) -> anyhow::Result<Value> {
+    async fn post(
+        &self,
+        path: &str,
+        token: &str,
+        key: &str,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
         let request = self.client.post(format!("{}{path}", self.base));
+        let request = request.header("idempotency-key", key);
         let answer = request.bearer_auth(token).json(body).send().await?;
         let (status, told) = (answer.status(), answer.text().await?);
         ensure!(status.is_success(), "{path} answers {status}: {told}");
@@ -155,7 +163,7 @@ impl Asking {
     async fn pay(&self, token: &str, booking: &str) -> anyhow::Result<()> {
         let method = json!({ "token": "tok_approve" });
         let wish = json!({ "booking_id": booking, "payment_method": method });
-        self.post("/v1/checkout", token, &wish).await.map(|_| ())
+        self.post("/v1/checkout", token, booking, &wish).await.map(|_| ())
     }
 }
 
@@ -164,16 +172,16 @@ async fn hold(
     asking: &Asking,
     world: &World,
     number: usize,
-    round: u64,
 ) -> anyhow::Result<Vec<(String, String)>> {
     let mut held = Vec::with_capacity(number);
-    let tokens = world.tokens.iter().skip(usize::try_from(round)? * 2_000).cycle();
+    let tokens = world.tokens.iter().cycle();
     for (token, room_type) in tokens.zip(world.room_types.iter().cycle()).take(number) {
         let body = json!({
             "room_type_id": room_type.0, "check_in": world.stay.check_in(),
             "check_out": world.stay.check_out(), "rooms": 1, "adults": 2, "children": 0,
         });
-        let booked = asking.post("/v1/bookings", token, &body).await?;
+        // each round wants rooms of its own, whoever asks
+        let booked = asking.post("/v1/bookings", token, &Uuid::new_v4().to_string(), &body).await?;
         let id = booked.get("id").and_then(Value::as_str);
         let id = id.context("a booking without an id")?;
         held.push((token.clone(), id.to_owned()));
