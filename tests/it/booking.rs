@@ -9,7 +9,7 @@ pub mod guest;
 mod held_up;
 mod history;
 mod killed;
-mod late;
+pub mod late;
 mod lease;
 mod model;
 mod pace;

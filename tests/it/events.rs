@@ -22,6 +22,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::database::TestDatabase;
+use crate::sync::until_within;
 
 /// How long everything may take to reach everybody.
 const ARRIVAL_TIMEOUT: Duration = Duration::from_mins(2);
@@ -216,9 +217,5 @@ impl Stage {
 
 /// Waits for a condition.
 pub async fn await_that(what: &str, is_so: impl AsyncFn() -> bool) {
-    let begun = Instant::now();
-    while !is_so().await {
-        assert!(begun.elapsed() < ARRIVAL_TIMEOUT, "never: {what}");
-        sleep(ASK_INTERVAL).await;
-    }
+    until_within(ARRIVAL_TIMEOUT, what, async || is_so().await.then_some(())).await;
 }

@@ -17,7 +17,7 @@ const AHEAD: &str = "clock_timestamp() + interval '1200 milliseconds'";
 const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Waits until a statement about the database is true.
-async fn await_true(pool: &PgPool, what: &str, statement: &'static str) {
+pub async fn await_true(pool: &PgPool, what: &str, statement: &'static str) {
     let look = async {
         while !sqlx::query_scalar::<_, bool>(statement).fetch_one(pool).await.expect("an answer") {
             tokio::time::sleep(LOOK_INTERVAL).await;

@@ -96,6 +96,18 @@ impl FakeStripe {
         self.books.lock().expect("a lock")
     }
 
+    /// From now on there is so much trouble.
+    pub fn set_trouble(&self, trouble: Trouble) {
+        self.books().trouble = trouble;
+    }
+
+    /// Somebody gives money back by hand.
+    pub fn refund_by_hand(&self, amount: i64) {
+        let mut books = self.books();
+        let payment = books.payments.values_mut().next().expect("a payment");
+        payment.refunds.push(("re_by_hand".to_owned(), amount, String::new()));
+    }
+
     pub fn sums(&self) -> Sums {
         let books = self.books();
         let payments = || books.payments.values();

@@ -1,16 +1,11 @@
 //! Somebody who books and pays.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::app::{Answer, TestApp};
 use crate::booking::guest::{Guest, room_type, stay_in};
 use crate::booking::world::assert_verified;
-
-/// How long an order may take to come to a state; long, for busy machines.
-const TIMEOUT: Duration = Duration::from_secs(30);
-const ASK_INTERVAL: Duration = Duration::from_millis(20);
+use crate::sync::until;
 
 /// Somebody with a booking.
 pub struct Payer {
@@ -64,20 +59,19 @@ impl Payer {
         path: &str,
         wanted: impl Fn(&Value) -> bool,
     ) -> Value {
-        let mut last = Value::Null;
-        let asked = tokio::time::timeout(TIMEOUT, async {
-            loop {
-                let answer = self.guest.get(app, path).await;
-                assert_eq!(answer.status, 200, "{}", answer.text());
-                last = answer.json();
-                if wanted(&last) {
-                    return;
-                }
-                tokio::time::sleep(ASK_INTERVAL).await;
-            }
-        });
-        assert!(asked.await.is_ok(), "never as wanted: {last:#}");
-        last
+        until("the order is as wanted", async || {
+            let answer = self.guest.get(app, path).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            Some(answer.json()).filter(&wanted)
+        })
+        .await
+    }
+
+    /// Asks to pay, and waits until the bank asks the guest; the path of the order.
+    pub async fn begin_asked(&self, app: &TestApp) -> String {
+        let path = self.begin(app, "tok_action").await;
+        self.await_order(app, &path, |order| !order["action"].is_null()).await;
+        path
     }
 
     /// Waits until an order is in a state.
@@ -101,17 +95,8 @@ impl Payer {
 
     /// Waits until the booking is in a state.
     pub async fn await_booking(&self, app: &TestApp, status: &str) {
-        let mut last = Value::Null;
-        let asked = tokio::time::timeout(TIMEOUT, async {
-            loop {
-                last = self.booking(app).await;
-                if last["status"] == status {
-                    return;
-                }
-                tokio::time::sleep(ASK_INTERVAL).await;
-            }
-        });
-        assert!(asked.await.is_ok(), "never {status}: {last:#}");
+        let is_so = |booking: &Value| booking["status"] == status;
+        until(status, async || Some(self.booking(app).await).filter(is_so)).await;
     }
 
     /// Cancels it.
@@ -151,16 +136,11 @@ pub async fn set_aside_by_sandbox(app: &TestApp) -> i64 {
 /// Waits until nothing is left to be done for any order.
 pub async fn await_settled(app: &TestApp) {
     let open = "SELECT count(*) FROM orders WHERE look_at IS NOT NULL";
-    let settled = tokio::time::timeout(TIMEOUT, async {
-        loop {
-            let left = sqlx::query_scalar::<_, i64>(open).fetch_one(app.pool()).await;
-            if left.expect("a count") == 0 {
-                return;
-            }
-            tokio::time::sleep(ASK_INTERVAL).await;
-        }
-    });
-    assert!(settled.await.is_ok(), "orders stay open");
+    until("every order is settled", async || {
+        let open = sqlx::query_scalar::<_, i64>(open).fetch_one(app.pool()).await.expect("a count");
+        (open == 0).then_some(())
+    })
+    .await;
 }
 
 /// Everything adds up, and nothing is left over at the sandbox.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::guest::{Payer, assert_settled, await_settled};
 use crate::app::TestApp;
+use crate::booking::late::await_true;
 
 /// Has the sandbox tell of a payment, so that it is looked at.
 async fn tell(app: &TestApp, intent: &str, event: &str) {
@@ -34,15 +35,15 @@ async fn run(app: &TestApp, statement: &'static str) {
 async fn a_webhook_of_a_payment_that_is_not_known_yet_is_not_lost() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app, 1).await;
-    let path = payer.begin(&app, "tok_action").await;
-    payer.await_order(&app, &path, |order| !order["action"].is_null()).await;
+    let path = payer.begin_asked(&app).await;
     let intent = intent_of(&app, &path).await;
     // as if its name had not been committed yet
     run(&app, "UPDATE orders SET intent = 'not this one', look_at = 'infinity'").await;
     run(&app, "UPDATE sandbox.payments SET status = 'authorised', authorised_minor = amount_minor")
         .await;
     tell(&app, &intent, "early").await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let claimed = "SELECT bool_and(due_at > received_at + interval '2 seconds') FROM webhooks";
+    await_true(app.pool(), "nobody claims it", claimed).await;
     assert_eq!(payer.guest.get(&app, &path).await.json()["state"], "CREATED");
     sqlx::query("UPDATE orders SET intent = $1").bind(&intent).execute(app.pool()).await.unwrap();
     payer.await_state(&app, &path, "CONFIRMED").await;
@@ -54,8 +55,7 @@ async fn a_webhook_of_a_payment_that_is_not_known_yet_is_not_lost() {
 async fn who_pays_for_rooms_that_are_gone_pays_nothing() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app, 1).await;
-    let path = payer.begin(&app, "tok_action").await;
-    payer.await_order(&app, &path, |order| !order["action"].is_null()).await;
+    let path = payer.begin_asked(&app).await;
     run(
         &app,
         "WITH b AS (UPDATE bookings SET created_at = created_at - interval '1 hour',
@@ -100,6 +100,36 @@ async fn a_refund_by_hand_leaves_the_order_confirmed() {
     assert_settled(&app, 0).await;
 }
 
+/// A refund that waits to be made again, while somebody makes it by hand.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_by_hand_takes_the_place_of_one_that_waits() {
+    let app = TestApp::new().await;
+    for statement in [
+        "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN NEW.due_at := 'infinity'; RETURN NEW; END $$",
+        "CREATE TRIGGER wait BEFORE INSERT ON gateway_calls FOR EACH ROW
+         WHEN (NEW.kind = 'refund' AND NEW.n = 2) EXECUTE FUNCTION wait()",
+    ] {
+        run(&app, statement).await;
+    }
+    let payer = Payer::new(&app, 1).await;
+    let path = payer.pay(&app, "tok_refund_fails_once").await;
+    assert_eq!(payer.cancel(&app).await.status, 200);
+    payer.await_order(&app, &path, |order| order["refunds"][1]["state"] == "pending").await;
+    run(
+        &app,
+        "INSERT INTO sandbox.refunds SELECT id, 99, captured_minor, 'succeeded'
+         FROM sandbox.payments",
+    )
+    .await;
+    tell(&app, &intent_of(&app, &path).await, "by hand").await;
+    await_settled(&app).await;
+    let order = payer.guest.get(&app, &path).await.json();
+    assert_eq!(order["refunded_minor"], payer.total_minor);
+    assert_eq!(order["refunds"][1]["state"], "failed", "{order}");
+    assert_settled(&app, 0).await;
+}
+
 /// woocommerce/woocommerce-gateway-stripe#2598: a dispute after everything was given back.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dispute_after_cancelling_moves_neither_state_nor_rooms() {
@@ -123,8 +153,7 @@ async fn a_dispute_after_cancelling_moves_neither_state_nor_rooms() {
 async fn another_amount_is_let_go_of() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app, 1).await;
-    let path = payer.begin(&app, "tok_action").await;
-    payer.await_order(&app, &path, |order| !order["action"].is_null()).await;
+    let path = payer.begin_asked(&app).await;
     run(
         &app,
         "UPDATE sandbox.payments SET status = 'authorised', authorised_minor = amount_minor - 1",

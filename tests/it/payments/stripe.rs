@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::Request;
 use domain::money::Currency;
 use futures::future::join_all;
 use payments::stripe::{Stripe, StripeSettings};
@@ -12,6 +14,7 @@ use serde_json::{Value, json};
 use super::fake_stripe::{FakeStripe, KEY, Sums, Trouble};
 use super::guest::{Payer, await_settled};
 use crate::app::TestApp;
+use crate::booking::late::await_true;
 use crate::booking::world::assert_verified;
 use crate::sync::is_long;
 
@@ -90,6 +93,35 @@ async fn whatever_is_lost_nobody_pays_twice_and_everything_ends() {
         assert!(captures_max <= 1, "seed {seed}");
         assert_verified(app.pool()).await;
     }
+}
+
+/// A webhook of a payment that is settled is the only reason to look at it again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_waits_for_a_gateway_that_can_not_be_looked_at() {
+    let fake = FakeStripe::start(1, Trouble::default()).await;
+    let app = TestApp::with().gateway(stripe(&fake)).start().await;
+    let payer = Payer::new(&app, 1).await;
+    let path = payer.pay(&app, "ctoken_good").await;
+    await_settled(&app).await;
+    fake.refund_by_hand(700);
+    fake.set_trouble(Trouble { busy_percent: 100, ..Trouble::default() });
+    let body = json!({ "id": "evt_1", "type": "charge.refunded",
+        "data": { "object": { "object": "charge", "payment_intent": "pi_1" } } })
+    .to_string();
+    let secret = WEBHOOK_SECRETS[0].to_owned().into();
+    let signature = payments::sign(&secret, body.as_bytes(), app.state.now());
+    let request = Request::post("/v1/webhooks/stripe").header("stripe-signature", signature);
+    let request = request.header("content-type", "application/json").body(Body::from(body));
+    assert_eq!(app.ask(request.expect("a request")).await.status, 200);
+    let put_off = "SELECT bool_and(due_at > received_at + interval '2 seconds') FROM webhooks";
+    await_true(app.pool(), "nobody looks", put_off).await;
+    fake.set_trouble(Trouble::default());
+    sqlx::query("UPDATE webhooks SET due_at = clock_timestamp()")
+        .execute(app.pool())
+        .await
+        .unwrap();
+    payer.await_order(&app, &path, |order| order["refunded_minor"] == 700).await;
+    assert_verified(app.pool()).await;
 }
 
 #[test]

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::guest::{Payer, assert_settled};
 use crate::app::TestApp;
+use crate::booking::late::await_true;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_looked_for() {
@@ -43,17 +44,9 @@ async fn what_is_told_three_times_counts_once() {
     let app = TestApp::with().hears_webhooks().start().await;
     let payer = Payer::new(&app, 1).await;
     let path = payer.pay(&app, "tok_double").await;
-    // all that was told has been heard
-    for _ in 0..500 {
-        let waiting = sqlx::query_scalar::<_, i64>(
-            "SELECT (SELECT count(*) FROM sandbox.webhooks)
-                + (SELECT count(*) FROM webhooks WHERE due_at IS NOT NULL)",
-        );
-        if waiting.fetch_one(app.pool()).await.expect("a count") == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let heard = "SELECT NOT EXISTS (SELECT FROM sandbox.webhooks)
+        AND NOT EXISTS (SELECT FROM webhooks WHERE due_at IS NOT NULL)";
+    await_true(app.pool(), "something stays unheard", heard).await;
     let heard = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM webhooks WHERE due_at IS NULL");
     assert!(heard.fetch_one(app.pool()).await.expect("a count") >= 3);
     let order = payer.guest.get(&app, &path).await.json();
