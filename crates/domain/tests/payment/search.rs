@@ -8,7 +8,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use domain::payment::calls::Kind;
 use domain::payment::state::State;
 
-use super::moves::{Move, Planted, next};
+use super::moves::{Move, next};
+use super::planted::Planted;
 use super::world::{AMOUNT, Booking, Call, Dispute, Intent, Phase, World};
 
 pub struct Found {
