@@ -1,3 +1,4 @@
+DROP FUNCTION lock_order_v1(uuid);
 DROP FUNCTION cancel_booking_v1(uuid, uuid, double precision);
 DROP FUNCTION confirm_booking_v1(uuid, uuid);
 DROP FUNCTION release_booking_v1(uuid);

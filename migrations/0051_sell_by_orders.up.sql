@@ -8,6 +8,15 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
         SELECT 'booking.events', p_kind, b.id, b.version FROM bookings b WHERE b.id = p_id;
 $$;
 
+-- Locks an order for whoever decides over it.
+CREATE FUNCTION lock_order_v1(p_order uuid) RETURNS void
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM FROM bookings b
+        WHERE b.id = (SELECT o.booking_id FROM orders o WHERE o.id = p_order) FOR NO KEY UPDATE;
+    PERFORM FROM orders o WHERE o.id = p_order FOR NO KEY UPDATE;
+END $$;
+
 -- A checkout: makes the order, or finds the one that lives. The hold lasts for as long as the
 -- gateway may take. Answers {"verdict": unknown | expired | not_pending | too_many | conflict}, or
 -- {"verdict": "order", "id": …, "is_new": …}.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, gauge};
@@ -15,6 +17,7 @@ use store::events::{
     put_off_events,
 };
 use store::planted::crash_at;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::bell::Bell;
@@ -23,6 +26,8 @@ use crate::in_process::InProcess;
 
 /// Events that one claim takes.
 const EVENTS_PER_CLAIM_MAX: i64 = 200;
+/// Claims whose events are handed on at once, so that none waits for the slowest of another.
+const TURNS_AT_ONCE_MAX: usize = 4;
 /// A bus that says nothing for this share of the claim is away: consumers of this process then have
 /// as long before others do the same, …
 const DELIVERY_SHARE: f64 = 0.4;
@@ -41,8 +46,8 @@ const AWAY_PAUSE_SHARE: f64 = 0.5;
 const AWAY_PAUSE_MAX_SECONDS: f64 = 10.0;
 /// … or than this once consumers of this process had them.
 const HANDLED_PAUSE_MAX_SECONDS: f64 = 300.0;
-/// After so many claims in a row that a broker did not take, consumers of this process get them.
-const AWAY_CLAIMS_MAX: u32 = 3;
+/// After so many turns in a row that a broker did not take, consumers of this process get them.
+const AWAY_TURNS_MAX: u32 = 3;
 /// An event is given up after so many tries …
 const TRIES_MAX: i32 = 20;
 /// … and no sooner than after this time.
@@ -77,6 +82,7 @@ pub fn start_outbox(
         here: here.clone(),
         bell: bell.clone(),
         claim,
+        away_turns: Arc::default(),
     };
     roles.start("outbox", PATIENCE, move |life| {
         let outbox = outbox.clone();
@@ -91,6 +97,8 @@ struct Outbox {
     here: InProcess,
     bell: Bell,
     claim: Duration,
+    /// Turns in a row that found nobody.
+    away_turns: Arc<AtomicU32>,
 }
 
 impl Outbox {
@@ -107,17 +115,25 @@ impl Outbox {
     }
 
     async fn empty(&self, life: &Life) {
-        let mut away_claims = 0;
+        let mut turns = JoinSet::new();
         let mut counted: Option<Instant> = None;
         while !life.stop().is_cancelled() {
             if counted.is_none_or(|at| at.elapsed() >= COUNT_INTERVAL) {
                 counted = Some(Instant::now());
                 self.count_dead().await;
             }
-            match self.take_turn(&mut away_claims).await {
-                Ok(is_more) => {
+            match claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, self.claim).await {
+                Ok(events) => {
                     life.beat();
-                    if !is_more {
+                    gauge!(LAG).set(events.iter().map(|of| of.waited_seconds).fold(0.0, f64::max));
+                    let is_more = i64::try_from(events.len()) == Ok(EVENTS_PER_CLAIM_MAX);
+                    if !events.is_empty() {
+                        crash_at("outbox", "claimed");
+                        let outbox = self.clone();
+                        turns.spawn(async move { outbox.take_turn(events).await });
+                    }
+                    self.leave_room(&mut turns).await;
+                    if !is_more || self.waits_for_bus() {
                         let _ = life.stop().run_until_cancelled(self.bell.wait()).await;
                     }
                 }
@@ -127,30 +143,48 @@ impl Outbox {
                 }
             }
         }
+        while turns.join_next().await.is_some() {}
     }
 
-    /// Claims once; whether there may be more.
-    async fn take_turn(&self, away_claims: &mut u32) -> Result<bool, StoreError> {
-        let events = claim_events(&self.pool, EVENTS_PER_CLAIM_MAX, self.claim).await?;
-        let waited = events.iter().map(|event| event.waited_seconds).fold(0.0, f64::max);
-        gauge!(LAG).set(waited);
-        if events.is_empty() {
-            return Ok(false);
+    /// Returns when one more turn may begin. A broker takes events as fast as one turn brings them;
+    /// consumers of this process have work to do.
+    async fn leave_room(&self, turns: &mut JoinSet<()>) {
+        let turns_max = if self.bus.is_remote() { 1 } else { TURNS_AT_ONCE_MAX };
+        while turns.try_join_next().is_some() {}
+        while turns.len() >= turns_max {
+            turns.join_next().await;
         }
-        let is_more =
-            i64::try_from(events.len()).is_ok_and(|claimed| claimed == EVENTS_PER_CLAIM_MAX);
-        crash_at("outbox", "claimed");
+    }
+
+    /// Whether the last turn found nobody, and consumers of this process are not asked yet.
+    fn waits_for_bus(&self) -> bool {
+        let away = self.away_turns.load(Relaxed);
+        away > 0 && !self.is_dealt_with_here(away)
+    }
+
+    fn is_dealt_with_here(&self, away_turns: u32) -> bool {
+        self.bus.is_remote() && away_turns >= AWAY_TURNS_MAX
+    }
+
+    /// Hands on what was claimed. Left anywhere it is claimed again later.
+    async fn take_turn(&self, events: Vec<OutboxEvent>) {
         let deliveries = self.deliver_to(self.bus.as_ref(), &events).await;
         crash_at("outbox", "delivered");
         let told: Vec<_> = events.into_iter().zip(deliveries).collect();
         let is_away = told.iter().any(|(_, delivery)| *delivery == Delivery::Away);
-        *away_claims = if is_away { away_claims.saturating_add(1) } else { 0 };
-        let is_dealt_with_here = self.bus.is_remote() && *away_claims >= AWAY_CLAIMS_MAX;
-        let handled =
-            if is_dealt_with_here { self.handle_here(&told).await } else { HashSet::new() };
-        self.settle(&told, &handled).await?;
-        crash_at("outbox", "settled");
-        Ok(is_more && (!is_away || is_dealt_with_here))
+        let away_turns = if is_away { self.away_turns.load(Relaxed).saturating_add(1) } else { 0 };
+        self.away_turns.store(away_turns, Relaxed);
+        let handled = if self.is_dealt_with_here(away_turns) {
+            self.handle_here(&told).await
+        } else {
+            HashSet::new()
+        };
+        match self.settle(&told, &handled).await {
+            Ok(()) => crash_at("outbox", "settled"),
+            Err(error) => {
+                tracing::debug!(error = %Causes(&error), "events are told once more, later");
+            }
+        }
     }
 
     /// What became of each, at the latest after the time that a delivery may take.

@@ -12,7 +12,7 @@ use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::feed::Ringer;
 use store::orders::{
-    Checkout, CheckoutTerms, Learnt, NewOrder, OrderDetail, checkout, find_order, insert_webhook,
+    Checkout, CheckoutTerms, Learnt, NewOrder, Order, checkout, find_order, insert_webhook,
     order_of_booking,
 };
 use store::planted::crash_at;
@@ -56,7 +56,7 @@ impl Default for Settings {
 /// An order that a checkout made, or found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Begun {
-    pub detail: OrderDetail,
+    pub order: Order,
     pub is_new: bool,
 }
 
@@ -138,9 +138,9 @@ impl Payments {
                 if is_new {
                     self.saga.outbox.ring();
                 }
-                let found = find_order(&mut connection, id, Some(user)).await?;
-                let detail = found.ok_or(PaymentError::UnknownOrder)?;
-                Ok(Begun { detail, is_new })
+                let found = find_order(&mut *connection, id, Some(user)).await?;
+                let order = found.ok_or(PaymentError::UnknownOrder)?;
+                Ok(Begun { order, is_new })
             }
             Checkout::Unknown => Err(PaymentError::UnknownBooking),
             Checkout::Expired => Err(PaymentError::Expired),
@@ -151,9 +151,8 @@ impl Payments {
     }
 
     /// One of the own orders as it is now.
-    pub async fn order(&self, id: OrderId, user: UserId) -> Result<OrderDetail, PaymentError> {
-        let mut connection = self.saga.pool.acquire().await.map_err(store::StoreError::from)?;
-        let found = find_order(&mut connection, id, Some(user)).await?;
+    pub async fn order(&self, id: OrderId, user: UserId) -> Result<Order, PaymentError> {
+        let found = find_order(&self.saga.pool, id, Some(user)).await?;
         found.ok_or(PaymentError::UnknownOrder)
     }
 
@@ -163,8 +162,8 @@ impl Payments {
         id: OrderId,
         user: UserId,
         approve: bool,
-    ) -> Result<OrderDetail, PaymentError> {
-        let OrderDetail { order, .. } = self.order(id, user).await?;
+    ) -> Result<Order, PaymentError> {
+        let order = self.order(id, user).await?;
         let (Some(sandbox), Some(intent)) = (&self.sandbox, &order.intent) else {
             return Err(PaymentError::NoAction);
         };

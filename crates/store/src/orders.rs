@@ -10,14 +10,14 @@ mod webhooks;
 mod work;
 mod write;
 
-pub(crate) use calls::refund_of;
 pub use calls::{DueCall, claim_calls, put_off_call};
 pub use checkout::{Checkout, CheckoutTerms, NewOrder, checkout};
 pub use detail::{
-    OrderDetail, OrderRefund, OrderSummary, find_order, find_order_of_booking, list_orders,
+    OrderRefund, OrderSummary, count_opened_orders, find_order, find_order_of_booking,
+    list_opened_orders, list_orders,
 };
 pub use due::{DueOrder, OrderCounts, claim_due_orders, count_orders};
 pub use learn::{Learnt, RefundLearnt};
-pub use row::Order;
+pub use row::{Order, RefundNote};
 pub use webhooks::{DueWebhook, claim_webhooks, finish_webhooks, insert_webhook};
-pub use work::{Worked, order_of_booking, release, sell, settle_by_hand, work_on};
+pub use work::{Worked, is_news, order_of_booking, release, sell, settle_by_hand, work_on};

@@ -7,7 +7,6 @@ use domain::payment::facts::Refund;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::StoreError;
-use crate::orders::refund_of;
 
 /// A payment as the provider knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +70,10 @@ pub async fn open_payment(
     Ok(known.fetch_one(connection).await?)
 }
 
-/// Locks a payment in the caller's transaction and reads it.
-#[tracing::instrument(level = "debug", name = "db.lock_sandbox_payment", skip_all)]
-pub async fn lock_payment(
-    connection: &mut PgConnection,
+/// Reads a payment as it is by now.
+#[tracing::instrument(level = "debug", name = "db.read_sandbox_payment", skip_all)]
+pub async fn read_payment(
+    executor: impl PgExecutor<'_>,
     id: &str,
 ) -> Result<Option<SandboxPayment>, StoreError> {
     let payment = sqlx::query_as!(
@@ -83,10 +82,22 @@ pub async fn lock_payment(
              capture_refused,
              coalesce(authorises_at <= clock_timestamp(), false) AS "is_late_over!",
              coalesce(disputes_at <= clock_timestamp(), false) AS "is_disputed!"
-         FROM sandbox.payments WHERE id = $1 FOR NO KEY UPDATE"#,
+         FROM sandbox.payments WHERE id = $1"#,
         id
     );
-    Ok(payment.fetch_optional(connection).await?)
+    Ok(payment.fetch_optional(executor).await?)
+}
+
+/// Locks a payment in the caller's transaction and reads it.
+#[tracing::instrument(level = "debug", name = "db.lock_sandbox_payment", skip_all)]
+pub async fn lock_payment(
+    connection: &mut PgConnection,
+    id: &str,
+) -> Result<Option<SandboxPayment>, StoreError> {
+    sqlx::query!("SELECT FROM sandbox.payments WHERE id = $1 FOR NO KEY UPDATE", id)
+        .execute(&mut *connection)
+        .await?;
+    read_payment(connection, id).await
 }
 
 /// Writes a payment that the caller has locked. A late bank agrees after `late`, and the guest's bank
@@ -131,7 +142,8 @@ pub async fn refunds_of(
         payment
     );
     let refunds = rows.fetch_all(executor).await?.into_iter().map(|row| {
-        let rank = refund_of(Some(&row.status))?.unwrap_or(Refund::Pending);
+        let unknown = || StoreError::Unreadable(format!("a refund of {payment}"));
+        let rank = Refund::from_code(&row.status).ok_or_else(unknown)?;
         Ok(SandboxRefund { n: row.n, amount_minor: row.amount_minor, rank })
     });
     refunds.collect()
@@ -186,11 +198,12 @@ pub async fn claim_webhooks(
     limit: i64,
     claim: Duration,
 ) -> Result<Vec<SandboxWebhook>, StoreError> {
+    // nobody waits for the disk: what is told twice is heard once
     let webhooks = sqlx::query_as!(
         SandboxWebhook,
         "UPDATE sandbox.webhooks SET attempts = attempts + 1,
              due_at = clock_timestamp() + make_interval(secs => $2)
-         WHERE id = ANY (ARRAY(
+         WHERE (SELECT set_config('synchronous_commit', 'off', true)) = 'off' AND id = ANY (ARRAY(
              SELECT id FROM sandbox.webhooks WHERE due_at <= clock_timestamp()
              ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED))
          RETURNING id, event_id, payment_id, kind, attempts",
@@ -203,7 +216,13 @@ pub async fn claim_webhooks(
 /// Forgets what was heard, or what nobody will hear any more.
 #[tracing::instrument(level = "debug", name = "db.delete_sandbox_webhook", skip_all)]
 pub async fn delete_webhook(executor: impl PgExecutor<'_>, id: i64) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM sandbox.webhooks WHERE id = $1", id).execute(executor).await?;
+    sqlx::query!(
+        "DELETE FROM sandbox.webhooks
+         WHERE id = $1 AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'",
+        id
+    )
+    .execute(executor)
+    .await?;
     Ok(())
 }
 

@@ -55,8 +55,8 @@ pub async fn create_checkout(
     app.database()?;
     let booking = BookingId(booking);
     let begun = app.payments.checkout(session.user.id, booking, &token, key.as_deref()).await?;
-    let location = format!("/v1/orders/{}", begun.detail.order.id.0);
-    let body = Json(CheckoutBody::of(begun.detail, begun.is_new));
+    let location = format!("/v1/orders/{}", begun.order.id.0);
+    let body = Json(CheckoutBody::of(begun.order, begun.is_new));
     let mut response = (StatusCode::ACCEPTED, body).into_response();
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);

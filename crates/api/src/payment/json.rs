@@ -4,9 +4,12 @@ use chrono::{DateTime, Utc};
 use domain::payment::state::{Reason, State};
 use serde::Serialize;
 use serde_json::Value;
-use store::orders::{OrderDetail, OrderRefund};
+use store::orders::{Order, OrderRefund};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// Refunds of an order that are shown.
+const REFUNDS_MAX: usize = 100;
 
 /// That a payment has begun.
 #[derive(Serialize, ToSchema)]
@@ -87,8 +90,7 @@ pub struct DisputeBody {
 
 impl CheckoutBody {
     /// An order that was just made is always new, however far it is by now.
-    pub fn of(detail: OrderDetail, is_new: bool) -> Self {
-        let order = detail.order;
+    pub fn of(order: Order, is_new: bool) -> Self {
         Self {
             order_id: order.id.0,
             state: if is_new { State::Created.code() } else { order.state.code() },
@@ -100,8 +102,8 @@ impl CheckoutBody {
     }
 }
 
-impl From<OrderDetail> for OrderBody {
-    fn from(OrderDetail { order, refunds, history }: OrderDetail) -> Self {
+impl From<Order> for OrderBody {
+    fn from(order: Order) -> Self {
         let (facts, told) = (&order.facts, &order.facts.told);
         let dispute = DisputeBody {
             disputed_minor: told.disputed_minor,
@@ -118,9 +120,9 @@ impl From<OrderDetail> for OrderBody {
             captured_minor: told.captured_minor,
             refunded_minor: facts.refunds.succeeded_minor,
             refund_due_minor: facts.refund_due_minor(order.state),
-            refunds: refunds.iter().map(RefundBody::from).collect(),
+            refunds: order.given_back().take(REFUNDS_MAX).map(RefundBody::from).collect(),
             dispute: (told.disputed_minor > 0).then_some(dispute),
-            history: history.into_iter().map(State::code).collect(),
+            history: order.history.into_iter().map(State::code).collect(),
             currency: order.currency,
             action: order.action,
             version: order.version,
@@ -130,9 +132,8 @@ impl From<OrderDetail> for OrderBody {
     }
 }
 
-impl From<&OrderRefund> for RefundBody {
-    fn from(refund: &OrderRefund) -> Self {
-        let OrderRefund { amount_minor, rank, created_at, .. } = refund;
-        Self { amount_minor: *amount_minor, state: rank.code(), created_at: *created_at }
+impl From<OrderRefund> for RefundBody {
+    fn from(OrderRefund { amount_minor, rank, created_at, .. }: OrderRefund) -> Self {
+        Self { amount_minor, state: rank.code(), created_at }
     }
 }

@@ -13,7 +13,7 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
-use store::orders::{OrderDetail, OrderSummary, find_order, list_orders, settle_by_hand};
+use store::orders::{OrderSummary, find_order, list_orders, settle_by_hand};
 use uuid::Uuid;
 
 use crate::report::print_json;
@@ -110,12 +110,10 @@ async fn list(pool: &PgPool, all: bool, json: bool) -> anyhow::Result<ExitCode> 
 }
 
 async fn show(pool: &PgPool, id: OrderId, json: bool) -> anyhow::Result<ExitCode> {
-    let mut connection = pool.acquire().await?;
-    let found = find_order(&mut connection, id, None).await?;
-    let OrderDetail { order, refunds, history } =
-        found.with_context(|| format!("there is no order {}", id.0))?;
+    let order = find_order(pool, id, None).await?;
+    let order = order.with_context(|| format!("there is no order {}", id.0))?;
     let told = &order.facts.told;
-    let states: Vec<String> = history.iter().map(ToString::to_string).collect();
+    let states: Vec<String> = order.history.iter().map(ToString::to_string).collect();
     let calls = order.calls.iter().map(|call| {
         let refund = call.refund.map(|rank| format!(" {}", rank.code())).unwrap_or_default();
         format!("{} {} {}{refund}", call.kind.code(), call.n, call.progress.code())
@@ -135,7 +133,7 @@ async fn show(pool: &PgPool, id: OrderId, json: bool) -> anyhow::Result<ExitCode
         "sold": order.facts.sold, "released": order.facts.released,
         "rooms_refused": order.facts.rooms_refused, "attention": order.attention,
         "created_at": order.created_at, "deadline_at": order.deadline_at,
-        "calls": calls.collect::<Vec<_>>(), "refunds": refunds.len(),
+        "calls": calls.collect::<Vec<_>>(), "refunds": order.refunds.len(),
     });
     if json {
         print_json(&shown)?;

@@ -99,7 +99,7 @@ async fn heed(saga: &Saga, webhooks: &[DueWebhook]) -> Result<(), StoreError> {
     crash_at("webhook", "claimed");
     let mut is_seen = false;
     if let Some(order) = first.order {
-        is_seen = saga.look(order, &first.gateway, Some(&first.intent)).await?;
+        is_seen = saga.look_for_news(order, &first.gateway, &first.intent).await?;
         crash_at("webhook", "looked");
     }
     // a gateway may be away, and the name of a payment is committed after it is opened: tried again

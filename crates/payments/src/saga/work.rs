@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use store::StoreError;
 use store::events::Receipt;
 use store::feed::Ringer;
-use store::orders::{Learnt, Worked, release, sell, work_on};
+use store::orders::{Learnt, Worked, is_news, release, sell, work_on};
 use tokio::time::timeout;
 
 use crate::gateway::{Gateways, Seen, Silence};
@@ -109,6 +109,27 @@ impl Saga {
         };
         self.follow(id, &learnt).await?;
         Ok(is_seen)
+    }
+
+    /// Looks at a payment because a webhook spoke of it: mostly of what the answer to a call has told by
+    /// then. Whether the gateway showed it.
+    pub async fn look_for_news(
+        &self,
+        id: OrderId,
+        gateway: &str,
+        intent: &str,
+    ) -> Result<bool, StoreError> {
+        let learnt = match self.see(gateway, intent).await {
+            Ok(seen) => seen.learnt(),
+            Err(silence) => {
+                tracing::debug!(order = %id.0, gateway, error = %silence, "not seen");
+                return Ok(false);
+            }
+        };
+        if is_news(&self.pool, id, &learnt).await? {
+            self.follow(id, &learnt).await?;
+        }
+        Ok(true)
     }
 
     async fn see(&self, gateway: &str, intent: &str) -> Result<Seen, Silence> {

@@ -10,7 +10,7 @@ use store::orders::DueCall;
 use store::planted::crash_at;
 use store::sandbox::{
     SandboxPayment, SandboxRefund, insert_refund, insert_webhook, lock_payment, open_payment,
-    refunds_of, write_payment,
+    read_payment, refunds_of, write_payment,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,10 @@ pub async fn ask(
     let Some(mut payment) = lock_payment(&mut transaction, intent).await? else {
         return Ok(None);
     };
+    let mut refunds = match payment.captured_minor {
+        0 => Vec::new(),
+        _ => refunds_of(&mut *transaction, intent).await?,
+    };
     let follows = match kind {
         Kind::Authorise => {
             behaviour::authorise(&mut payment, call.token.as_deref().unwrap_or_default())
@@ -45,19 +49,17 @@ pub async fn ask(
         Kind::Capture => behaviour::capture(&mut payment, call.amount_minor),
         Kind::Void => behaviour::void(&mut payment),
         Kind::Refund => {
-            let given = refunds_of(&mut *transaction, intent).await?;
             let n = fit(call.n);
-            let is_known = given.iter().any(|refund| refund.n == n);
-            if !is_known {
-                let refund = behaviour::refund(&payment, &given, n, call.amount_minor);
+            if !refunds.iter().any(|refund| refund.n == n) {
+                let refund = behaviour::refund(&payment, &refunds, n, call.amount_minor);
                 insert_refund(&mut *transaction, intent, refund).await?;
+                refunds.push(refund);
             }
             Consequences::default()
         }
         Kind::Open => Consequences::default(),
     };
     write(&mut transaction, &payment, &follows).await?;
-    let refunds = refunds_of(&mut *transaction, intent).await?;
     transaction.commit().await?;
     crash_at(kind.code(), "sent");
     Ok(Some(if follows.answers_never {
@@ -72,6 +74,22 @@ pub async fn look(
     pool: &PgPool,
     intent: &str,
 ) -> Result<Option<(SandboxPayment, Vec<SandboxRefund>)>, StoreError> {
+    let mut connection = pool.acquire().await?;
+    let Some(payment) = read_payment(&mut *connection, intent).await? else { return Ok(None) };
+    let payment = if payment.status == "late" && payment.is_late_over {
+        drop(connection);
+        let Some(payment) = agree_late(pool, intent).await? else { return Ok(None) };
+        connection = pool.acquire().await?;
+        payment
+    } else {
+        payment
+    };
+    let refunds = refunds_of(&mut *connection, intent).await?;
+    Ok(Some((payment, refunds)))
+}
+
+/// A bank that was late has agreed, once somebody looks.
+async fn agree_late(pool: &PgPool, intent: &str) -> Result<Option<SandboxPayment>, StoreError> {
     let mut transaction = pool.begin().await?;
     let Some(mut payment) = lock_payment(&mut transaction, intent).await? else {
         return Ok(None);
@@ -80,9 +98,8 @@ pub async fn look(
         behaviour::agree(&mut payment);
         write(&mut transaction, &payment, &Consequences::default()).await?;
     }
-    let refunds = refunds_of(&mut *transaction, intent).await?;
     transaction.commit().await?;
-    Ok(Some((payment, refunds)))
+    Ok(Some(payment))
 }
 
 /// What the bank says to its question; whether one was open.

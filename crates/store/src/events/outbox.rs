@@ -54,11 +54,12 @@ pub async fn claim_events(
     limit: i64,
     claim: Duration,
 ) -> Result<Vec<OutboxEvent>, StoreError> {
+    // nobody waits for the disk: a claim that is lost is made again
     let claimed = sqlx::query_as!(
         OutboxEvent,
         r#"UPDATE outbox SET claimed_until = clock_timestamp() + make_interval(secs => $2),
              attempts = attempts + 1
-         WHERE id = ANY (ARRAY(
+         WHERE (SELECT set_config('synchronous_commit', 'off', true)) = 'off' AND id = ANY (ARRAY(
              SELECT id FROM outbox WHERE claimed_until < statement_timestamp() AND dead_at IS NULL
              ORDER BY claimed_until, id LIMIT $1 FOR UPDATE SKIP LOCKED))
          RETURNING id, event_id, topic, kind, subject_id, version, created_at, attempts,
@@ -75,7 +76,14 @@ pub async fn claim_events(
 /// Removes events that everybody has.
 #[tracing::instrument(level = "debug", name = "db.delete_events", skip_all)]
 pub async fn delete_events(executor: impl PgExecutor<'_>, ids: &[i64]) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM outbox WHERE id = ANY($1)", ids).execute(executor).await?;
+    // nobody waits for the disk: an event that is not removed is told again
+    sqlx::query!(
+        "DELETE FROM outbox WHERE id = ANY($1)
+             AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'",
+        ids
+    )
+    .execute(executor)
+    .await?;
     Ok(())
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use domain::ids::OrderId;
 use domain::payment::calls::Kind;
-use domain::payment::facts::Refund;
 use sqlx::PgExecutor;
 
 use crate::StoreError;
@@ -91,10 +90,4 @@ pub async fn put_off_call(
     .execute(executor)
     .await?;
     Ok(())
-}
-
-/// A rank as it is stored.
-pub(crate) fn refund_of(code: Option<&str>) -> Result<Option<Refund>, StoreError> {
-    let unreadable = |code| StoreError::Unreadable(format!("the refund rank {code}"));
-    code.map(|code| Refund::from_code(code).ok_or_else(|| unreadable(code))).transpose()
 }

@@ -2,32 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{BookingId, OrderId, UserId};
+use domain::payment::calls::Call;
 use domain::payment::facts::Refund;
-use domain::payment::state::State;
 use serde::Serialize;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::calls::refund_of;
 use super::row::{Order, read};
 use crate::StoreError;
-
-/// Refunds of an order that are shown.
-const REFUNDS_MAX: i64 = 100;
-
-/// An order with its story.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrderDetail {
-    pub order: Order,
-    pub refunds: Vec<OrderRefund>,
-    /// The states it was in, the first one included.
-    pub history: Vec<State>,
-}
 
 /// One attempt to give money back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderRefund {
-    pub n: i16,
+    pub n: u16,
     pub amount_minor: i64,
     pub rank: Refund,
     pub created_at: DateTime<Utc>,
@@ -53,36 +40,23 @@ pub struct OrderSummary {
 /// Reads an order: of this user, or of anybody. Somebody else's is as unknown as none.
 #[tracing::instrument(level = "debug", name = "db.find_order", skip_all)]
 pub async fn find_order(
-    connection: &mut PgConnection,
+    executor: impl PgExecutor<'_>,
     id: OrderId,
     user: Option<UserId>,
-) -> Result<Option<OrderDetail>, StoreError> {
-    let Some(order) = read(&mut *connection, id).await? else { return Ok(None) };
-    if user.is_some_and(|user| user != order.user) {
-        return Ok(None);
+) -> Result<Option<Order>, StoreError> {
+    let order = read(executor, id).await?;
+    Ok(order.filter(|order| user.is_none_or(|user| user == order.user)))
+}
+
+impl Order {
+    /// Every attempt to give money back, in their order.
+    pub fn given_back(&self) -> impl Iterator<Item = OrderRefund> {
+        self.calls.iter().filter_map(|call| {
+            let (rank, note) = (call.refund?, self.refunds.get(&call.n)?);
+            let Call { n, amount_minor, .. } = *call;
+            Some(OrderRefund { n, amount_minor, rank, created_at: note.created_at })
+        })
     }
-    let refunds = sqlx::query!(
-        "SELECT n, amount_minor, refund, created_at FROM gateway_calls
-         WHERE order_id = $1 AND kind = 'refund' ORDER BY n LIMIT $2",
-        id.0,
-        REFUNDS_MAX
-    );
-    let refunds = refunds.fetch_all(&mut *connection).await?.into_iter().map(|row| {
-        let rank = refund_of(row.refund.as_deref())?.unwrap_or(Refund::Pending);
-        let (n, amount_minor, created_at) = (row.n, row.amount_minor, row.created_at);
-        Ok(OrderRefund { n, amount_minor, rank, created_at })
-    });
-    let refunds = refunds.collect::<Result<_, StoreError>>()?;
-    let history = sqlx::query!(
-        "SELECT state, reason FROM order_history WHERE order_id = $1 ORDER BY n",
-        id.0
-    );
-    let history = history.fetch_all(connection).await?.into_iter().map(|row| {
-        State::from_codes(&row.state, row.reason.as_deref())
-            .ok_or_else(|| StoreError::Unreadable(format!("the history of order {}", id.0)))
-    });
-    let history = history.collect::<Result<_, StoreError>>()?;
-    Ok(Some(OrderDetail { order, refunds, history }))
 }
 
 /// The latest order of a booking.
@@ -122,4 +96,28 @@ pub async fn list_orders(
         limit
     );
     Ok(orders.fetch_all(executor).await?)
+}
+
+/// Orders whose payment has a name at its gateway, newest first, below an id.
+#[tracing::instrument(level = "debug", name = "db.list_opened_orders", skip_all)]
+pub async fn list_opened_orders(
+    executor: impl PgExecutor<'_>,
+    below: Option<OrderId>,
+    limit: i64,
+) -> Result<Vec<OrderId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM orders WHERE intent IS NOT NULL AND ($1::uuid IS NULL OR id < $1)
+         ORDER BY id DESC LIMIT $2",
+        below.map(|below| below.0),
+        limit
+    );
+    Ok(ids.fetch_all(executor).await?.into_iter().map(OrderId).collect())
+}
+
+/// How many these are.
+#[tracing::instrument(level = "debug", name = "db.count_opened_orders", skip_all)]
+pub async fn count_opened_orders(executor: impl PgExecutor<'_>) -> Result<u64, StoreError> {
+    let count =
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM orders WHERE intent IS NOT NULL"#);
+    Ok(count.fetch_one(executor).await?.unsigned_abs())
 }

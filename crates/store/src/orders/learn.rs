@@ -1,13 +1,10 @@
 //! Taking in what a gateway told.
 
-use domain::fit::fit;
 use domain::payment::calls::{Call, Kind, Progress};
 use domain::payment::facts::{Refund, Refunds, Told};
 use serde_json::Value;
-use sqlx::PgConnection;
 
-use super::row::Order;
-use crate::StoreError;
+use super::row::{Order, RefundNote};
 
 /// What a gateway has told of an order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,11 +31,7 @@ pub struct RefundLearnt {
 }
 
 /// Joins what was learnt with what was known; answered calls are closed.
-pub(super) async fn learn(
-    connection: &mut PgConnection,
-    order: &mut Order,
-    learnt: &Learnt,
-) -> Result<(), StoreError> {
+pub(super) fn learn(order: &mut Order, learnt: &Learnt) {
     let told = &mut order.facts.told;
     *told = told.join(learnt.told);
     // what was captured had been authorised
@@ -52,112 +45,44 @@ pub(super) async fn learn(
     if order.facts.told.authorised_minor > 0 || order.facts.told.refused {
         order.action = None;
     }
-    if let Some((kind, n)) = learnt.answered {
-        close(connection, order, kind, n).await?;
+    let is_answered = |call: &Call| call.is_open() && learnt.answered == Some((call.kind, call.n));
+    for call in order.calls.iter_mut().filter(|call| is_answered(call)) {
+        call.progress = Progress::Done;
     }
     for refund in &learnt.refunds {
-        let of_ours =
-            |n: &u16| order.calls.iter().any(|call| (call.kind, call.n) == (Kind::Refund, *n));
-        match refund.n.filter(of_ours) {
-            Some(n) => learn_refund(connection, order, refund, n).await?,
-            None => learn_foreign(connection, order, refund).await?,
-        }
+        learn_refund(order, refund);
     }
     order.facts.refunds = Refunds::of(&order.calls);
-    Ok(())
 }
 
-async fn close(
-    connection: &mut PgConnection,
-    order: &mut Order,
-    kind: Kind,
-    n: u16,
-) -> Result<(), StoreError> {
-    let open =
-        order.calls.iter_mut().find(|call| call.is_open() && (call.kind, call.n) == (kind, n));
-    let Some(call) = open else { return Ok(()) };
-    call.progress = Progress::Done;
-    sqlx::query!(
-        "UPDATE gateway_calls SET status = 'done' WHERE order_id = $1 AND kind = $2 AND n = $3",
-        order.id.0,
-        kind.code(),
-        fit::<_, i16>(n)
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Of one of ours. That it is known at all answers its call.
-async fn learn_refund(
-    connection: &mut PgConnection,
-    order: &mut Order,
-    refund: &RefundLearnt,
-    n: u16,
-) -> Result<(), StoreError> {
-    let ours = order.calls.iter_mut().find(|call| (call.kind, call.n) == (Kind::Refund, n));
-    let Some(call) = ours else { return Ok(()) };
+/// That a refund is known at the gateway answers its call. One that was made by hand is kept beside
+/// ours, known by the gateway's name.
+fn learn_refund(order: &mut Order, refund: &RefundLearnt) {
+    let named = |note: &RefundNote| note.reference.as_ref() == Some(&refund.reference);
+    let of_ours = refund.n.filter(|n| order.refunds.contains_key(n));
+    let by_name = || order.refunds.iter().find(|(_, note)| named(note)).map(|(n, _)| *n);
+    let Some(n) = of_ours.or_else(by_name) else { return add_refund(order, refund) };
+    let is_it = |call: &&mut Call| (call.kind, call.n) == (Kind::Refund, n);
+    let Some(call) = order.calls.iter_mut().find(is_it) else { return };
     let rank = call.refund.max(Some(refund.rank));
     if call.refund == rank && !call.is_open() {
-        return Ok(());
+        return;
     }
     (call.progress, call.refund) = (Progress::Done, rank);
-    sqlx::query!(
-        "UPDATE gateway_calls SET status = 'done', refund = $3, reference = $4
-         WHERE order_id = $1 AND kind = 'refund' AND n = $2",
-        order.id.0,
-        fit::<_, i16>(n),
-        rank.map(Refund::code),
-        refund.reference
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Of one that was made by hand: it is kept beside ours, known by the gateway's name.
-async fn learn_foreign(
-    connection: &mut PgConnection,
-    order: &mut Order,
-    refund: &RefundLearnt,
-) -> Result<(), StoreError> {
-    let known = sqlx::query_scalar!(
-        "SELECT n FROM gateway_calls WHERE order_id = $1 AND kind = 'refund' AND reference = $2",
-        order.id.0,
-        refund.reference
-    );
-    if let Some(n) = known.fetch_optional(&mut *connection).await? {
-        return learn_refund(connection, order, refund, fit(n)).await;
+    if let Some(note) = order.refunds.get_mut(&n) {
+        note.reference = Some(refund.reference.clone());
     }
-    add_refund(connection, order, refund).await
 }
 
 /// Adds a refund that no call of ours made.
-pub(super) async fn add_refund(
-    connection: &mut PgConnection,
-    order: &mut Order,
-    refund: &RefundLearnt,
-) -> Result<(), StoreError> {
-    let refunds = order.calls.iter().filter(|call| call.kind == Kind::Refund);
-    let n = refunds.map(|call| call.n).max().unwrap_or(0) + 1;
-    sqlx::query!(
-        "INSERT INTO gateway_calls (order_id, kind, n, amount_minor, status, refund, reference)
-         VALUES ($1, 'refund', $2, $3, 'done', $4, $5)",
-        order.id.0,
-        fit::<_, i16>(n),
-        refund.amount_minor,
-        refund.rank.code(),
-        refund.reference
-    )
-    .execute(connection)
-    .await?;
-    order.calls.push(Call {
+pub(super) fn add_refund(order: &mut Order, refund: &RefundLearnt) {
+    let n = order.refunds.keys().max().copied().unwrap_or(0) + 1;
+    let call = Call {
         kind: Kind::Refund,
         n,
         amount_minor: refund.amount_minor,
         progress: Progress::Done,
         refund: Some(refund.rank),
-    });
-    order.facts.refunds = Refunds::of(&order.calls);
-    Ok(())
+    };
+    order.add_call(call, Some(refund.reference.clone()));
 }

@@ -49,12 +49,14 @@ pub async fn claim_webhooks(
     limit: i64,
     claim: Duration,
 ) -> Result<Vec<DueWebhook>, StoreError> {
+    // nobody waits for the disk: a claim that is lost is made again
     let rows = sqlx::query!(
         r#"UPDATE webhooks w SET due_at = clock_timestamp()
              + greatest(make_interval(secs => $2), (clock_timestamp() - w.received_at) / 2)
          FROM (SELECT gateway, event_id FROM webhooks WHERE due_at <= clock_timestamp()
                ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS due
          WHERE (w.gateway, w.event_id) = (due.gateway, due.event_id)
+             AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'
          RETURNING w.gateway, w.event_id, w.intent,
              (SELECT o.id FROM orders o WHERE o.gateway = w.gateway AND o.intent = w.intent) AS id,
              w.received_at < clock_timestamp() - interval '24 hours' AS "is_old!""#,
@@ -78,8 +80,10 @@ pub async fn finish_webhooks(
     gateway: &str,
     event_ids: &[String],
 ) -> Result<(), StoreError> {
+    // nor here: one that is not finished is looked into again
     sqlx::query!(
-        "UPDATE webhooks SET due_at = NULL WHERE gateway = $1 AND event_id = ANY($2)",
+        "UPDATE webhooks SET due_at = NULL WHERE gateway = $1 AND event_id = ANY($2)
+             AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'",
         gateway,
         event_ids
     )

@@ -2,8 +2,8 @@
 
 use domain::ids::{BookingId, OrderId};
 use domain::payment::books::entries;
-use domain::payment::calls::{Kind, Plan, plan};
-use domain::payment::facts::Refund;
+use domain::payment::calls::{Call, Kind, Plan, Progress, plan};
+use domain::payment::facts::{Refund, Refunds};
 use domain::payment::state::State;
 use domain::payment::step::steps;
 use domain::payment::wanted::{Act, wanted};
@@ -11,9 +11,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use super::learn::{Learnt, RefundLearnt, add_refund, learn};
 use super::row::{Order, read};
-use super::write::{
-    drop_open_call, drop_waiting_refund, post, read_books, write_call, write_order,
-};
+use super::write::write;
 use crate::StoreError;
 use crate::events::{Receipt, accept};
 use crate::planted::crash_at;
@@ -54,6 +52,19 @@ pub async fn work_on(
     receipt: Option<Receipt>,
 ) -> Result<Option<Worked>, StoreError> {
     take(pool, id, Step::Learn(learnt), receipt).await
+}
+
+/// Whether any of this was not known yet.
+#[tracing::instrument(level = "debug", name = "db.is_news", skip_all)]
+pub async fn is_news(
+    executor: impl PgExecutor<'_>,
+    id: OrderId,
+    learnt: &Learnt,
+) -> Result<bool, StoreError> {
+    let Some(known) = read(executor, id).await? else { return Ok(false) };
+    let mut order = known.clone();
+    learn(&mut order, learnt);
+    Ok(order != known)
 }
 
 /// Sells the rooms of an order that is paid, and decides anew.
@@ -120,19 +131,22 @@ async fn take(
 pub async fn settle_by_hand(pool: &PgPool, id: OrderId) -> Result<Option<i64>, StoreError> {
     let mut transaction = pool.begin().await?;
     lock(&mut transaction, id).await?;
-    let Some(mut order) = read(&mut transaction, id).await? else { return Ok(None) };
-    drop_waiting_refund(&mut transaction, &mut order).await?;
+    let Some(known) = read(&mut *transaction, id).await? else { return Ok(None) };
+    let mut order = known.clone();
+    see_open_call(&mut transaction, &mut order).await?;
+    // nobody was asked for it, and nobody will be any more
+    drop_calls(&mut order, |call| call.kind == Kind::Refund && call.progress == Progress::Waiting);
     let amount_minor = order.facts.refund_due_minor(order.state);
     if amount_minor == 0 || order.facts.refunds.pending_minor > 0 {
         return Ok(None);
     }
     let reference = format!("{BY_HAND} {}", order.version);
-    let refund = RefundLearnt { n: None, amount_minor, rank: Refund::Succeeded, reference };
-    add_refund(&mut transaction, &mut order, &refund).await?;
-    sqlx::query!("UPDATE orders SET attention = NULL WHERE id = $1", id.0)
-        .execute(&mut *transaction)
-        .await?;
-    decide(&mut transaction, id, &Learnt::default()).await?;
+    add_refund(
+        &mut order,
+        &RefundLearnt { n: None, amount_minor, rank: Refund::Succeeded, reference },
+    );
+    order.attention = None;
+    conclude(&mut transaction, &known, order).await?;
     transaction.commit().await?;
     Ok(Some(amount_minor))
 }
@@ -151,18 +165,10 @@ pub async fn order_of_booking(
     Ok(order.fetch_optional(executor).await?.map(OrderId))
 }
 
-/// In the one global order.
+/// Booking and order, in the one global order.
 async fn lock(connection: &mut PgConnection, id: OrderId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "SELECT FROM bookings WHERE id = (SELECT booking_id FROM orders WHERE id = $1)
-         FOR NO KEY UPDATE",
-        id.0
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!("SELECT FROM orders WHERE id = $1 FOR NO KEY UPDATE", id.0)
-        .execute(connection)
-        .await?;
+    let locked = sqlx::query!(r#"SELECT lock_order_v1($1) AS "nothing!""#, id.0);
+    locked.fetch_all(connection).await?;
     Ok(())
 }
 
@@ -172,39 +178,43 @@ async fn decide(
     id: OrderId,
     learnt: &Learnt,
 ) -> Result<Option<Worked>, StoreError> {
-    let Some(mut order) = read(&mut *connection, id).await? else { return Ok(None) };
-    let known = order.clone();
-    learn(connection, &mut order, learnt).await?;
+    let Some(known) = read(&mut *connection, id).await? else { return Ok(None) };
+    let mut order = known.clone();
+    learn(&mut order, learnt);
+    conclude(connection, &known, order).await.map(Some)
+}
+
+/// Decides over all that is known by now, and writes down what differs from before.
+async fn conclude(
+    connection: &mut PgConnection,
+    known: &Order,
+    mut order: Order,
+) -> Result<Worked, StoreError> {
     order.facts.deadline_passed |= order.now >= order.deadline_at;
     let passed: Vec<State> = steps(order.state, &order.facts).collect();
     order.state = passed.last().copied().unwrap_or(order.state);
     if order.facts.refund_due_minor(order.state) == 0 {
         order.attention = None;
     }
-    let calls = write_plan(connection, &mut order).await?;
-    let books = read_books(connection, id).await?;
-    let entries = entries(books, &known.facts, (order.state, &order.facts));
-    post(connection, &order, &entries).await?;
-    let changed = order != known || !entries.is_empty();
-    write_order(connection, &mut order, &passed, changed).await?;
+    let calls = plan_call(connection, &mut order).await?;
+    let entries = entries(order.books, &known.facts, (order.state, &order.facts));
+    write(connection, known, &mut order, &passed, &entries).await?;
     let acts = wanted(order.state, &order.facts);
     let (sells, releases) = (acts.contains(&Act::Sell), acts.contains(&Act::Release));
-    Ok(Some(Worked { order, sells, releases, calls, passed }))
+    Ok(Worked { order, sells, releases, calls, passed })
 }
 
-/// Drops the open call if it is for nothing any more, and writes the next one down; whether it did.
-async fn write_plan(connection: &mut PgConnection, order: &mut Order) -> Result<bool, StoreError> {
+/// Drops the open call if it is for nothing any more, and adds the next one; whether it did.
+async fn plan_call(connection: &mut PgConnection, order: &mut Order) -> Result<bool, StoreError> {
     let next =
         |order: &Order| plan(order.state, &order.facts, order.intent.is_some(), &order.calls);
     let mut planned = next(order);
     if planned.drops {
-        // a refund that was claimed meanwhile is on its way, and stays
-        if order.calls.iter().any(|call| call.is_open() && call.kind == Kind::Refund) {
-            drop_waiting_refund(connection, order).await?;
-        } else {
-            // it may have been made a moment ago, which asks for more than was planned
-            drop_open_call(connection, order).await?;
-        }
+        see_open_call(connection, order).await?;
+        planned = next(order);
+    }
+    if planned.drops {
+        drop_calls(order, Call::is_open);
         planned = next(order);
     }
     let Plan { writes: Some((kind, n, amount_minor)), .. } = planned else { return Ok(false) };
@@ -215,13 +225,41 @@ async fn write_plan(connection: &mut PgConnection, order: &mut Order) -> Result<
         order.attention = Some(REFUND_OVERDUE.to_owned());
         return Ok(false);
     }
-    write_call(connection, order, (kind, n, amount_minor)).await?;
+    let refund = (kind == Kind::Refund).then_some(Refund::Pending);
+    let call = Call { kind, n, amount_minor, progress: Progress::Waiting, refund };
+    order.add_call(call, None);
     Ok(true)
+}
+
+/// Sees whether the open call was made a moment ago, by somebody who does not lock its order, and keeps
+/// it from being made from here on.
+async fn see_open_call(connection: &mut PgConnection, order: &mut Order) -> Result<(), StoreError> {
+    let made = sqlx::query_scalar!(
+        r#"SELECT first_asked_at IS NOT NULL AS "made!" FROM gateway_calls
+         WHERE order_id = $1 AND status IN ('waiting', 'asked') FOR NO KEY UPDATE"#,
+        order.id.0
+    );
+    if made.fetch_optional(connection).await? == Some(true) {
+        for call in order.calls.iter_mut().filter(|call| call.is_open()) {
+            call.progress = Progress::Asked;
+            order.facts.asked |= call.kind == Kind::Authorise;
+        }
+    }
+    Ok(())
+}
+
+/// Gives calls up. A refund among them is none.
+fn drop_calls(order: &mut Order, is_over: impl Fn(&Call) -> bool) {
+    for call in order.calls.iter_mut().filter(|call| is_over(call)) {
+        call.progress = Progress::Dropped;
+        call.refund = call.refund.map(|_| Refund::Failed);
+    }
+    order.facts.refunds = Refunds::of(&order.calls);
 }
 
 /// Whether refunds have failed for so long that a person has to see to it.
 fn is_overdue(order: &Order) -> bool {
     let failed = order.calls.iter().any(|call| call.refund == Some(Refund::Failed));
-    let since = order.refunds_since.unwrap_or(order.now);
+    let since = order.refunds.values().map(|note| note.created_at).min().unwrap_or(order.now);
     failed && (order.now - since).num_days() >= ATTENTION_DAYS
 }

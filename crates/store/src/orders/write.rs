@@ -1,12 +1,9 @@
-//! Writing down what was decided over an order.
-
-use std::time::Duration;
+//! Writing down what was decided over an order: all of it in one statement.
 
 use domain::fit::fit;
-use domain::ids::OrderId;
-use domain::payment::books::{Account, Books, Entry};
-use domain::payment::calls::{Call, Kind, Progress};
-use domain::payment::facts::{Facts, Refund, Refunds};
+use domain::payment::books::Entry;
+use domain::payment::calls::{Call, Kind};
+use domain::payment::facts::{Facts, Refund};
 use domain::payment::pace::{look_after, refund_after};
 use domain::payment::state::{Reason, State};
 use sqlx::PgConnection;
@@ -14,148 +11,64 @@ use sqlx::PgConnection;
 use super::row::Order;
 use crate::StoreError;
 
-/// Drops the open call. If it was the one that asks for the money, it may have been made meanwhile.
-pub(super) async fn drop_open_call(
+/// Writes down how an order differs from what was known of it, the states that it went through and
+/// what its money did. One that has not changed only gets its next time.
+pub(super) async fn write(
     connection: &mut PgConnection,
-    order: &mut Order,
-) -> Result<(), StoreError> {
-    let dropped = sqlx::query!(
-        "UPDATE gateway_calls SET status = 'dropped',
-             refund = CASE WHEN kind = 'refund' THEN 'failed' END
-         WHERE order_id = $1 AND status IN ('waiting', 'asked') RETURNING kind, first_asked_at",
-        order.id.0
-    );
-    let dropped = dropped.fetch_optional(connection).await?;
-    order.facts.asked |= dropped
-        .is_some_and(|call| call.kind == Kind::Authorise.code() && call.first_asked_at.is_some());
-    for call in order.calls.iter_mut().filter(|call| call.is_open()) {
-        call.progress = Progress::Dropped;
-        call.refund = call.refund.map(|_| Refund::Failed);
-    }
-    order.facts.refunds = Refunds::of(&order.calls);
-    Ok(())
-}
-
-/// Drops a refund that was never asked for, so that nobody asks for it any more.
-pub(super) async fn drop_waiting_refund(
-    connection: &mut PgConnection,
-    order: &mut Order,
-) -> Result<(), StoreError> {
-    let dropped = sqlx::query_scalar!(
-        "UPDATE gateway_calls SET status = 'dropped', refund = 'failed'
-         WHERE order_id = $1 AND kind = 'refund' AND status = 'waiting' RETURNING n",
-        order.id.0
-    );
-    let dropped: Vec<i16> = dropped.fetch_all(connection).await?;
-    let is_dropped = |call: &Call| call.kind == Kind::Refund && dropped.contains(&fit(call.n));
-    for call in order.calls.iter_mut().filter(|call| is_dropped(call)) {
-        (call.progress, call.refund) = (Progress::Dropped, Some(Refund::Failed));
-    }
-    order.facts.refunds = Refunds::of(&order.calls);
-    Ok(())
-}
-
-/// Writes the next call down.
-pub(super) async fn write_call(
-    connection: &mut PgConnection,
-    order: &mut Order,
-    (kind, n, amount_minor): (Kind, u16, i64),
-) -> Result<(), StoreError> {
-    let refund = (kind == Kind::Refund).then_some(Refund::Pending);
-    let failed = order.calls.iter().filter(|call| call.refund == Some(Refund::Failed)).count();
-    let after =
-        if refund.is_some() && failed > 0 { refund_after(fit(failed)) } else { Duration::ZERO };
-    sqlx::query!(
-        "INSERT INTO gateway_calls (order_id, kind, n, amount_minor, refund, due_at)
-         VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))",
-        order.id.0,
-        kind.code(),
-        fit::<_, i16>(n),
-        amount_minor,
-        refund.map(Refund::code),
-        after.as_secs_f64()
-    )
-    .execute(connection)
-    .await?;
-    order.calls.push(Call { kind, n, amount_minor, progress: Progress::Waiting, refund });
-    order.facts.refunds = Refunds::of(&order.calls);
-    Ok(())
-}
-
-/// What each account has, by the ledger.
-pub(super) async fn read_books(
-    connection: &mut PgConnection,
-    id: OrderId,
-) -> Result<Books, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT account AS "account!", sum(amount)::bigint AS "amount!" FROM (
-             SELECT debit AS account, -amount_minor AS amount FROM ledger WHERE order_id = $1
-             UNION ALL SELECT credit, amount_minor FROM ledger WHERE order_id = $1) AS moved
-         GROUP BY account"#,
-        id.0
-    );
-    let mut books = Books::default();
-    for row in rows.fetch_all(connection).await? {
-        let account = Account::ALL.into_iter().find(|account| account.code() == row.account);
-        let unreadable = || StoreError::Unreadable(format!("an account of order {}", id.0));
-        *books.of_account(account.ok_or_else(unreadable)?) = row.amount;
-    }
-    Ok(books)
-}
-
-/// Writes entries into the ledger.
-pub(super) async fn post(
-    connection: &mut PgConnection,
-    order: &Order,
-    entries: &[Entry],
-) -> Result<(), StoreError> {
-    for entry in entries {
-        sqlx::query!(
-            "INSERT INTO ledger (order_id, debit, credit, amount_minor, currency, cause)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            order.id.0,
-            entry.debit.code(),
-            entry.credit.code(),
-            entry.amount_minor,
-            order.currency,
-            format!("{}:{}", entry.cause.code(), order.version + 1)
-        )
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Writes the order, its new states, and tells of them. One that has not changed only gets its next
-/// time.
-pub(super) async fn write_order(
-    connection: &mut PgConnection,
+    known: &Order,
     order: &mut Order,
     passed: &[State],
-    changed: bool,
+    entries: &[Entry],
 ) -> Result<(), StoreError> {
-    if changed {
+    if order.state.is_final() {
+        order.token = None;
+        order.action = None;
+    }
+    if order != known || !entries.is_empty() {
         order.version += 1;
         order.looks = 0;
     }
     let Facts { told, refunds, .. } = &order.facts;
-    let is_final = order.state.is_final();
-    if is_final {
-        order.token = None;
-        order.action = None;
-    }
+    let calls = CallColumns::of(known, order);
+    let reasons: Vec<Option<&str>> =
+        passed.iter().map(|state| state.reason().map(Reason::code)).collect();
+    let version = order.version;
+    let causes = entries.iter().map(|entry| format!("{}:{version}", entry.cause.code()));
     sqlx::query!(
-        "UPDATE orders SET state = $2, reason = $3, version = $4, looks = $5, token = $6,
-             action = $7, intent = $8, authorised_minor = $9, captured_minor = $10,
-             refunded_minor = $11, refund_due_minor = $12, disputed_minor = $13,
-             returned_minor = $14, lost_minor = $15, refused = $16, capture_refused = $17,
-             ended = $18, deadline_passed = $19, attention = $20,
-             look_at = clock_timestamp() + make_interval(secs => $21)
-         WHERE id = $1",
+        "WITH moved AS (
+             UPDATE orders SET state = $2, reason = $3, version = $4, looks = $5, token = $6,
+                 action = $7, intent = $8, authorised_minor = $9, captured_minor = $10,
+                 refunded_minor = $11, refund_due_minor = $12, disputed_minor = $13,
+                 returned_minor = $14, lost_minor = $15, refused = $16, capture_refused = $17,
+                 ended = $18, deadline_passed = $19, attention = $20,
+                 look_at = clock_timestamp() + make_interval(secs => $21)
+             WHERE id = $1
+         ), noted AS (
+             INSERT INTO order_history (order_id, n, state, reason)
+             SELECT $1, $37::bigint + p.place, p.state, p.reason
+             FROM unnest($22::text[], $23::text[]) WITH ORDINALITY AS p (state, reason, place)
+         ), told AS (
+             INSERT INTO outbox (topic, kind, subject_id, version)
+             SELECT 'payment.events', kind, $1, $4 FROM unnest($24::text[]) AS kind
+         ), posted AS (
+             INSERT INTO ledger (order_id, debit, credit, amount_minor, currency, cause)
+             SELECT $1, e.debit, e.credit, e.amount_minor, $25, e.cause
+             FROM unnest($26::text[], $27::text[], $28::bigint[], $29::text[])
+                 AS e (debit, credit, amount_minor, cause)
+         )
+         INSERT INTO gateway_calls AS c
+             (order_id, kind, n, amount_minor, status, refund, reference, due_at)
+         SELECT $1, k.kind, k.n, k.amount_minor, k.status, k.refund, k.reference,
+             clock_timestamp() + make_interval(secs => k.after)
+         FROM unnest($30::text[], $31::smallint[], $32::bigint[], $33::text[], $34::text[],
+                 $35::text[], $36::float8[])
+             AS k (kind, n, amount_minor, status, refund, reference, after)
+         ON CONFLICT (order_id, kind, n) DO UPDATE SET status = excluded.status,
+             refund = excluded.refund, reference = coalesce(excluded.reference, c.reference)",
         order.id.0,
         order.state.code(),
         order.state.reason().map(Reason::code),
-        order.version,
+        version,
         i16::try_from(order.looks).unwrap_or(i16::MAX),
         order.token,
         order.action,
@@ -172,14 +85,69 @@ pub(super) async fn write_order(
         told.ended,
         order.facts.deadline_passed,
         order.attention,
-        next_look(order)
+        next_look(order),
+        &passed.iter().map(|state| state.code().to_owned()).collect::<Vec<_>>(),
+        &reasons as &[Option<&str>],
+        &passed.iter().filter_map(|state| event_of(*state)).collect::<Vec<_>>() as &[&str],
+        order.currency,
+        &entries.iter().map(|entry| entry.debit.code()).collect::<Vec<_>>() as &[&str],
+        &entries.iter().map(|entry| entry.credit.code()).collect::<Vec<_>>() as &[&str],
+        &entries.iter().map(|entry| entry.amount_minor).collect::<Vec<_>>(),
+        &causes.collect::<Vec<_>>(),
+        &calls.kinds as &[&str],
+        &calls.numbers,
+        &calls.amounts,
+        &calls.statuses as &[&str],
+        &calls.refunds as &[Option<&str>],
+        &calls.references as &[Option<String>],
+        &calls.after_seconds,
+        fit::<_, i64>(known.history.len())
     )
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    for state in passed {
-        tell(connection, order, *state).await?;
-    }
     Ok(())
+}
+
+/// Calls that are new or have changed, as columns: those that were there before come first, so that
+/// one is closed before the next is open.
+#[derive(Default)]
+struct CallColumns {
+    kinds: Vec<&'static str>,
+    numbers: Vec<i16>,
+    amounts: Vec<i64>,
+    statuses: Vec<&'static str>,
+    refunds: Vec<Option<&'static str>>,
+    references: Vec<Option<String>>,
+    after_seconds: Vec<f64>,
+}
+
+impl CallColumns {
+    fn of(known: &Order, order: &Order) -> Self {
+        let mut columns = Self::default();
+        let failed = order.calls.iter().filter(|call| call.refund == Some(Refund::Failed)).count();
+        for call in &order.calls {
+            let is_same = |before: &Call| (before.kind, before.n) == (call.kind, call.n);
+            let before = known.calls.iter().find(|before| is_same(before));
+            let reference_of = |order: &Order| {
+                let note = order.refunds.get(&call.n).filter(|_| call.kind == Kind::Refund);
+                note.and_then(|note| note.reference.clone())
+            };
+            let reference = reference_of(order);
+            if before == Some(call) && reference == reference_of(known) {
+                continue;
+            }
+            columns.kinds.push(call.kind.code());
+            columns.numbers.push(fit(call.n));
+            columns.amounts.push(call.amount_minor);
+            columns.statuses.push(call.progress.code());
+            columns.refunds.push(call.refund.map(Refund::code));
+            columns.references.push(reference);
+            let is_again = call.kind == Kind::Refund && failed > 0;
+            let after = if is_again { refund_after(fit(failed)).as_secs_f64() } else { 0.0 };
+            columns.after_seconds.push(after);
+        }
+        columns
+    }
 }
 
 /// In so many seconds the order is looked at again; `None`: nothing is left to be done.
@@ -197,34 +165,12 @@ fn next_look(order: &Order) -> Option<f64> {
     Some(after.min(left))
 }
 
-async fn tell(
-    connection: &mut PgConnection,
-    order: &Order,
-    state: State,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO order_history (order_id, n, state, reason)
-         SELECT $1, max(n) + 1, $2, $3 FROM order_history WHERE order_id = $1",
-        order.id.0,
-        state.code(),
-        state.reason().map(Reason::code)
-    )
-    .execute(&mut *connection)
-    .await?;
-    let kind = match state {
-        State::Created => return Ok(()),
-        State::Paid => "OrderPaid",
-        State::Confirmed => "OrderConfirmed",
-        State::Failed(_) => "OrderFailed",
-    };
-    sqlx::query!(
-        "INSERT INTO outbox (topic, kind, subject_id, version)
-         VALUES ('payment.events', $2, $1, $3)",
-        order.id.0,
-        kind,
-        order.version
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+/// What is told when an order comes into a state.
+const fn event_of(state: State) -> Option<&'static str> {
+    match state {
+        State::Created => None,
+        State::Paid => Some("OrderPaid"),
+        State::Confirmed => Some("OrderConfirmed"),
+        State::Failed(_) => Some("OrderFailed"),
+    }
 }

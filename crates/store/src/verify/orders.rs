@@ -97,6 +97,18 @@ async fn find_other_faults(connection: &mut PgConnection) -> Result<Vec<String>,
             ORDER BY o.id LIMIT $1"#,
             FAULTS_PER_KIND_MAX
         ),
+        // nor does a guest's money stay set aside for what came to nothing
+        sqlx::query_scalar!(
+            r#"SELECT format('order %s (%s): authorised %s is set aside since %s', o.id, o.reason,
+                o.authorised_minor, to_char(ended.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI UTC'))
+                AS "fault!"
+            FROM orders o JOIN LATERAL (
+                SELECT max(h.at) AS at FROM order_history h WHERE h.order_id = o.id) AS ended ON true
+            WHERE o.state = 'FAILED' AND o.authorised_minor > 0 AND o.captured_minor = 0 AND NOT o.ended
+                AND ended.at < clock_timestamp() - interval '10 minutes'
+            ORDER BY o.id LIMIT $1"#,
+            FAULTS_PER_KIND_MAX
+        ),
         sqlx::query_scalar!(
             r#"SELECT format('order %s (%s): its story is %s', o.id, o.state, story.states) AS "fault!"
             FROM orders o LEFT JOIN LATERAL (
