@@ -3,8 +3,8 @@
 
 pub mod assess;
 pub mod cancellation;
+pub mod granting;
 pub mod key;
-pub mod ledger;
 pub mod refusal;
 pub mod request;
 pub mod status;

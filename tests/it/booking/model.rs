@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::booking::ledger::{Answered, Ledger, Verdict};
+use domain::booking::granting::{Answered, Rooms, Verdict};
 use domain::booking::request::{HoldRequest, Line, Quoted};
 use domain::booking::status::{Status, Step, StepOutcome};
 use domain::ids::{BookingId, QuoteId};
@@ -20,7 +20,7 @@ use store::bookings::{
 use uuid::Uuid;
 
 use super::world::{
-    NIGHTS, USERS, age_holds, assert_verified, make_world, read_ledger, read_nights, read_statuses,
+    NIGHTS, USERS, age_holds, assert_verified, make_world, read_nights, read_rooms, read_statuses,
     room_type, stay, terms, user,
 };
 use super::world::{ask, ask_plainly};
@@ -29,7 +29,7 @@ use crate::database::TestDatabase;
 /// A database and its model, side by side.
 pub struct History {
     pool: PgPool,
-    ledger: Ledger,
+    rooms: Rooms,
     random: StdRng,
     asked: Vec<HoldRequest>,
 }
@@ -45,9 +45,9 @@ impl History {
         let min_stays =
             "UPDATE inventory SET min_stay = 3 WHERE extract(day FROM night) IN (5, 15)";
         sqlx::query(min_stays).execute(pool).await.expect("minimum stays");
-        let mut ledger = read_ledger(pool).await;
-        ledger.holds_max = random.random_bool(0.5).then_some(2);
-        Self { pool: pool.clone(), ledger, random, asked: Vec::new() }
+        let mut rooms = read_rooms(pool).await;
+        rooms.holds_max = random.random_bool(0.5).then_some(2);
+        Self { pool: pool.clone(), rooms, random, asked: Vec::new() }
     }
 
     /// Lives through so many batches, with other events in between. An error says where the
@@ -73,11 +73,11 @@ impl History {
         self.asked.extend(batch.iter().cloned());
         let references: Vec<&HoldRequest> = batch.iter().collect();
         let mut terms = terms();
-        terms.holds_max = self.ledger.holds_max;
+        terms.holds_max = self.rooms.holds_max;
         let mut connection = self.pool.acquire().await.map_err(|error| error.to_string())?;
         let given = hold_batch(&mut connection, &references, &terms).await;
         let given = given.map_err(|error| format!("{error:?}"))?;
-        let expected = self.ledger.grant(&batch, now);
+        let expected = self.rooms.grant(&batch, now);
         for ((request, given), expected) in batch.iter().zip(&given).zip(&expected) {
             *counts.entry(kind(expected)).or_default() += 1;
             let given = as_answered(given);
@@ -140,7 +140,7 @@ impl History {
 
     fn cost(&self, stay: domain::stay::Stay, line: &Line) -> i64 {
         let nights = stay.check_in().iter_days().take(usize::from(stay.nights()));
-        let prices = nights.filter_map(|night| self.ledger.nights.get(&(line.room_type_id, night)));
+        let prices = nights.filter_map(|night| self.rooms.nights.get(&(line.room_type_id, night)));
         let one_room: i64 = prices.map(|of| i64::from(of.price_minor)).sum();
         one_room * i64::from(line.party.rooms)
     }
@@ -157,12 +157,12 @@ impl History {
 
     async fn try_step(&mut self) -> Result<(), String> {
         let now = self.now().await;
-        let ids: Vec<BookingId> = self.ledger.bookings.keys().copied().collect();
+        let ids: Vec<BookingId> = self.rooms.bookings.keys().copied().collect();
         let Some(id) = ids.choose(&mut self.random).copied() else { return Ok(()) };
         let steps = [Step::Confirm, Step::Cancel, Step::Extend];
         let step = *steps.choose(&mut self.random).expect("a step");
         let stranger = self.random.random_bool(0.1);
-        let entry = self.ledger.bookings.get_mut(&id).expect("a booking");
+        let entry = self.rooms.bookings.get_mut(&id).expect("a booking");
         let by = if stranger { user(99) } else { entry.user };
         let mut connection = self.pool.acquire().await.map_err(|error| error.to_string())?;
         let given = match step {
@@ -186,7 +186,7 @@ impl History {
             for line in &entry.lines {
                 let nights = entry.stay.check_in().iter_days().take(entry.stay.nights().into());
                 for night in nights {
-                    let of = self.ledger.nights.get_mut(&(line.room_type_id, night));
+                    let of = self.rooms.nights.get_mut(&(line.room_type_id, night));
                     let of = of.expect("a night");
                     let rooms = u16::from(line.party.rooms);
                     match (before, entry.status) {
@@ -205,9 +205,9 @@ impl History {
 
     /// What a manager does by hand.
     async fn edit_night(&mut self) {
-        let nights: Vec<_> = self.ledger.nights.keys().copied().collect();
+        let nights: Vec<_> = self.rooms.nights.keys().copied().collect();
         let (id, night) = *nights.choose(&mut self.random).expect("a night");
-        let of = self.ledger.nights.get_mut(&(id, night)).expect("a night");
+        let of = self.rooms.nights.get_mut(&(id, night)).expect("a night");
         match self.random.random_range(0..4) {
             0 => of.closed = !of.closed,
             1 => of.min_stay = self.random.random_range(1..4),
@@ -232,7 +232,7 @@ impl History {
 
     async fn age_some(&mut self) {
         let mut aged = Vec::new();
-        for (id, entry) in &mut self.ledger.bookings {
+        for (id, entry) in &mut self.rooms.bookings {
             if entry.status == Status::Pending && self.random.random_bool(0.3) {
                 entry.expires_at -= TimeDelta::hours(1);
                 aged.push(*id);
@@ -245,7 +245,7 @@ impl History {
         let now = self.now().await;
         let mut connection = self.pool.acquire().await.expect("a connection");
         expire_holds(&mut connection, 1000).await.expect("a sweep");
-        let Ledger { bookings, nights, .. } = &mut self.ledger;
+        let Rooms { bookings, nights, .. } = &mut self.rooms;
         let overdue =
             bookings.values_mut().filter(|of| of.status == Status::Pending && of.expires_at <= now);
         for entry in overdue {
@@ -261,14 +261,14 @@ impl History {
 
     async fn compare(&self) -> Result<(), String> {
         let nights = read_nights(&self.pool).await;
-        for (key, expected) in &self.ledger.nights {
+        for (key, expected) in &self.rooms.nights {
             if nights[key] != *expected {
                 return Err(format!("{key:?} is {:?}, expected {expected:?}", nights[key]));
             }
         }
         let statuses = read_statuses(&self.pool).await;
         let expected: BTreeMap<_, _> =
-            self.ledger.bookings.iter().map(|(id, entry)| (*id, entry.status)).collect();
+            self.rooms.bookings.iter().map(|(id, entry)| (*id, entry.status)).collect();
         if statuses == expected {
             Ok(())
         } else {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::booking::assess::RoomTypeTerms;
+use domain::booking::granting::{Inventory, Rooms};
 use domain::booking::key::Key;
-use domain::booking::ledger::{Inventory, Ledger};
 use domain::booking::request::{Guest, HoldRequest, Line, Quoted, Wanted, canonical};
 use domain::booking::status::Status;
 use domain::ids::{BookingId, HotelId, RoomTypeId, UserId};
@@ -105,13 +105,13 @@ pub fn terms() -> HoldTerms {
 }
 
 /// The state of the database as the model keeps it: all but keys.
-pub async fn read_ledger(pool: &PgPool) -> Ledger {
+pub async fn read_rooms(pool: &PgPool) -> Rooms {
     let types = sqlx::query_as::<_, (Uuid, Uuid, i16, i16, bool)>(
         "SELECT r.id, r.hotel_id, r.max_adults, r.max_guests, r.closed OR h.status <> 'open'
          FROM room_types r JOIN hotels h ON h.id = r.hotel_id",
     );
     let types = types.fetch_all(pool).await.expect("room types");
-    Ledger {
+    Rooms {
         room_types: types
             .into_iter()
             .map(|(id, hotel, max_adults, max_guests, closed)| {
@@ -126,7 +126,7 @@ pub async fn read_ledger(pool: &PgPool) -> Ledger {
             .collect(),
         nights: read_nights(pool).await,
         hold_ttl: TimeDelta::from_std(HOLD_TTL).expect("a time"),
-        ..Ledger::default()
+        ..Rooms::default()
     }
 }
 

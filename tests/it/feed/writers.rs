@@ -22,7 +22,7 @@ const DEADLINE: Duration = Duration::from_mins(10);
 
 /// What the writers did so far.
 #[derive(Default)]
-struct Ledger {
+struct Written {
     /// Price by hotel, of committed transactions only.
     committed: Mutex<HashMap<HotelId, i32>>,
     ended: AtomicUsize,
@@ -48,7 +48,7 @@ async fn write_once(
     connection: &mut PgConnection,
     first_hotel: usize,
     random: &mut StdRng,
-    ledger: &Ledger,
+    written_so_far: &Written,
 ) {
     let mut written = Vec::new();
     let mut transaction = connection.begin().await.unwrap();
@@ -73,39 +73,44 @@ async fn write_once(
         }
     }
     if random.random_bool(0.2) {
-        outlive_others(ledger, random.random_range(5..40)).await;
+        outlive_others(written_so_far, random.random_range(5..40)).await;
     }
     if random.random_bool(0.2) {
         transaction.rollback().await.unwrap();
     } else {
         transaction.commit().await.unwrap();
-        ledger.committed.lock().unwrap().extend(written);
+        written_so_far.committed.lock().unwrap().extend(written);
     }
-    ledger.ended.fetch_add(1, Ordering::SeqCst);
+    written_so_far.ended.fetch_add(1, Ordering::SeqCst);
 }
 
 /// Stays open until others have ended so many transactions, or all others only wait as well.
-async fn outlive_others(ledger: &Ledger, transactions: usize) {
-    let goal = ledger.ended.load(Ordering::SeqCst) + transactions;
+async fn outlive_others(written_so_far: &Written, transactions: usize) {
+    let goal = written_so_far.ended.load(Ordering::SeqCst) + transactions;
     let mut idle = 0;
     let mut before = 0;
-    while ledger.ended.load(Ordering::SeqCst) < goal && idle < 200 {
-        let now = ledger.ended.load(Ordering::SeqCst);
+    while written_so_far.ended.load(Ordering::SeqCst) < goal && idle < 200 {
+        let now = written_so_far.ended.load(Ordering::SeqCst);
         idle = if now == before { idle + 1 } else { 0 };
         before = now;
         tokio::time::sleep(Duration::from_micros(200)).await;
     }
 }
 
-async fn write_all(database: Arc<TestDatabase>, writer: usize, seed: u64, ledger: Arc<Ledger>) {
+async fn write_all(
+    database: Arc<TestDatabase>,
+    writer: usize,
+    seed: u64,
+    written_so_far: Arc<Written>,
+) {
     let mut connection = database.connect().await;
     let mut random = StdRng::seed_from_u64(seed);
     for number in 0..transactions_per_writer() {
         let place = writer * transactions_per_writer() + number;
         let first_hotel = 1 + place * HOTELS_PER_TRANSACTION;
-        write_once(&mut connection, first_hotel, &mut random, &ledger).await;
+        write_once(&mut connection, first_hotel, &mut random, &written_so_far).await;
     }
-    ledger.writers_done.fetch_add(1, Ordering::SeqCst);
+    written_so_far.writers_done.fetch_add(1, Ordering::SeqCst);
 }
 
 async fn check_seed(seed: u64) {
@@ -113,19 +118,24 @@ async fn check_seed(seed: u64) {
     let count = WRITERS * transactions_per_writer() * HOTELS_PER_TRANSACTION;
     make_hotels(&mut database.connect().await, count, 2).await;
 
-    let ledger = Arc::new(Ledger::default());
+    let written_so_far = Arc::new(Written::default());
     let mut reader = FeedReader::start(database.pool()).await.unwrap();
     let writers: Vec<_> = (0..WRITERS)
         .map(|writer| {
             let seed = seed * 100 + u64::try_from(writer).unwrap();
-            tokio::spawn(write_all(Arc::clone(&database), writer, seed, Arc::clone(&ledger)))
+            tokio::spawn(write_all(
+                Arc::clone(&database),
+                writer,
+                seed,
+                Arc::clone(&written_so_far),
+            ))
         })
         .collect();
     let mut prices_seen: HashMap<HotelId, Vec<u32>> = HashMap::new();
     let (mut passes, mut last_pass) = (0, false);
     while !last_pass {
         // asked before the pass: what was committed by then has to be in it
-        last_pass = ledger.writers_done.load(Ordering::SeqCst) == WRITERS;
+        last_pass = written_so_far.writers_done.load(Ordering::SeqCst) == WRITERS;
         let brought = read_pass(&mut reader, database.pool()).await.unwrap();
         passes += 1;
         for hotel in brought.hotels() {
@@ -138,7 +148,7 @@ async fn check_seed(seed: u64) {
     for writer in writers {
         writer.await.unwrap();
     }
-    let committed = ledger.committed.lock().unwrap();
+    let committed = written_so_far.committed.lock().unwrap();
     let expected: HashMap<HotelId, Vec<u32>> = committed
         .iter()
         .map(|(hotel, price)| (*hotel, vec![u32::try_from(*price).unwrap()]))

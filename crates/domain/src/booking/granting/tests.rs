@@ -31,7 +31,7 @@ fn line(of: u8, rooms: u8) -> Line {
 }
 
 /// Three room types of two hotels, ten nights each.
-fn ledger(total: u16) -> Ledger {
+fn rooms(total: u16) -> Rooms {
     let terms = |hotel: u128| RoomTypeTerms {
         hotel_id: HotelId(Uuid::from_u128(hotel)),
         max_adults: 2,
@@ -40,7 +40,7 @@ fn ledger(total: u16) -> Ledger {
     };
     let night = Inventory { total, sold: 0, held: 0, price_minor: 100, min_stay: 1, closed: false };
     let types = [(1, 1), (2, 1), (3, 2)];
-    Ledger {
+    Rooms {
         room_types: types.map(|(id, hotel)| (room_type(id), terms(hotel))).into(),
         nights: types
             .iter()
@@ -48,7 +48,7 @@ fn ledger(total: u16) -> Ledger {
             .map(|key| (key, night))
             .collect(),
         hold_ttl: TimeDelta::minutes(15),
-        ..Ledger::default()
+        ..Rooms::default()
     }
 }
 
@@ -74,16 +74,16 @@ fn is_granted(answer: &Answered) -> bool {
 
 #[test]
 fn the_first_to_arrive_has_the_room() {
-    let mut ledger = ledger(1);
+    let mut rooms = rooms(1);
     let batch: Vec<_> = (0..20).map(|user| ask(user, "k", stay(0, 3), &[line(1, 1)])).collect();
-    let answers = ledger.grant(&batch, now());
+    let answers = rooms.grant(&batch, now());
     assert!(is_granted(&answers[0]));
     let sold_out =
         Refusal::SoldOut { room_type_id: room_type(1), night: day(0), requested: 1, available: 0 };
     for answer in &answers[1..] {
         assert_eq!(*answer, Answered { verdict: Verdict::Refused(sold_out), replayed: false });
     }
-    let again = ledger.grant(&batch, now());
+    let again = rooms.grant(&batch, now());
     for (first, second) in answers.iter().zip(again) {
         assert_eq!(second, Answered { verdict: first.verdict, replayed: true });
     }
@@ -91,8 +91,8 @@ fn the_first_to_arrive_has_the_room() {
 
 #[test]
 fn stays_that_share_a_night_share_its_rooms() {
-    let mut ledger = ledger(1);
-    let answers = ledger.grant(
+    let mut rooms = rooms(1);
+    let answers = rooms.grant(
         &[
             ask(1, "a", stay(0, 3), &[line(1, 1)]),
             ask(2, "b", stay(2, 3), &[line(1, 1)]),
@@ -109,37 +109,37 @@ fn stays_that_share_a_night_share_its_rooms() {
 
 #[test]
 fn a_guest_may_take_the_own_hold_again() {
-    let mut ledger = ledger(2);
-    assert!(is_granted(&ledger.grant(&[ask(1, "a", stay(0, 2), &[line(1, 1)])], now())[0]));
+    let mut rooms = rooms(2);
+    assert!(is_granted(&rooms.grant(&[ask(1, "a", stay(0, 2), &[line(1, 1)])], now())[0]));
     // two rooms instead of one: only possible with the own one
-    assert!(is_granted(&ledger.grant(&[ask(2, "b", stay(1, 1), &[line(1, 1)])], now())[0]));
-    let answer = ledger.grant(&[ask(1, "c", stay(0, 2), &[line(1, 1)])], now());
+    assert!(is_granted(&rooms.grant(&[ask(2, "b", stay(1, 1), &[line(1, 1)])], now())[0]));
+    let answer = rooms.grant(&[ask(1, "c", stay(0, 2), &[line(1, 1)])], now());
     assert!(is_granted(&answer[0]));
-    let statuses: Vec<Status> = ledger.bookings.values().map(|of| of.status).collect();
+    let statuses: Vec<Status> = rooms.bookings.values().map(|of| of.status).collect();
     assert_eq!(statuses.iter().filter(|of| **of == Status::Cancelled).count(), 1);
-    assert_eq!(ledger.nights[&(room_type(1), day(1))].held, 2);
+    assert_eq!(rooms.nights[&(room_type(1), day(1))].held, 2);
     // somebody else gets nothing, and the first guest keeps the hold when it does not help
-    assert!(!is_granted(&ledger.grant(&[ask(3, "d", stay(0, 2), &[line(1, 1)])], now())[0]));
-    assert!(!is_granted(&ledger.grant(&[ask(1, "e", stay(0, 2), &[line(1, 2)])], now())[0]));
-    assert_eq!(ledger.nights[&(room_type(1), day(1))].held, 2);
+    assert!(!is_granted(&rooms.grant(&[ask(3, "d", stay(0, 2), &[line(1, 1)])], now())[0]));
+    assert!(!is_granted(&rooms.grant(&[ask(1, "e", stay(0, 2), &[line(1, 2)])], now())[0]));
+    assert_eq!(rooms.nights[&(room_type(1), day(1))].held, 2);
 }
 
 #[test]
 fn overdue_holds_make_room() {
-    let mut ledger = ledger(1);
-    ledger.grant(&[ask(1, "a", stay(0, 5), &[line(1, 1)])], now());
+    let mut rooms = rooms(1);
+    rooms.grant(&[ask(1, "a", stay(0, 5), &[line(1, 1)])], now());
     let later = now() + TimeDelta::minutes(15);
     let just_before = later - TimeDelta::seconds(1);
     let request = ask(2, "b", stay(4, 1), &[line(1, 1)]);
-    assert!(!is_granted(&ledger.clone().grant(std::slice::from_ref(&request), just_before)[0]));
-    assert!(is_granted(&ledger.grant(&[request], later)[0]));
-    assert_eq!(ledger.nights[&(room_type(1), day(0))].held, 0);
+    assert!(!is_granted(&rooms.clone().grant(std::slice::from_ref(&request), just_before)[0]));
+    assert!(is_granted(&rooms.grant(&[request], later)[0]));
+    assert_eq!(rooms.nights[&(room_type(1), day(0))].held, 0);
 }
 
 #[test]
 fn lines_are_granted_together_or_not_at_all() {
-    let mut ledger = ledger(1);
-    let answers = ledger.grant(
+    let mut rooms = rooms(1);
+    let answers = rooms.grant(
         &[
             ask(1, "a", stay(0, 1), &[line(1, 1), line(2, 2)]),
             ask(1, "b", stay(0, 1), &[line(1, 1), line(3, 1)]),
@@ -155,51 +155,51 @@ fn lines_are_granted_together_or_not_at_all() {
 
 #[test]
 fn bad_input_and_rules_come_before_rooms() {
-    let mut ledger = ledger(1);
-    ledger.nights.get_mut(&(room_type(1), day(2))).unwrap().closed = true;
-    ledger.nights.get_mut(&(room_type(1), day(4))).unwrap().min_stay = 3;
+    let mut rooms = rooms(1);
+    rooms.nights.get_mut(&(room_type(1), day(2))).unwrap().closed = true;
+    rooms.nights.get_mut(&(room_type(1), day(4))).unwrap().min_stay = 3;
     let party = |adults| Line {
         room_type_id: room_type(1),
         party: Party { adults, children: 0, rooms: 1 },
     };
-    let refusal = |ledger: &mut Ledger, stay, lines: &[Line]| {
+    let refusal = |rooms: &mut Rooms, stay, lines: &[Line]| {
         let request = ask(1, "k", stay, lines);
-        match ledger.clone().grant(&[request], now())[0].verdict {
+        match rooms.clone().grant(&[request], now())[0].verdict {
             Verdict::Refused(refusal) => refusal,
             Verdict::Granted { .. } => panic!("granted"),
         }
     };
     let id = room_type(1);
     let unknown = Refusal::UnknownRoomType { room_type_id: room_type(9) };
-    assert_eq!(refusal(&mut ledger, stay(0, 1), &[line(9, 1)]), unknown);
+    assert_eq!(refusal(&mut rooms, stay(0, 1), &[line(9, 1)]), unknown);
     let large = Refusal::PartyTooLarge { room_type_id: id };
-    assert_eq!(refusal(&mut ledger, stay(2, 1), &[party(3)]), large);
+    assert_eq!(refusal(&mut rooms, stay(2, 1), &[party(3)]), large);
     let closed = Refusal::Closed { room_type_id: id, night: day(2) };
-    assert_eq!(refusal(&mut ledger, stay(1, 3), &[party(1)]), closed);
+    assert_eq!(refusal(&mut rooms, stay(1, 3), &[party(1)]), closed);
     let min_stay = Refusal::MinStay { room_type_id: id, nights: 3 };
-    assert_eq!(refusal(&mut ledger, stay(4, 2), &[party(1)]), min_stay);
+    assert_eq!(refusal(&mut rooms, stay(4, 2), &[party(1)]), min_stay);
     let beyond = Refusal::UnknownNight { room_type_id: id, night: day(10) };
-    assert_eq!(refusal(&mut ledger, stay(8, 4), &[party(1)]), beyond);
+    assert_eq!(refusal(&mut rooms, stay(8, 4), &[party(1)]), beyond);
 }
 
 #[test]
 fn quotes_are_kept_or_told_apart() {
-    let mut ledger = ledger(9);
+    let mut rooms = rooms(9);
     let quoted = |total_minor, expires_at| {
         let mut request = ask(1, "k", stay(0, 2), &[line(1, 1)]);
         request.quoted = Some(Quoted { id: QuoteId(Uuid::nil()), total_minor, expires_at });
         request
     };
     let later = now() + TimeDelta::minutes(1);
-    let verdict = |request| ledger.clone().grant(&[request], now())[0].verdict;
+    let verdict = |request| rooms.clone().grant(&[request], now())[0].verdict;
     assert_eq!(verdict(quoted(200, now())), Verdict::Refused(Refusal::QuoteExpired));
     assert!(matches!(
         verdict(quoted(199, later)),
         Verdict::Refused(Refusal::PriceChanged { quoted_minor: 199, current_minor: 200, .. })
     ));
     assert!(matches!(verdict(quoted(200, later)), Verdict::Granted { total_minor: 200, .. }));
-    ledger.holds_max = Some(0);
-    let refused = ledger.grant(&[quoted(200, later)], now())[0].verdict;
+    rooms.holds_max = Some(0);
+    let refused = rooms.grant(&[quoted(200, later)], now())[0].verdict;
     assert_eq!(refused, Verdict::Refused(Refusal::TooManyHolds { max: 0 }));
 }
 
@@ -249,8 +249,8 @@ proptest! {
         ),
         total in 0_u16..4,
     ) {
-        let mut ledger = ledger(total);
-        ledger.holds_max = Some(5);
+        let mut rooms = rooms(total);
+        rooms.holds_max = Some(5);
         let mut at = now();
         for chunk in asked.chunks(7) {
             at += TimeDelta::minutes(chunk[0].6);
@@ -260,10 +260,10 @@ proptest! {
                     ask(*user, &key.to_string(), stay(*from, *nights), &[line(*of, *rooms)])
                 })
                 .collect();
-            let answers = ledger.grant(&batch, at);
+            let answers = rooms.grant(&batch, at);
             prop_assert_eq!(answers.len(), batch.len());
-            for (key, night) in &ledger.nights {
-                let holding = ledger.bookings.values().filter(|of| of.status == Status::Pending);
+            for (key, night) in &rooms.nights {
+                let holding = rooms.bookings.values().filter(|of| of.status == Status::Pending);
                 let held: u16 = holding
                     .flat_map(|of| of.lines.iter().map(move |line| (of.stay, line)))
                     .flat_map(|(stay, line)| nights_of(stay, line).map(|key| (key, line.party.rooms)))
@@ -275,7 +275,7 @@ proptest! {
             }
             let users = batch.iter().map(|of| of.user).collect::<BTreeSet<_>>();
             for user in users {
-                let live = ledger.bookings.values().filter(|of| of.user == user);
+                let live = rooms.bookings.values().filter(|of| of.user == user);
                 prop_assert!(live.filter(|of| of.is_live_hold(at)).count() <= 5);
             }
         }

@@ -66,7 +66,7 @@ pub type Nights = BTreeMap<(RoomTypeId, NaiveDate), Inventory>;
 
 /// Everything that decides over rooms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
+pub struct Rooms {
     pub room_types: BTreeMap<RoomTypeId, RoomTypeTerms>,
     pub nights: Nights,
     pub bookings: BTreeMap<BookingId, Entry>,
@@ -109,7 +109,7 @@ fn nights_of(stay: Stay, line: &Line) -> impl Iterator<Item = (RoomTypeId, Naive
     stay.check_in().iter_days().take(usize::from(stay.nights())).map(move |night| (id, night))
 }
 
-impl Ledger {
+impl Rooms {
     /// Answers a batch in its order of arrival, and writes down what was granted.
     pub fn grant(&mut self, batch: &[HoldRequest], now: DateTime<Utc>) -> Vec<Answered> {
         let fresh = self.take_keys(batch, now);
