@@ -55,3 +55,22 @@ async fn writes_are_paced() {
     app.ask(from_v6("2001:db8:1:3::1")).await.problem(400, "INVALID_BODY");
     app.ask(from_v6("::ffff:10.0.0.1")).await.problem(429, "RATE_LIMITED");
 }
+
+/// A gateway tells of many payments from one address; who does not sign costs nothing either.
+#[tokio::test(flavor = "multi_thread")]
+async fn gateways_are_not_paced() {
+    let app =
+        TestApp::with().settings(|settings| settings.writes_per_address = Some(2)).start().await;
+    let from = |path: &str| {
+        let request = Request::post(path).header("content-type", "application/json");
+        let peer = PeerAddress([10, 0, 0, 1].into());
+        request.extension(peer).body(Body::from("{}")).unwrap()
+    };
+    for _ in 0..2 {
+        app.ask(from("/v1/sessions")).await.problem(400, "INVALID_BODY");
+    }
+    app.ask(from("/v1/sessions")).await.problem(429, "RATE_LIMITED");
+    for _ in 0..10 {
+        app.ask(from("/v1/webhooks/sandbox")).await.problem(400, "INVALID_PARAMETER");
+    }
+}
