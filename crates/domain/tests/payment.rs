@@ -28,6 +28,7 @@ const END: &str = "<!-- end of pairs -->";
 
 /// With one refund more where the long tests run.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "tests have no configuration but this")]
 fn every_history_ends_well() {
     let is_long = std::env::var("INNSIGHT_TEST_LONG").is_ok_and(|value| value == "1");
     let refunds_max = if is_long { REFUNDS_MAX } else { REFUNDS_MAX - 1 };
