@@ -5,5 +5,6 @@ DROP TABLE inbox;
 DROP TABLE ledger;
 DROP TABLE gateway_calls;
 DROP TABLE order_history;
+DROP TABLE checkout_keys;
 ALTER TABLE bookings DROP COLUMN sold_by;
 DROP TABLE orders;

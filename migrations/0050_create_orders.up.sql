@@ -42,11 +42,6 @@ CREATE TABLE orders (
     deadline_passed  boolean NOT NULL DEFAULT false,
     -- What is kept of a booking that was cancelled; null while it was not.
     penalty_minor    bigint,
-    -- Of the request that made it, as in idempotency_keys.
-    key_hash         bytea CONSTRAINT orders_key_hash_length CHECK (octet_length(key_hash) = 32),
-    derived          boolean NOT NULL,
-    request_hash     bytea NOT NULL CONSTRAINT orders_request_hash_length
-                     CHECK (octet_length(request_hash) = 32),
     created_at       timestamptz NOT NULL,
     deadline_at      timestamptz NOT NULL,
     -- When it is looked at next, whether or not anybody rings. Null: nothing is left to be done.
@@ -67,9 +62,20 @@ CREATE TABLE orders (
 CREATE UNIQUE INDEX orders_live ON orders (booking_id) WHERE state <> 'FAILED';
 CREATE INDEX orders_by_booking ON orders (booking_id, created_at DESC);
 CREATE UNIQUE INDEX orders_by_intent ON orders (gateway, intent);
-CREATE INDEX orders_by_key ON orders (key_hash);
 CREATE INDEX orders_by_look ON orders (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX orders_by_attention ON orders (id) WHERE attention IS NOT NULL;
+
+-- The keys of checkouts that an order has answered, as in idempotency_keys.
+CREATE TABLE checkout_keys (
+    key_hash     bytea PRIMARY KEY CONSTRAINT checkout_keys_key_hash_length
+                 CHECK (octet_length(key_hash) = 32),
+    -- The request itself is the key: forgotten when its order came to nothing.
+    derived      boolean NOT NULL,
+    request_hash bytea NOT NULL CONSTRAINT checkout_keys_request_hash_length
+                 CHECK (octet_length(request_hash) = 32),
+    order_id     uuid NOT NULL REFERENCES orders (id)
+);
+CREATE INDEX checkout_keys_by_order ON checkout_keys (order_id);
 
 -- Which order sold the rooms. Null: nobody did, or the guest pays at the hotel.
 ALTER TABLE bookings ADD COLUMN sold_by uuid REFERENCES orders (id);

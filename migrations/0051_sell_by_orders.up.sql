@@ -17,6 +17,16 @@ BEGIN
     PERFORM FROM orders o WHERE o.id = p_order FOR NO KEY UPDATE;
 END $$;
 
+-- Notes which order a checkout was answered with.
+CREATE FUNCTION keep_checkout_key_v1(
+    p_key_hash bytea, p_derived boolean, p_request_hash bytea, p_order uuid
+) RETURNS void
+LANGUAGE sql SET search_path FROM CURRENT AS $$
+    INSERT INTO checkout_keys (key_hash, derived, request_hash, order_id)
+        VALUES (p_key_hash, p_derived, p_request_hash, p_order)
+        ON CONFLICT (key_hash) DO UPDATE SET order_id = excluded.order_id;
+$$;
+
 -- A checkout: makes the order, or finds the one that lives. The hold lasts for as long as the
 -- gateway may take. Answers {"verdict": unknown | expired | not_pending | too_many | conflict}, or
 -- {"verdict": "order", "id": …, "is_new": …}.
@@ -28,7 +38,8 @@ CREATE FUNCTION checkout_v1(
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     booking bookings;
-    known orders;
+    known checkout_keys;
+    living uuid;
     t timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_key_hash, 'hex'), 0));
@@ -37,18 +48,20 @@ BEGIN
     IF NOT FOUND THEN
         RETURN json_build_object('verdict', 'unknown');
     END IF;
-    -- a key that is the request itself is forgotten when its order came to nothing
-    SELECT o.* INTO known FROM orders o
-        WHERE o.key_hash = p_key_hash AND NOT (o.derived AND o.state = 'FAILED');
-    IF FOUND AND known.request_hash <> p_request_hash THEN
+    SELECT k.* INTO known FROM checkout_keys k JOIN orders o ON o.id = k.order_id
+        WHERE k.key_hash = p_key_hash AND NOT (k.derived AND o.state = 'FAILED');
+    IF known.request_hash <> p_request_hash THEN
         RETURN json_build_object('verdict', 'conflict');
+    ELSIF known.order_id IS NOT NULL THEN
+        RETURN json_build_object('verdict', 'order', 'id', known.order_id, 'is_new', false);
     END IF;
-    IF NOT FOUND AND booking.status <> 'cancelled' THEN
-        SELECT o.* INTO known FROM orders o
+    IF booking.status <> 'cancelled' THEN
+        SELECT o.id INTO living FROM orders o
             WHERE o.booking_id = p_booking AND o.state <> 'FAILED';
     END IF;
-    IF known.id IS NOT NULL THEN
-        RETURN json_build_object('verdict', 'order', 'id', known.id, 'is_new', false);
+    IF living IS NOT NULL THEN
+        PERFORM keep_checkout_key_v1(p_key_hash, p_derived, p_request_hash, living);
+        RETURN json_build_object('verdict', 'order', 'id', living, 'is_new', false);
     END IF;
     -- from here on nothing waits
     t := clock_timestamp();
@@ -66,11 +79,11 @@ BEGIN
                 secs => p_deadline_seconds + p_grace_seconds)), version = version + 1
         WHERE id = p_booking RETURNING * INTO booking;
     UPDATE booking_rooms SET hold_until = booking.expires_at WHERE booking_id = p_booking;
-    INSERT INTO orders (id, booking_id, gateway, token, amount_minor, currency, key_hash, derived,
-            request_hash, created_at, deadline_at, look_at)
-        VALUES (p_order, p_booking, p_gateway, p_token, booking.total_minor, booking.currency,
-            p_key_hash, p_derived, p_request_hash, t,
+    INSERT INTO orders (id, booking_id, gateway, token, amount_minor, currency, created_at,
+            deadline_at, look_at)
+        VALUES (p_order, p_booking, p_gateway, p_token, booking.total_minor, booking.currency, t,
             t + make_interval(secs => p_deadline_seconds), t + interval '2 seconds');
+    PERFORM keep_checkout_key_v1(p_key_hash, p_derived, p_request_hash, p_order);
     INSERT INTO order_history (order_id, n, state, at) VALUES (p_order, 1, 'CREATED', t);
     INSERT INTO outbox (topic, kind, subject_id, version)
         VALUES ('payment.events', 'OrderCreated', p_order, 1);

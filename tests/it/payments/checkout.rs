@@ -98,6 +98,10 @@ async fn a_key_belongs_to_one_request() {
     app.ask(with_key("tok_approve", "one")).await.problem(409, "IDEMPOTENCY_CONFLICT");
     let other = app.ask(with_key("tok_approve", "two")).await;
     payer.await_state(&app, other.header("location"), "CONFIRMED").await;
+    // a key whose answer was the order that lives belongs to that request, too
+    let third = app.ask(with_key("tok_approve", "three")).await;
+    assert_eq!(third.header("location"), other.header("location"));
+    app.ask(with_key("tok_decline", "three")).await.problem(409, "IDEMPOTENCY_CONFLICT");
     assert_settled(&app, payer.total_minor).await;
 }
 

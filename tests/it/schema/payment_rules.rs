@@ -4,13 +4,15 @@ use super::booking_rules::{Cases, Row};
 
 const ONE: &str = "lpad('1', 32, '0')::uuid";
 
-/// Order 1 of booking 1, with its story, a call, an entry, an event that was had and one that was told:
+/// Order 1 of booking 1, with its key, its story, a call, an entry, an event that was had and one that was told:
 /// made before the cases are tried.
-pub const NEIGHBOURS: [&str; 6] = [
-    "INSERT INTO orders (id, booking_id, gateway, intent, state, reason, amount_minor, currency, derived,
-         request_hash, created_at, deadline_at)
+pub const NEIGHBOURS: [&str; 7] = [
+    "INSERT INTO orders (id, booking_id, gateway, intent, state, reason, amount_minor, currency,
+         created_at, deadline_at)
      VALUES (lpad('1', 32, '0')::uuid, lpad('1', 32, '0')::uuid, 'sandbox', 'i1', 'FAILED', 'DECLINED',
-         5, 'EUR', false, sha256('r'), now(), now())",
+         5, 'EUR', now(), now())",
+    "INSERT INTO checkout_keys (key_hash, derived, request_hash, order_id)
+     VALUES (sha256('k'), false, sha256('r'), lpad('1', 32, '0')::uuid)",
     "INSERT INTO order_history (order_id, n, state) VALUES (lpad('1', 32, '0')::uuid, 1, 'CREATED')",
     "INSERT INTO gateway_calls (order_id, kind, n, amount_minor)
      VALUES (lpad('1', 32, '0')::uuid, 'open', 1, 5)",
@@ -20,7 +22,7 @@ pub const NEIGHBOURS: [&str; 6] = [
     "INSERT INTO webhooks (gateway, event_id, intent) VALUES ('sandbox', 'e1', 'i1')",
 ];
 
-const ORDER: [(&str, &str); 18] = [
+const ORDER: [(&str, &str); 15] = [
     ("booking_id", ONE),
     ("id", "gen_random_uuid()"),
     ("gateway", "'sandbox'"),
@@ -34,11 +36,14 @@ const ORDER: [(&str, &str); 18] = [
     ("captured_minor", "5"),
     ("penalty_minor", "NULL"),
     ("sold", "false"),
-    ("key_hash", "sha256('k')"),
-    ("derived", "false"),
-    ("request_hash", "sha256('r')"),
     ("created_at", "now()"),
     ("deadline_at", "now()"),
+];
+const KEY: [(&str, &str); 4] = [
+    ("key_hash", "sha256('k2')"),
+    ("derived", "false"),
+    ("request_hash", "sha256('r')"),
+    ("order_id", ONE),
 ];
 const STORY: [(&str, &str); 3] = [("order_id", ONE), ("n", "2"), ("state", "'FAILED'")];
 const CALL: [(&str, &str); 6] = [
@@ -62,7 +67,7 @@ const WEBHOOK: [(&str, &str); 3] =
     [("gateway", "'sandbox'"), ("event_id", "'e2'"), ("intent", "'i1'")];
 
 /// Every table with a row that is welcome and those that are not.
-pub const TABLES: [(&str, &Row, &Cases); 6] = [
+pub const TABLES: [(&str, &Row, &Cases); 7] = [
     (
         "orders",
         &ORDER,
@@ -83,8 +88,16 @@ pub const TABLES: [(&str, &Row, &Cases); 6] = [
             ("orders_penalty_fits", "penalty_minor", "6"),
             ("orders_sold_fits", "released", "true"),
             ("orders_currency_code", "currency", "'eur'"),
-            ("orders_key_hash_length", "key_hash", "'key'"),
-            ("orders_request_hash_length", "request_hash", "'key'"),
+        ],
+    ),
+    (
+        "checkout_keys",
+        &KEY,
+        &[
+            ("checkout_keys_pkey", "key_hash", "sha256('k')"),
+            ("checkout_keys_key_hash_length", "key_hash", "'key'"),
+            ("checkout_keys_request_hash_length", "request_hash", "'key'"),
+            ("checkout_keys_order_id_fkey", "order_id", "gen_random_uuid()"),
         ],
     ),
     (
@@ -135,10 +148,9 @@ pub const TABLES: [(&str, &Row, &Cases); 6] = [
 pub const STATEMENTS: [(&str, &str); 6] = [
     (
         "orders_live",
-        "INSERT INTO orders (id, booking_id, gateway, amount_minor, currency, derived, request_hash,
-             created_at, deadline_at)
-         SELECT gen_random_uuid(), lpad('1', 32, '0')::uuid, 'sandbox', 5, 'EUR', false, sha256('r'),
-             now(), now() FROM generate_series(1, 2)",
+        "INSERT INTO orders (id, booking_id, gateway, amount_minor, currency, created_at, deadline_at)
+         SELECT gen_random_uuid(), lpad('1', 32, '0')::uuid, 'sandbox', 5, 'EUR', now(), now()
+         FROM generate_series(1, 2)",
     ),
     ("orders_reason_known", "UPDATE orders SET reason = 'RAIN'"),
     ("bookings_sold_by_fkey", "UPDATE bookings SET sold_by = gen_random_uuid()"),

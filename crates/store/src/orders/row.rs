@@ -66,6 +66,7 @@ struct CallRow {
 }
 
 /// Reads an order with its calls and books, as they are now: whoever decides over it has its row locked.
+#[expect(clippy::too_many_lines, reason = "one statement with every column")]
 pub(super) async fn read(
     executor: impl PgExecutor<'_>,
     id: OrderId,

@@ -1,11 +1,14 @@
 //! Writing down what was decided over an order: all of it in one statement.
 
+use std::time::Duration;
+
 use domain::fit::fit;
 use domain::payment::books::Entry;
 use domain::payment::calls::{Call, Kind};
 use domain::payment::facts::{Facts, Refund};
 use domain::payment::pace::{look_after, refund_after};
 use domain::payment::state::{Reason, State};
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::row::Order;
@@ -13,6 +16,7 @@ use crate::StoreError;
 
 /// Writes down how an order differs from what was known of it, the states that it went through and
 /// what its money did. One that has not changed only gets its next time.
+#[expect(clippy::too_many_lines, reason = "one statement with every column")]
 pub(super) async fn write(
     connection: &mut PgConnection,
     known: &Order,
@@ -29,11 +33,17 @@ pub(super) async fn write(
         order.looks = 0;
     }
     let Facts { told, refunds, .. } = &order.facts;
-    let calls = CallColumns::of(known, order);
-    let reasons: Vec<Option<&str>> =
-        passed.iter().map(|state| state.reason().map(Reason::code)).collect();
     let version = order.version;
-    let causes = entries.iter().map(|entry| format!("{}:{version}", entry.cause.code()));
+    let states = (known.history.len() + 1..).zip(passed).map(|(n, state)| {
+        let (code, reason) = (state.code(), state.reason().map(Reason::code));
+        json!({ "n": n, "state": code, "reason": reason, "event": event_of(*state) })
+    });
+    let entries = entries.iter().map(|entry| {
+        let cause = format!("{}:{version}", entry.cause.code());
+        let (debit, credit) = (entry.debit.code(), entry.credit.code());
+        json!({ "debit": debit, "credit": credit, "amount": entry.amount_minor, "cause": cause })
+    });
+    let (states, entries) = (states.collect::<Value>(), entries.collect::<Value>());
     sqlx::query!(
         "WITH moved AS (
              UPDATE orders SET state = $2, reason = $3, version = $4, looks = $5, token = $6,
@@ -43,26 +53,27 @@ pub(super) async fn write(
                  ended = $18, deadline_passed = $19, attention = $20,
                  look_at = clock_timestamp() + make_interval(secs => $21)
              WHERE id = $1
+         ), passed AS (
+             SELECT s.* FROM json_to_recordset($22)
+                 AS s (n smallint, state text, reason text, event text)
          ), noted AS (
              INSERT INTO order_history (order_id, n, state, reason)
-             SELECT $1, $37::bigint + p.place, p.state, p.reason
-             FROM unnest($22::text[], $23::text[]) WITH ORDINALITY AS p (state, reason, place)
+             SELECT $1, p.n, p.state, p.reason FROM passed p
          ), told AS (
              INSERT INTO outbox (topic, kind, subject_id, version)
-             SELECT 'payment.events', kind, $1, $4 FROM unnest($24::text[]) AS kind
+             SELECT 'payment.events', p.event, $1, $4 FROM passed p
+             WHERE p.event IS NOT NULL ORDER BY p.n
          ), posted AS (
              INSERT INTO ledger (order_id, debit, credit, amount_minor, currency, cause)
-             SELECT $1, e.debit, e.credit, e.amount_minor, $25, e.cause
-             FROM unnest($26::text[], $27::text[], $28::bigint[], $29::text[])
-                 AS e (debit, credit, amount_minor, cause)
+             SELECT $1, e.debit, e.credit, e.amount, $24, e.cause FROM json_to_recordset($23)
+                 AS e (debit text, credit text, amount bigint, cause text)
          )
          INSERT INTO gateway_calls AS c
              (order_id, kind, n, amount_minor, status, refund, reference, due_at)
-         SELECT $1, k.kind, k.n, k.amount_minor, k.status, k.refund, k.reference,
+         SELECT $1, k.kind, k.n, k.amount, k.status, k.refund, k.reference,
              clock_timestamp() + make_interval(secs => k.after)
-         FROM unnest($30::text[], $31::smallint[], $32::bigint[], $33::text[], $34::text[],
-                 $35::text[], $36::float8[])
-             AS k (kind, n, amount_minor, status, refund, reference, after)
+         FROM json_to_recordset($25) AS k (kind text, n smallint, amount bigint, status text,
+             refund text, reference text, after float8)
          ON CONFLICT (order_id, kind, n) DO UPDATE SET status = excluded.status,
              refund = excluded.refund, reference = coalesce(excluded.reference, c.reference)",
         order.id.0,
@@ -86,68 +97,39 @@ pub(super) async fn write(
         order.facts.deadline_passed,
         order.attention,
         next_look(order),
-        &passed.iter().map(|state| state.code().to_owned()).collect::<Vec<_>>(),
-        &reasons as &[Option<&str>],
-        &passed.iter().filter_map(|state| event_of(*state)).collect::<Vec<_>>() as &[&str],
+        states,
+        entries,
         order.currency,
-        &entries.iter().map(|entry| entry.debit.code()).collect::<Vec<_>>() as &[&str],
-        &entries.iter().map(|entry| entry.credit.code()).collect::<Vec<_>>() as &[&str],
-        &entries.iter().map(|entry| entry.amount_minor).collect::<Vec<_>>(),
-        &causes.collect::<Vec<_>>(),
-        &calls.kinds as &[&str],
-        &calls.numbers,
-        &calls.amounts,
-        &calls.statuses as &[&str],
-        &calls.refunds as &[Option<&str>],
-        &calls.references as &[Option<String>],
-        &calls.after_seconds,
-        fit::<_, i64>(known.history.len())
+        changed_calls(known, order)
     )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Calls that are new or have changed, as columns: those that were there before come first, so that
-/// one is closed before the next is open.
-#[derive(Default)]
-struct CallColumns {
-    kinds: Vec<&'static str>,
-    numbers: Vec<i16>,
-    amounts: Vec<i64>,
-    statuses: Vec<&'static str>,
-    refunds: Vec<Option<&'static str>>,
-    references: Vec<Option<String>>,
-    after_seconds: Vec<f64>,
-}
-
-impl CallColumns {
-    fn of(known: &Order, order: &Order) -> Self {
-        let mut columns = Self::default();
-        let failed = order.calls.iter().filter(|call| call.refund == Some(Refund::Failed)).count();
-        for call in &order.calls {
-            let is_same = |before: &Call| (before.kind, before.n) == (call.kind, call.n);
-            let before = known.calls.iter().find(|before| is_same(before));
-            let reference_of = |order: &Order| {
-                let note = order.refunds.get(&call.n).filter(|_| call.kind == Kind::Refund);
-                note.and_then(|note| note.reference.clone())
-            };
-            let reference = reference_of(order);
-            if before == Some(call) && reference == reference_of(known) {
-                continue;
-            }
-            columns.kinds.push(call.kind.code());
-            columns.numbers.push(fit(call.n));
-            columns.amounts.push(call.amount_minor);
-            columns.statuses.push(call.progress.code());
-            columns.refunds.push(call.refund.map(Refund::code));
-            columns.references.push(reference);
-            let is_again = call.kind == Kind::Refund && failed > 0;
-            let after = if is_again { refund_after(fit(failed)).as_secs_f64() } else { 0.0 };
-            columns.after_seconds.push(after);
+/// Calls that are new or have changed: those that were there before come first, so that one is closed
+/// before the next is open.
+fn changed_calls(known: &Order, order: &Order) -> Value {
+    let failed = order.calls.iter().filter(|call| call.refund == Some(Refund::Failed)).count();
+    let changed = order.calls.iter().filter_map(|call| {
+        let is_same = |before: &&Call| (before.kind, before.n) == (call.kind, call.n);
+        let reference_in = |order: &Order| {
+            let note = order.refunds.get(&call.n).filter(|_| call.kind == Kind::Refund);
+            note.and_then(|note| note.reference.clone())
+        };
+        let reference = reference_in(order);
+        if known.calls.iter().find(is_same) == Some(call) && reference == reference_in(known) {
+            return None;
         }
-        columns
-    }
+        let is_again = call.kind == Kind::Refund && failed > 0;
+        let after = if is_again { refund_after(fit(failed)) } else { Duration::ZERO };
+        Some(json!({
+            "kind": call.kind.code(), "n": call.n, "amount": call.amount_minor,
+            "status": call.progress.code(), "refund": call.refund.map(Refund::code),
+            "reference": reference, "after": after.as_secs_f64(),
+        }))
+    });
+    changed.collect()
 }
 
 /// In so many seconds the order is looked at again; `None`: nothing is left to be done.
