@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
 use reqwest::Client;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::task::spawn_blocking;
@@ -15,6 +16,7 @@ use crate::booking::guest::{Guest, room_type, stay_in};
 use crate::booking::world::assert_verified;
 use crate::database::TestDatabase;
 use crate::payments::start::broker_of_run;
+use crate::rabbitmq::Broker;
 use crate::server::{Orders, Server};
 
 /// How long a process may take to come to the point where it dies, and another one to finish.
@@ -84,20 +86,41 @@ const CRASHES: [Crash; 37] = [
     failing("release committed"),
 ];
 
+/// Between the process and its broker.
+const CRASHES_OF_BROKER: [Crash; 4] = [
+    paying("publish sent"),
+    paying("publish confirmed"),
+    paying("message handled"),
+    paying("message acked"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_order_ends_wherever_its_process_dies() {
-    let survived = stream::iter(CRASHES).map(survive).buffer_unordered(CRASHES_AT_ONCE);
+    survive_all(&CRASHES, broker_of_run).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_order_ends_when_its_process_dies_while_it_speaks_with_its_broker() {
+    let broker = async || Some(Broker::shared_url().await.expose_secret().to_owned());
+    survive_all(&CRASHES_OF_BROKER, broker).await;
+}
+
+/// Each with a broker of its own, if there is one.
+async fn survive_all(crashes: &[Crash], broker: impl AsyncFn() -> Option<String>) {
+    let broker = &broker;
+    let survived =
+        stream::iter(crashes).map(|crash| async move { survive(*crash, broker().await).await });
+    let survived = survived.buffer_unordered(CRASHES_AT_ONCE);
     let told: Vec<String> = survived.filter_map(|told| async move { told.err() }).collect().await;
     assert!(told.is_empty(), "{told:#?}");
 }
 
 /// What went wrong, in words.
-async fn survive(crash: Crash) -> Result<(), String> {
+async fn survive(crash: Crash, amqp_url: Option<String>) -> Result<(), String> {
     let database = TestDatabase::create().await;
     let pool = database.pool();
     build_world(pool).await;
     let guest = Guest::of(pool).await;
-    let amqp_url = broker_of_run().await;
     let orders = Orders { database_url: database.url(), amqp_url, ..Orders::default() };
     let dying = Orders { crashes_at: Some(crash.at.to_owned()), ..orders.clone() };
     let mut server = start(&dying).await;

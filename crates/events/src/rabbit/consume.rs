@@ -21,6 +21,7 @@ use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::feed::read_lineage;
+use store::planted::crash_at;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
@@ -163,6 +164,7 @@ impl Intake {
         let (Verdict::Ack(outcome) | Verdict::Reject(outcome) | Verdict::GiveBack(outcome)) =
             verdict;
         counter!(CONSUMED, "consumer" => self.consumer.name(), "outcome" => outcome).increment(1);
+        crash_at("message", "handled");
         let told = match verdict {
             Verdict::Ack(_) => within(delivery.ack(BasicAckOptions::default())).await?,
             Verdict::Reject(_) => {
@@ -173,6 +175,7 @@ impl Intake {
                 within(delivery.nack(options)).await?
             }
         };
+        crash_at("message", "acked");
         if told { Ok(()) } else { Err(RabbitError::Lost) }
     }
 

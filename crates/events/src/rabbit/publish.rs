@@ -14,6 +14,7 @@ use runtime::role::Life;
 use sqlx::PgPool;
 use store::events::OutboxEvent;
 use store::feed::{Lineage, read_lineage};
+use store::planted::crash_at;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
@@ -213,7 +214,9 @@ impl Publisher {
             let sent = channel.basic_publish(exchange, kind, options, &outgoing.body, properties);
             confirms.push(sent.await?);
         }
+        crash_at("publish", "sent");
         let mut confirmed = try_join_all(confirms).await?.into_iter();
+        crash_at("publish", "confirmed");
         // a return comes with the next confirm, whosever that is
         let mut returned = HashSet::new();
         let mut taken = Vec::with_capacity(batch.len());
