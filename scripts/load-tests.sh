@@ -8,24 +8,12 @@ LOAD_NIGHTS=60
 RUSH_SECONDS=10
 RUSH_SECONDS_LONG=60
 
-# Sets K6: the one on the path if it is of this version, else the one in the cache, which is built
-# once.
+# Sets K6: the one on the path if it is of this version, else the one in the cache.
 need_k6() {
   K6=$(command -v k6 || true)
   [[ "$("${K6:-false}" version 2>/dev/null)" != *"k6 v$K6_VERSION"* ]] || return 0
   K6=$CACHE/tools/k6-$K6_VERSION/k6
-  once "${K6%/*}" build_k6
-}
-
-# What Go downloads and compiles on the way is a gigabyte that nobody needs again.
-build_k6() { # FOLDER
-  local go=$1/go
-  need_go "$go"
-  step "Building k6 $K6_VERSION (once; some minutes)"
-  supervised env GOTOOLCHAIN=local GOFLAGS=-modcacherw GOMODCACHE="$go/modules" \
-    GOCACHE="$go/built" GOBIN="$1" "$GO" install "go.k6.io/k6@v$K6_VERSION" >&2 ||
-    fail "k6 could not be built" "see Go's messages above; it needs a network the first time"
-  rm -rf "$go"
+  once "${K6%/*}" install_by_go "go.k6.io/k6@v$K6_VERSION"
 }
 
 load_tests() {

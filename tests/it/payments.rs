@@ -3,11 +3,13 @@
 mod bad_input;
 mod buses;
 mod checkout;
+mod comparison;
 mod crashes;
 mod fake_stripe;
 mod guest;
 mod others;
 mod refunds;
+mod shapes;
 pub mod start;
 mod stripe;
 mod tokens;

@@ -141,7 +141,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   innsight verify
-  innsight verify --repair         open the nights that a wrong clock has closed")]
+  innsight verify --repair         open the nights that a wrong clock has closed
+  innsight verify --gateway        also compare each payment with its gateway's books")]
     Verify(VerifyArgs),
     /// Let guests race for the same rooms, in five ways to book, and count what is sold twice
     ///

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use runtime::config::{DatabaseArgs, Problems};
+use runtime::config::{DatabaseArgs, Problems, UsualGateway};
 use runtime::telemetry::Causes;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
@@ -22,6 +22,7 @@ use crate::cli::ApiArgs;
 use crate::engines::open_cluster;
 use crate::jobs::CURSOR_UNTOUCHED_SECONDS;
 use crate::parts::currency;
+use crate::payments::reach_stripe;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the SQL in `migrations/` was written for and is tested on.
@@ -77,6 +78,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     look_at_settings(args, database, &mut findings).await;
     look_at_elasticsearch(args, &mut findings).await;
     look_at_rabbitmq(args, &mut findings).await;
+    look_at_gateway(args, &mut findings).await;
     let mut ignored = Problems::default();
     let url = database.read_url(&mut ignored);
     if ignored.finish().is_ok() {
@@ -105,7 +107,8 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
 
 async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mut Findings) {
     let mut problems = Problems::default();
-    args.booking.read(&mut problems);
+    let booking = args.booking.read(&mut problems);
+    args.payment.read(booking.production, &mut problems);
     args.events.read(&mut problems);
     let http = args.http.read(&mut problems);
     currency(&args.http, &mut problems);
@@ -181,6 +184,34 @@ async fn look_at_rabbitmq(args: &ApiArgs, findings: &mut Findings) {
             }
         }
         Err(error) => findings.miss(Causes(&error).to_string(), MEND_RABBITMQ),
+    }
+}
+
+async fn look_at_gateway(args: &ApiArgs, findings: &mut Findings) {
+    let mut ignored = Problems::default();
+    let production = args.booking.read(&mut ignored).production;
+    let config = args.payment.read(production, &mut ignored);
+    let currency = currency(&args.http, &mut ignored);
+    match config.usual {
+        UsualGateway::Sandbox => findings.advise(
+            "the sandbox takes payments: no money moves",
+            "INNSIGHT_GATEWAY=stripe takes some, docs/payments.md says how",
+        ),
+        UsualGateway::Nobody => findings.well("nobody pays here: guests pay at the hotel"),
+        UsualGateway::Stripe => findings.well("Stripe takes payments"),
+    }
+    let (Some(stripe), Ok(())) = (&config.stripe, ignored.finish()) else { return };
+    let reached = match reach_stripe(stripe, "", currency) {
+        Ok(stripe) => stripe.expect_rights().await.map_err(|silence| silence.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match reached {
+        Ok(()) => findings.well("Stripe shows payments, refunds and disputes to this key"),
+        Err(told) => findings.miss(
+            told,
+            "check STRIPE_SECRET_KEY: a restricted key needs the rights to payment intents, \
+             refunds and disputes",
+        ),
     }
 }
 

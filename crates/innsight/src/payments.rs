@@ -11,9 +11,10 @@ use events::{Bus, Consumer, InProcess, RabbitMq};
 use payments::sandbox::{self, Sandbox};
 use payments::stripe::{self, Stripe, StripeSettings};
 use payments::{Gateway, Gateways, Parts, Payments, Secrets, Settings};
-use runtime::config::{DatabaseConfig, EventsConfig, PaymentConfig, UsualGateway};
+use runtime::config::{DatabaseConfig, EventsConfig, PaymentConfig, StripeConfig, UsualGateway};
 use runtime::role::Roles;
 use secrecy::ExposeSecret;
+use sqlx::PgPool;
 use store::connect::Limits;
 use store::feed::Ringer;
 use uuid::Uuid;
@@ -59,15 +60,7 @@ pub fn start_payments(
         playing = Some(played);
     }
     if let Some(stripe) = &config.stripe {
-        refuse_other_units(place.currency)?;
-        let settings = StripeSettings {
-            base: stripe.url.clone(),
-            key: stripe.key.clone(),
-            webhook_secrets: Secrets::new(stripe.webhook_secrets.clone()),
-            return_url: format!("{}/", place.public_url),
-            currency: place.currency,
-        };
-        gateways.push(Arc::new(Stripe::new(settings).context("Stripe can't be reached")?));
+        gateways.push(Arc::new(reach_stripe(stripe, place.public_url, place.currency)?));
     }
     let usual = match config.usual {
         UsualGateway::Sandbox => Some(sandbox::NAME),
@@ -84,6 +77,41 @@ pub fn start_payments(
     };
     let (gateways, rooms) = (Gateways::new(gateways, usual), Arc::clone(rooms));
     Payments::start(Parts { pool, settings, gateways, sandbox: playing, rooms }, bus, roles)
+}
+
+/// The gateways whose books are kept here, for somebody who only looks.
+pub fn gateways_to_look_at(
+    config: &PaymentConfig,
+    pool: &PgPool,
+    currency: Currency,
+) -> anyhow::Result<Gateways> {
+    let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
+    if config.sandbox {
+        // nobody signs and nobody reads
+        let secret = Uuid::new_v4().to_string().into();
+        gateways.push(Arc::new(Sandbox::new(pool.clone(), secret, system_clock())));
+    }
+    if let Some(stripe) = &config.stripe {
+        gateways.push(Arc::new(reach_stripe(stripe, "", currency)?));
+    }
+    Ok(Gateways::new(gateways, None))
+}
+
+/// A client of Stripe; guests come back to `public_url`.
+pub fn reach_stripe(
+    config: &StripeConfig,
+    public_url: &str,
+    currency: Currency,
+) -> anyhow::Result<Stripe> {
+    refuse_other_units(currency)?;
+    let settings = StripeSettings {
+        base: config.url.clone(),
+        key: config.key.clone(),
+        webhook_secrets: Secrets::new(config.webhook_secrets.clone()),
+        return_url: format!("{public_url}/"),
+        currency,
+    };
+    Stripe::new(settings).context("Stripe can't be reached")
 }
 
 /// Stripe counts some currencies in other units than ISO 4217 does, and takes three decimals only in

@@ -46,6 +46,12 @@ pub fn syncing() -> sync_worker::Sink {
     })
 }
 
+/// Shows how many payments are compared, on standard error.
+pub fn comparing() -> impl Fn(u64, u64) {
+    let show = on_stderr();
+    move |done, total| show(Shown { phase: "comparing payments", done, total })
+}
+
 fn on_stderr() -> Box<dyn Fn(Shown) + Send + Sync> {
     if std::io::stderr().is_terminal() { Box::new(bars()) } else { Box::new(lines()) }
 }

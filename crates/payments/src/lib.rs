@@ -2,6 +2,7 @@
 //! that bring every order to its end. It decides nothing itself: `domain::payment` does, over the
 //! facts that `store::orders` keeps; whatever is lost on the way, a sweeper finds again.
 
+mod comparison;
 mod error;
 mod gateway;
 mod measures;
@@ -11,6 +12,7 @@ mod service;
 mod signature;
 pub mod stripe;
 
+pub use comparison::{BooksCompared, compare_books};
 pub use error::PaymentError;
 pub use gateway::{Gateway, Gateways, Seen, Silence, Webhook, WebhookError};
 

@@ -13,19 +13,22 @@ use domain::money::Currency;
 use domain::payment::calls::Kind;
 use domain::payment::facts::{Refund, Told};
 use secrecy::SecretString;
+use serde::de::IgnoredAny;
 use serde_json::json;
 use store::orders::{DueCall, RefundLearnt};
 
 use crate::gateway::{Gateway, Seen, Silence, Webhook, WebhookError};
 use crate::signature::Secrets;
-use client::{Answer, Client};
-use wire::{Dispute, Event, Failure, Intent, List, RefundObject};
+use client::{Answer, Client, Unanswered};
+use wire::{Dispute, Event, Intent, List, RefundObject};
 
 /// Its name.
 pub const NAME: &str = "stripe";
 const SIGNATURE_HEADER: &str = "stripe-signature";
 /// Stripe forgets what a key was answered after a day; a refund that is older is looked for first.
 const KEYS_KEPT: Duration = Duration::from_hours(23);
+/// It keeps an answer of 5xx as well: after this time what failed so is looked at and asked anew.
+const FAILURES_WAITED_FOR: Duration = Duration::from_mins(1);
 /// What our refunds are known by in Stripe's books.
 const REFUND_ID: &str = "refund_id";
 /// Refunds and disputes of a payment that are looked at.
@@ -59,7 +62,16 @@ impl Stripe {
         Ok(Self { client, settings })
     }
 
-    async fn open(&self, call: &DueCall) -> Result<Seen, Silence> {
+    /// Asks for nothing, with every right to read that looks need.
+    pub async fn expect_rights(&self) -> Result<(), Silence> {
+        for path in ["/v1/payment_intents", "/v1/refunds", "/v1/disputes"] {
+            let answer = self.client.get(path, &[("limit", "1")]).await?;
+            answer.done::<List<IgnoredAny>>()?;
+        }
+        Ok(())
+    }
+
+    async fn open(&self, call: &DueCall, key: &str) -> Result<Seen, Unanswered> {
         let form = [
             ("amount", call.amount_minor.to_string()),
             ("currency", call.currency.to_ascii_lowercase()),
@@ -68,19 +80,19 @@ impl Stripe {
             ("automatic_payment_methods[allow_redirects]", "never".to_owned()),
             ("metadata[order_id]", call.order.0.to_string()),
         ];
-        let answer = self.client.post("/v1/payment_intents", &form, &key(call)).await?;
+        let answer = self.client.post("/v1/payment_intents", &form, key).await?;
         let intent: Intent = answer.done()?;
         Ok(Seen { intent: Some(intent.id), ..Seen::default() })
     }
 
-    async fn authorise(&self, call: &DueCall, intent: &str) -> Result<Seen, Silence> {
+    async fn authorise(&self, call: &DueCall, key: &str, intent: &str) -> Result<Seen, Unanswered> {
         let form = [
             ("confirmation_token", call.token.clone().unwrap_or_default()),
             ("return_url", self.settings.return_url.clone()),
             ("expand[]", "latest_charge".to_owned()),
         ];
         let path = format!("/v1/payment_intents/{intent}/confirm");
-        match self.client.post(&path, &form, &key(call)).await? {
+        match self.client.post(&path, &form, key).await? {
             Answer::Done(body) => Ok(self.seen(&body.read()?, &[], &[])),
             // the bank said no, or the token is none: another one makes another order
             Answer::Refused(failure)
@@ -89,41 +101,41 @@ impl Stripe {
                 let told = Told { refused: true, ..Told::default() };
                 Ok(Seen { told, ..Seen::default() })
             }
-            Answer::Refused(failure) => Err(silence(&failure)),
+            Answer::Refused(failure) => Err(failure.into()),
         }
     }
 
-    async fn capture(&self, call: &DueCall, intent: &str) -> Result<Seen, Silence> {
+    async fn capture(&self, call: &DueCall, key: &str, intent: &str) -> Result<Seen, Unanswered> {
         let form = [("amount_to_capture", call.amount_minor.to_string())];
         let path = format!("/v1/payment_intents/{intent}/capture");
-        match self.client.post(&path, &form, &key(call)).await? {
+        match self.client.post(&path, &form, key).await? {
             Answer::Done(body) => Ok(self.seen(&body.read()?, &[], &[])),
             Answer::Refused(failure) if failure.is_card() => {
                 let told = Told { capture_refused: true, ..Told::default() };
                 Ok(Seen { told, ..Seen::default() })
             }
-            Answer::Refused(failure) => Err(silence(&failure)),
+            Answer::Refused(failure) => Err(failure.into()),
         }
     }
 
-    async fn void(&self, call: &DueCall, intent: &str) -> Result<Seen, Silence> {
+    async fn void(&self, key: &str, intent: &str) -> Result<Seen, Unanswered> {
         let path = format!("/v1/payment_intents/{intent}/cancel");
-        match self.client.post(&path, &[], &key(call)).await? {
+        match self.client.post(&path, &[], key).await? {
             Answer::Done(body) => Ok(self.seen(&body.read()?, &[], &[])),
             // captured or cancelled before: what it is now decides
             Answer::Refused(failure) if failure.is_unexpected_state() => {
-                let seen = self.look(intent).await?;
+                let seen = self.see(intent).await?;
                 let stands = seen.told.ended || seen.told.captured_minor > 0;
-                if stands { Ok(seen) } else { Err(silence(&failure)) }
+                if stands { Ok(seen) } else { Err(failure.into()) }
             }
-            Answer::Refused(failure) => Err(silence(&failure)),
+            Answer::Refused(failure) => Err(failure.into()),
         }
     }
 
-    async fn refund(&self, call: &DueCall, intent: &str) -> Result<Seen, Silence> {
+    async fn refund(&self, call: &DueCall, key: &str, intent: &str) -> Result<Seen, Unanswered> {
         if call.asked_seconds > KEYS_KEPT.as_secs_f64() {
-            let seen = self.look(intent).await?;
-            if seen.refunds.iter().any(|refund| refund.n == Some(call.n)) {
+            let seen = self.see(intent).await?;
+            if is_answered(call, &seen) {
                 return Ok(seen);
             }
         }
@@ -132,15 +144,15 @@ impl Stripe {
             ("amount", call.amount_minor.to_string()),
             ("metadata[refund_id]", call.n.to_string()),
         ];
-        match self.client.post("/v1/refunds", &form, &key(call)).await? {
+        match self.client.post("/v1/refunds", &form, key).await? {
             Answer::Done(body) => {
                 let refund: RefundObject = body.read()?;
                 Ok(Seen { refunds: vec![learnt(&refund)], ..Seen::default() })
             }
             // less is left than was due: this one has failed, and the next one is for what is due then
             Answer::Refused(failure) => {
-                let mut seen = self.look(intent).await?;
-                if !seen.refunds.iter().any(|refund| refund.n == Some(call.n)) {
+                let mut seen = self.see(intent).await?;
+                if !is_answered(call, &seen) {
                     tracing::warn!(order = %call.order.0, %failure, "a refund was refused");
                     seen.refunds.push(RefundLearnt {
                         n: Some(call.n),
@@ -154,6 +166,29 @@ impl Stripe {
         }
     }
 
+    async fn ask_under(&self, call: &DueCall, key: &str) -> Result<Seen, Unanswered> {
+        let intent = call.intent.as_deref();
+        match (call.kind, intent) {
+            (Kind::Open, _) => self.open(call, key).await,
+            (Kind::Authorise, Some(intent)) => self.authorise(call, key, intent).await,
+            (Kind::Capture, Some(intent)) => self.capture(call, key, intent).await,
+            (Kind::Void, Some(intent)) => self.void(key, intent).await,
+            (Kind::Refund, Some(intent)) => self.refund(call, key, intent).await,
+            (_, None) => Err(Unanswered::Lost("the payment has no name yet".to_owned())),
+        }
+    }
+
+    /// All that is known of a payment.
+    async fn see(&self, intent: &str) -> Result<Seen, Unanswered> {
+        let expand = [("expand[]", "latest_charge")];
+        let path = format!("/v1/payment_intents/{intent}");
+        let found: Intent = self.client.get(&path, &expand).await?.done()?;
+        let of = [("payment_intent", intent), LISTED[0]];
+        let refunds: List<RefundObject> = self.client.get("/v1/refunds", &of).await?.done()?;
+        let disputes: List<Dispute> = self.client.get("/v1/disputes", &of).await?.done()?;
+        Ok(self.seen(&found, &refunds.data, &disputes.data))
+    }
+
     /// What an intent with its refunds and disputes says.
     fn seen(&self, intent: &Intent, refunds: &[RefundObject], disputes: &[Dispute]) -> Seen {
         let (authorised, captured) = intent.money();
@@ -162,8 +197,8 @@ impl Stripe {
         let foreign =
             |minor: i64| if is_ours || minor == 0 { minor } else { i64::from(minor == 1) + 1 };
         let moved = |is_out: bool| -> i64 {
-            let moved = disputes.iter().flat_map(|dispute| &dispute.balance_transactions);
-            moved.filter(|of| (of.amount < 0) == is_out).map(|of| of.amount.abs()).sum()
+            let moved = disputes.iter().flat_map(Dispute::moves);
+            moved.filter(|amount| (*amount < 0) == is_out).map(i64::abs).sum()
         };
         let lost = disputes.iter().filter(|dispute| dispute.status == "lost");
         let told = Told {
@@ -173,7 +208,7 @@ impl Stripe {
             capture_refused: false,
             ended: matches!(intent.status.as_str(), "canceled" | "succeeded"),
             disputed_minor: moved(true),
-            returned_minor: moved(false),
+            returned_minor: moved(false).min(moved(true)),
             lost_minor: lost.map(Dispute::out).sum(),
         };
         Seen {
@@ -191,8 +226,17 @@ fn key(call: &DueCall) -> String {
     format!("{}:{}:{}", call.order.0, call.kind.code(), call.n)
 }
 
-fn silence(failure: &Failure) -> Silence {
-    Silence(failure.to_string())
+/// Whether a payment looks as if this had been done, or refused.
+fn is_answered(call: &DueCall, seen: &Seen) -> bool {
+    match call.kind {
+        Kind::Open => false,
+        Kind::Authorise => {
+            seen.told.authorised_minor > 0 || seen.told.refused || seen.action.is_some()
+        }
+        Kind::Capture => seen.told.captured_minor > 0,
+        Kind::Void => seen.told.ended,
+        Kind::Refund => seen.refunds.iter().any(|refund| refund.n == Some(call.n)),
+    }
 }
 
 fn learnt(refund: &RefundObject) -> RefundLearnt {
@@ -212,25 +256,24 @@ impl Gateway for Stripe {
     }
 
     async fn ask(&self, call: &DueCall) -> Result<Seen, Silence> {
-        let intent = call.intent.as_deref();
-        match (call.kind, intent) {
-            (Kind::Open, _) => self.open(call).await,
-            (Kind::Authorise, Some(intent)) => self.authorise(call, intent).await,
-            (Kind::Capture, Some(intent)) => self.capture(call, intent).await,
-            (Kind::Void, Some(intent)) => self.void(call, intent).await,
-            (Kind::Refund, Some(intent)) => self.refund(call, intent).await,
-            (_, None) => Err(Silence("the payment has no name yet".to_owned())),
+        let asked = self.ask_under(call, &key(call)).await;
+        let is_over = call.asked_seconds >= FAILURES_WAITED_FOR.as_secs_f64();
+        let Err(Unanswered::Failed(_)) = asked else { return Ok(asked?) };
+        if !is_over {
+            return Ok(asked?);
         }
+        // its failure is kept under this key: unless it was done all the same, another one is needed
+        if let Some(intent) = &call.intent {
+            let seen = self.see(intent).await?;
+            if is_answered(call, &seen) {
+                return Ok(seen);
+            }
+        }
+        Ok(self.ask_under(call, &format!("{}:{}", key(call), call.attempts)).await?)
     }
 
     async fn look(&self, intent: &str) -> Result<Seen, Silence> {
-        let expand = [("expand[]", "latest_charge")];
-        let path = format!("/v1/payment_intents/{intent}");
-        let found: Intent = self.client.get(&path, &expand).await?.done()?;
-        let of = [("payment_intent", intent), LISTED[0]];
-        let refunds: List<RefundObject> = self.client.get("/v1/refunds", &of).await?.done()?;
-        let disputes: List<Dispute> = self.client.get("/v1/disputes", &of).await?.done()?;
-        Ok(self.seen(&found, &refunds.data, &disputes.data))
+        Ok(self.see(intent).await?)
     }
 
     fn signature_header(&self) -> &'static str {

@@ -5,11 +5,17 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use runtime::config::{DatabaseArgs, Problems};
+use domain::money::Currency;
+use payments::{BooksCompared, compare_books};
+use runtime::config::{DatabaseArgs, PaymentArgs, PaymentConfig, Problems};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
 use store::jobs::{Outcome, database_time, reopen_nights};
+use store::orders::list_orders;
+
+use crate::payments::gateways_to_look_at;
+use crate::report::comparing;
 
 #[derive(Args, Clone, Debug)]
 pub struct VerifyArgs {
@@ -18,12 +24,20 @@ pub struct VerifyArgs {
     /// Look at the clock of the database before: the nights from its date on are opened.
     #[arg(long, visible_alias = "mend")]
     repair: bool,
+    /// Also ask each order's gateway what became of its payment
+    ///
+    /// Three questions an order, four orders at a time; beside a running service.
+    #[arg(long)]
+    gateway: bool,
+    #[command(flatten)]
+    payment: PaymentArgs,
 }
 
 /// Recounts and tells.
 pub async fn run(args: &VerifyArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
     let url = database.read_url(&mut problems);
+    let payment = args.gateway.then(|| args.payment.read(false, &mut problems));
     problems.finish()?;
     let pool = open_pool(url.expose_secret(), "innsight-verify", &Limits::LONG_JOB)
         .context("DATABASE_URL can't be used")?;
@@ -47,12 +61,42 @@ pub async fn run(args: &VerifyArgs, database: &DatabaseArgs) -> anyhow::Result<E
              when it is right, open them with: innsight verify --repair"
         );
     }
-    if verified.faults.is_empty() {
+    let mut faults = u64::try_from(verified.faults.len())?;
+    if let Some(payment) = payment {
+        let compared = compare_with_gateways(&payment, &pool).await?;
+        for fault in &compared.faults {
+            writeln!(out, "{fault}")?;
+        }
+        if compared.unseen > 0 {
+            eprintln!("{} payments could not be looked at; ask again later", compared.unseen);
+        }
+        faults += compared.differing + compared.unseen;
+        faults += u64::try_from(compared.unknown_gateways.len())?;
+    }
+    if faults == 0 {
         eprintln!("all is well");
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{} faults, listed above", verified.faults.len());
+    eprintln!("{faults} faults, named above");
     Ok(ExitCode::FAILURE)
+}
+
+async fn compare_with_gateways(
+    config: &PaymentConfig,
+    pool: &PgPool,
+) -> anyhow::Result<BooksCompared> {
+    // all orders are in the one currency of the house
+    let newest = list_orders(pool, false, None, 1).await.context("orders can't be read")?;
+    let Some(newest) = newest.first() else { return Ok(BooksCompared::default()) };
+    let currency = Currency::from_code(&newest.currency)?;
+    let gateways = gateways_to_look_at(config, pool, currency)?;
+    let compared = compare_books(pool, &gateways, comparing()).await;
+    let compared = compared.context("not all payments were compared; try again")?;
+    eprintln!("compared {} payments with the books of their gateways", compared.orders);
+    for name in &compared.unknown_gateways {
+        eprintln!("orders of {name} can't be compared: its settings are not here");
+    }
+    Ok(compared)
 }
 
 async fn reopen(pool: &PgPool) -> anyhow::Result<()> {

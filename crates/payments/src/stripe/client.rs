@@ -9,6 +9,14 @@ use serde::de::DeserializeOwned;
 use super::wire::{Failed, Failure};
 use crate::gateway::Silence;
 
+/// Why nobody knows what became of a request.
+pub enum Unanswered {
+    /// There was no answer, half of one, or one that says to ask again.
+    Lost(String),
+    /// Stripe has failed, and gives the same answer again for the same key.
+    Failed(StatusCode),
+}
+
 /// What the shapes in `wire` were written by, <https://docs.stripe.com/upgrades>.
 const VERSION: &str = "2025-03-31.basil";
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -33,17 +41,40 @@ pub enum Answer {
 }
 
 impl Body {
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Silence> {
-        serde_json::from_slice(&self.0).map_err(|error| Silence(format!("strange answer: {error}")))
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Unanswered> {
+        serde_json::from_slice(&self.0)
+            .map_err(|error| Unanswered::Lost(format!("strange answer: {error}")))
     }
 }
 
 impl Answer {
     /// Where a refusal makes no sense.
-    pub fn done<T: DeserializeOwned>(self) -> Result<T, Silence> {
+    pub fn done<T: DeserializeOwned>(self) -> Result<T, Unanswered> {
         match self {
             Self::Done(body) => body.read(),
-            Self::Refused(failure) => Err(Silence(failure.to_string())),
+            Self::Refused(failure) => Err(failure.into()),
+        }
+    }
+}
+
+impl From<Failure> for Unanswered {
+    fn from(failure: Failure) -> Self {
+        Self::Lost(failure.to_string())
+    }
+}
+
+impl From<reqwest::Error> for Unanswered {
+    /// Its URL may name a payment, and nothing secret.
+    fn from(error: reqwest::Error) -> Self {
+        Self::Lost(error.to_string())
+    }
+}
+
+impl From<Unanswered> for Silence {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Lost(why) => Self(why),
+            Unanswered::Failed(status) => Self(format!("Stripe answers {status}")),
         }
     }
 }
@@ -60,46 +91,44 @@ impl Client {
         path: &str,
         form: &[(&str, String)],
         key: &str,
-    ) -> Result<Answer, Silence> {
+    ) -> Result<Answer, Unanswered> {
         let request = self.client.post(format!("{}{path}", self.base));
         self.send(request.header("idempotency-key", key).form(form)).await
     }
 
-    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Silence> {
+    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Unanswered> {
         self.send(self.client.get(format!("{}{path}", self.base)).query(query)).await
     }
 
-    async fn send(&self, request: RequestBuilder) -> Result<Answer, Silence> {
+    async fn send(&self, request: RequestBuilder) -> Result<Answer, Unanswered> {
         let request =
             request.bearer_auth(self.key.expose_secret()).header("stripe-version", VERSION);
-        // its URL may name a payment, and nothing secret
-        let mut response = request.send().await.map_err(|error| Silence(error.to_string()))?;
+        let mut response = request.send().await?;
         let status = response.status();
         let mut body = Vec::new();
-        while let Some(chunk) =
-            response.chunk().await.map_err(|error| Silence(error.to_string()))?
-        {
+        while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > BODY_BYTES_MAX {
-                return Err(Silence("an answer without an end".to_owned()));
+                return Err(Unanswered::Lost("an answer without an end".to_owned()));
             }
             body.extend_from_slice(&chunk);
         }
         if status.is_success() {
             return Ok(Answer::Done(Body(body)));
         }
-        // a stored answer of 5xx is given again for the same key; a conflict, a limit, a key that is
-        // not (yet) taken say nothing of the payment
-        let says_nothing = status.is_server_error()
-            || matches!(
-                status,
-                StatusCode::UNAUTHORIZED
-                    | StatusCode::FORBIDDEN
-                    | StatusCode::REQUEST_TIMEOUT
-                    | StatusCode::CONFLICT
-                    | StatusCode::TOO_MANY_REQUESTS
-            );
+        if status.is_server_error() {
+            return Err(Unanswered::Failed(status));
+        }
+        // a conflict, a limit, a key that is not (yet) taken say nothing of the payment
+        let says_nothing = matches!(
+            status,
+            StatusCode::UNAUTHORIZED
+                | StatusCode::FORBIDDEN
+                | StatusCode::REQUEST_TIMEOUT
+                | StatusCode::CONFLICT
+                | StatusCode::TOO_MANY_REQUESTS
+        );
         if says_nothing || !status.is_client_error() {
-            return Err(Silence(format!("Stripe answers {status}")));
+            return Err(Unanswered::Lost(format!("Stripe answers {status}")));
         }
         let Failed { error } = Body(body).read()?;
         Ok(Answer::Refused(error))

@@ -51,6 +51,8 @@ pub struct RefundObject {
 #[derive(Debug, Deserialize)]
 pub struct Dispute {
     pub status: String,
+    pub amount: i64,
+    pub currency: String,
     #[serde(default)]
     pub balance_transactions: Vec<BalanceTransaction>,
 }
@@ -59,12 +61,22 @@ pub struct Dispute {
 #[derive(Debug, Deserialize)]
 pub struct BalanceTransaction {
     pub amount: i64,
+    pub currency: String,
 }
 
 impl Dispute {
+    /// What it moved, one after the other, in the payment's currency. Stripe books it in that of our
+    /// account: then all of the dispute moved.
+    pub fn moves(&self) -> impl Iterator<Item = i64> {
+        self.balance_transactions.iter().map(|of| {
+            let is_same = of.currency == self.currency;
+            if is_same { of.amount } else { self.amount * of.amount.signum() }
+        })
+    }
+
     /// What it has taken and not given back.
     pub fn out(&self) -> i64 {
-        let moved: i64 = self.balance_transactions.iter().map(|of| of.amount).sum();
+        let moved: i64 = self.moves().sum();
         (-moved).max(0)
     }
 }
