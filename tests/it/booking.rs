@@ -2,7 +2,7 @@
 
 mod agree;
 mod bad_input;
-mod bugs;
+pub mod bugs;
 mod contract;
 mod fresh;
 pub mod guest;

@@ -1,6 +1,7 @@
 //! Paying: orders over HTTP, through the sandbox, to their end.
 
 mod bad_input;
+mod bugs;
 mod buses;
 mod checkout;
 mod comparison;

@@ -71,8 +71,18 @@ impl Guest {
 
     /// Books under a key of one's own choice.
     pub async fn book(&self, app: &TestApp, key: &str, body: &Value) -> Answer {
-        let request = self.request("POST", "/v1/bookings");
-        let request = request.header("content-type", "application/json");
+        self.post_with_key(app, "/v1/bookings", key, body).await
+    }
+
+    /// Asks with POST under a key of one's own choice.
+    pub async fn post_with_key(
+        &self,
+        app: &TestApp,
+        path: &str,
+        key: &str,
+        body: &Value,
+    ) -> Answer {
+        let request = self.request("POST", path).header("content-type", "application/json");
         let request = request.header("idempotency-key", key).body(Body::from(body.to_string()));
         app.ask(request.expect("a request")).await
     }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::body::Body;
 use serde_json::json;
 
 use super::guest::{Payer, assert_settled};
@@ -83,25 +82,22 @@ async fn after_a_declined_card_another_one_works() {
 async fn a_key_belongs_to_one_request() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app, 1).await;
-    let with_key = |token: &str, key: &str| {
-        let request = payer.guest.request("POST", "/v1/checkout");
-        let request = request.header("content-type", "application/json");
-        let body = Body::from(payer.wish(token).to_string());
-        request.header("idempotency-key", key).body(body).expect("a request")
+    let with_key = async |token: &str, key: &str| {
+        payer.guest.post_with_key(&app, "/v1/checkout", key, &payer.wish(token)).await
     };
-    let first = app.ask(with_key("tok_decline", "one")).await;
+    let first = with_key("tok_decline", "one").await;
     assert_eq!(first.status, 202, "{}", first.text());
     let path = first.header("location").to_owned();
     payer.await_state(&app, &path, "FAILED").await;
-    let again = app.ask(with_key("tok_decline", "one")).await;
+    let again = with_key("tok_decline", "one").await;
     assert_eq!((again.header("location"), &again.json()["state"]), (&*path, &json!("FAILED")));
-    app.ask(with_key("tok_approve", "one")).await.problem(409, "IDEMPOTENCY_CONFLICT");
-    let other = app.ask(with_key("tok_approve", "two")).await;
+    with_key("tok_approve", "one").await.problem(409, "IDEMPOTENCY_CONFLICT");
+    let other = with_key("tok_approve", "two").await;
     payer.await_state(&app, other.header("location"), "CONFIRMED").await;
     // a key whose answer was the order that lives belongs to that request, too
-    let third = app.ask(with_key("tok_approve", "three")).await;
+    let third = with_key("tok_approve", "three").await;
     assert_eq!(third.header("location"), other.header("location"));
-    app.ask(with_key("tok_decline", "three")).await.problem(409, "IDEMPOTENCY_CONFLICT");
+    with_key("tok_decline", "three").await.problem(409, "IDEMPOTENCY_CONFLICT");
     assert_settled(&app, payer.total_minor).await;
 }
 

@@ -99,6 +99,15 @@ impl Payer {
         until(status, async || Some(self.booking(app).await).filter(is_so)).await;
     }
 
+    /// As if the rooms had been held for so much longer.
+    pub async fn has_held_for(&self, app: &TestApp, time: &str) {
+        let moved = "WITH b AS (UPDATE bookings SET created_at = created_at - $2::interval,
+                 expires_at = expires_at - $2::interval WHERE id = $1::uuid RETURNING *)
+             UPDATE booking_rooms SET hold_until = b.expires_at FROM b WHERE booking_id = b.id";
+        let moved = sqlx::query(moved).bind(&self.booking).bind(time);
+        moved.execute(app.pool()).await.expect("a hold");
+    }
+
     /// Cancels it.
     pub async fn cancel(&self, app: &TestApp) -> Answer {
         self.step(app, "cancel").await

@@ -56,13 +56,7 @@ async fn who_pays_for_rooms_that_are_gone_pays_nothing() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app, 1).await;
     let path = payer.begin_asked(&app).await;
-    run(
-        &app,
-        "WITH b AS (UPDATE bookings SET created_at = created_at - interval '1 hour',
-             expires_at = created_at - interval '1 minute' RETURNING id, expires_at)
-         UPDATE booking_rooms SET hold_until = b.expires_at FROM b WHERE booking_id = b.id",
-    )
-    .await;
+    payer.has_held_for(&app, "1 hour").await;
     let (action, approve) = (format!("{path}/sandbox-action"), json!({ "approve": true }));
     assert_eq!(payer.guest.post(&app, &action, &approve).await.status, 200);
     let order = payer.await_state(&app, &path, "FAILED").await;

@@ -2,8 +2,8 @@
 //! parameter, and keeps nothing.
 // brief: P5
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use domain::ids::OrderId;
 use domain::money::Currency;
@@ -16,6 +16,8 @@ use uuid::Uuid;
 /// Killed with this value.
 struct StripeMock {
     child: Child,
+    /// It dies once nobody reads what it tells.
+    _told: Lines<BufReader<ChildStdout>>,
     base: String,
 }
 
@@ -30,12 +32,12 @@ impl StripeMock {
             .stderr(Stdio::null())
             .spawn()
             .expect("stripe-mock");
-        let told = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let address = told.map_while(Result::ok).find_map(|line| {
+        let mut told = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let address = told.by_ref().map_while(Result::ok).find_map(|line| {
             line.strip_prefix("Listening for HTTP at address: ").map(ToOwned::to_owned)
         });
         let base = format!("http://{}", address.expect("an address"));
-        Self { child, base }
+        Self { child, _told: told, base }
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) async fn write(
                  look_at = clock_timestamp() + make_interval(secs => $21)
              WHERE id = $1
          ), passed AS (
-             SELECT s.* FROM json_to_recordset($22)
+             SELECT s.* FROM jsonb_to_recordset($22)
                  AS s (n smallint, state text, reason text, event text)
          ), noted AS (
              INSERT INTO order_history (order_id, n, state, reason)
@@ -65,14 +65,14 @@ pub(super) async fn write(
              WHERE p.event IS NOT NULL ORDER BY p.n
          ), posted AS (
              INSERT INTO ledger (order_id, debit, credit, amount_minor, currency, cause)
-             SELECT $1, e.debit, e.credit, e.amount, $24, e.cause FROM json_to_recordset($23)
+             SELECT $1, e.debit, e.credit, e.amount, $24, e.cause FROM jsonb_to_recordset($23)
                  AS e (debit text, credit text, amount bigint, cause text)
          )
          INSERT INTO gateway_calls AS c
              (order_id, kind, n, amount_minor, status, refund, reference, due_at)
          SELECT $1, k.kind, k.n, k.amount, k.status, k.refund, k.reference,
              clock_timestamp() + make_interval(secs => k.after)
-         FROM json_to_recordset($25) AS k (kind text, n smallint, amount bigint, status text,
+         FROM jsonb_to_recordset($25) AS k (kind text, n smallint, amount bigint, status text,
              refund text, reference text, after float8)
          ON CONFLICT (order_id, kind, n) DO UPDATE SET status = excluded.status,
              refund = excluded.refund, reference = coalesce(excluded.reference, c.reference)",

@@ -74,6 +74,7 @@ async fn find_other_faults(connection: &mut PgConnection) -> Result<Vec<String>,
                 AS "fault!"
             FROM orders o JOIN bookings b ON b.id = o.booking_id
             WHERE (o.sold AND NOT o.released) <> (b.sold_by IS NOT DISTINCT FROM o.id)
+                OR o.state = 'CREATED' AND o.sold
                 OR o.state = 'CONFIRMED' AND b.status NOT IN ('confirmed', 'cancelled')
                 OR o.state = 'FAILED' AND o.sold AND NOT o.released AND o.look_at IS NULL
                 OR b.sold_by = o.id AND b.status NOT IN ('confirmed', 'cancelled')
