@@ -26,7 +26,7 @@ use payment::world::REFUNDS_MAX;
 const BEGIN: &str = "<!-- every pair of state and fact -->";
 const END: &str = "<!-- end of pairs -->";
 
-/// With one refund more where the long tests run.
+/// With one refund more in the long tests.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this")]
 fn every_history_ends_well() {

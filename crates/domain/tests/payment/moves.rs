@@ -7,7 +7,7 @@ use domain::payment::wanted::Act;
 
 use super::ours::{acts, cancel, drops, plan_calls, record_look, release, sell, step_on};
 use super::planted::Planted;
-use super::world::{AMOUNT, Booking, Call, Dispute, Intent, Phase, Provider, World};
+use super::world::{AMOUNT, BY_HAND, Booking, Call, Dispute, Intent, Phase, Provider, World};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub enum Move {
     RequestIsLost,
     StrayArrives,
     RefundFails,
+    RefundsByHand,
     Cancels {
         penalty_minor: i64,
     },
@@ -163,7 +164,8 @@ fn calls(world: &World, planted: Planted, may: &mut May<'_>) {
 fn provider(world: &World, refunds_max: usize, may: &mut May<'_>) {
     for n in 0..world.provider.refunds.len() {
         if let Some((amount, rank)) = world.provider.refunds[n] {
-            let may_fail = n + 1 < refunds_max;
+            // the last one goes through, and the last but one if one may have been refused
+            let may_fail = n + 1 + usize::from(world.provider.by_hand) < refunds_max;
             if rank == Refund::Pending {
                 may(Move::RefundSucceeds, &|next| {
                     next.provider.refunds[n] = Some((amount, Refund::Succeeded));
@@ -175,6 +177,10 @@ fn provider(world: &World, refunds_max: usize, may: &mut May<'_>) {
                 });
             }
         }
+    }
+    let is_room = world.order.refunds.iter().flatten().count() + 1 < refunds_max;
+    if is_room && !world.provider.by_hand && world.provider.left() >= BY_HAND {
+        may(Move::RefundsByHand, &|next| next.provider.by_hand = true);
     }
     let dispute = |next: &mut World, to| next.provider.dispute = to;
     match world.provider.dispute {
@@ -241,8 +247,10 @@ fn execute(provider: &mut Provider, call: Call, planted: Planted) {
     if call.kind == Kind::Refund && provider.captured > 0 {
         let free = provider.refunds.iter().position(Option::is_none);
         let place = if planted == Planted::NewKeyPerRetry { free } else { Some(call.place) };
+        // more than is left is refused
+        let rank = if call.amount <= provider.left() { Refund::Pending } else { Refund::Failed };
         if let Some(place) = place.and_then(|place| provider.refunds.get_mut(place)) {
-            place.get_or_insert((call.amount, Refund::Pending));
+            place.get_or_insert((call.amount, rank));
         }
     }
 }

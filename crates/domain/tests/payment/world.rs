@@ -6,7 +6,9 @@ use domain::payment::state::State;
 
 /// What the booking costs. Two, so that there is a penalty and a wrong amount between.
 pub const AMOUNT: i64 = 2;
-pub const REFUNDS_MAX: usize = 4;
+pub const REFUNDS_MAX: usize = 3;
+/// What somebody gives back by hand.
+pub const BY_HAND: i64 = 1;
 
 /// Where everything stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +33,8 @@ pub struct Order {
     pub facts: Facts,
     pub intent_known: bool,
     pub refunds: [Option<(i64, Refund)>; REFUNDS_MAX],
+    /// Somebody gave money back past us, and we know.
+    pub by_hand: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,6 +57,8 @@ pub struct Provider {
     pub refused: bool,
     pub capture_refused: bool,
     pub refunds: [Option<(i64, Refund)>; REFUNDS_MAX],
+    /// Somebody gave money back past us.
+    pub by_hand: bool,
     pub dispute: Dispute,
 }
 
@@ -100,6 +106,7 @@ pub enum Phase {
 pub struct Seen {
     pub told: Told,
     pub refunds: [Option<(i64, Refund)>; REFUNDS_MAX],
+    pub by_hand: bool,
 }
 
 impl World {
@@ -111,6 +118,7 @@ impl World {
                 facts: Facts::of(AMOUNT),
                 intent_known: false,
                 refunds: [None; REFUNDS_MAX],
+                by_hand: false,
             },
             booking: Booking::Pending,
             penalty: 0,
@@ -121,6 +129,7 @@ impl World {
                 refused: false,
                 capture_refused: false,
                 refunds: [None; REFUNDS_MAX],
+                by_hand: false,
                 dispute: Dispute::Never,
             },
             call: None,
@@ -178,6 +187,7 @@ impl Order {
     /// Takes in what the provider told, in whatever order that comes.
     pub fn learn(&mut self, seen: Seen) {
         self.facts.told = self.facts.told.join(seen.told);
+        self.by_hand |= seen.by_hand;
         for (own, seen) in self.refunds.iter_mut().zip(seen.refunds) {
             if let (Some((_, own)), Some((_, seen))) = (own, seen) {
                 *own = (*own).max(seen);
@@ -193,7 +203,7 @@ impl Order {
             of_rank.map(|(amount, _)| amount).sum()
         };
         self.facts.refunds = Refunds {
-            succeeded_minor: rank(Refund::Succeeded),
+            succeeded_minor: rank(Refund::Succeeded) + if self.by_hand { BY_HAND } else { 0 },
             pending_minor: rank(Refund::Pending),
         };
     }
@@ -213,19 +223,23 @@ impl Provider {
             returned_minor: if self.dispute == Dispute::Won { AMOUNT } else { 0 },
             lost_minor: if self.dispute == Dispute::Lost { AMOUNT } else { 0 },
         };
-        Seen { told, refunds: self.refunds }
+        Seen { told, refunds: self.refunds, by_hand: self.by_hand }
     }
 
     /// What it has kept for the hotel.
     pub fn kept(&self) -> i64 {
-        let given: i64 = self
-            .refunds
-            .iter()
-            .flatten()
-            .filter(|(_, rank)| *rank == Refund::Succeeded)
-            .map(|(amount, _)| amount)
-            .sum();
         let out = matches!(self.dispute, Dispute::Open | Dispute::Lost);
+        let given = self.given(|rank| rank == Refund::Succeeded);
         self.captured - given - if out { AMOUNT } else { 0 }
+    }
+
+    /// What it could still give back.
+    pub fn left(&self) -> i64 {
+        self.captured - self.given(|rank| rank != Refund::Failed)
+    }
+
+    fn given(&self, counts: impl Fn(Refund) -> bool) -> i64 {
+        let ours = self.refunds.iter().flatten().filter(|(_, rank)| counts(*rank));
+        ours.map(|(amount, _)| amount).sum::<i64>() + if self.by_hand { BY_HAND } else { 0 }
     }
 }
