@@ -15,7 +15,7 @@ use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
 pub use events::{EventsArgs, EventsConfig};
-pub use payment::{PaymentArgs, PaymentConfig, StripeConfig, UsualGateway};
+pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
 pub use reading::{ConfigError, Problems};
 
 /// The database.

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use domain::money::Currency;
 use payments::{BooksCompared, compare_books};
-use runtime::config::{DatabaseArgs, PaymentArgs, PaymentConfig, Problems};
+use runtime::config::{DatabaseArgs, Problems, StripeArgs, StripeConfig};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use store::connect::{Limits, open_pool};
@@ -30,14 +30,14 @@ pub struct VerifyArgs {
     #[arg(long)]
     gateway: bool,
     #[command(flatten)]
-    payment: PaymentArgs,
+    stripe: StripeArgs,
 }
 
 /// Recounts and tells.
 pub async fn run(args: &VerifyArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
     let url = database.read_url(&mut problems);
-    let payment = args.gateway.then(|| args.payment.read(false, &mut problems));
+    let stripe = args.gateway.then(|| args.stripe.read_if_there(&mut problems));
     problems.finish()?;
     let pool = open_pool(url.expose_secret(), "innsight-verify", &Limits::LONG_JOB)
         .context("DATABASE_URL can't be used")?;
@@ -62,8 +62,8 @@ pub async fn run(args: &VerifyArgs, database: &DatabaseArgs) -> anyhow::Result<E
         );
     }
     let mut faults = u64::try_from(verified.faults.len())?;
-    if let Some(payment) = payment {
-        let compared = compare_with_gateways(&payment, &pool).await?;
+    if let Some(stripe) = stripe {
+        let compared = compare_with_gateways(stripe.as_ref(), &pool).await?;
         for fault in &compared.faults {
             writeln!(out, "{fault}")?;
         }
@@ -82,14 +82,14 @@ pub async fn run(args: &VerifyArgs, database: &DatabaseArgs) -> anyhow::Result<E
 }
 
 async fn compare_with_gateways(
-    config: &PaymentConfig,
+    stripe: Option<&StripeConfig>,
     pool: &PgPool,
 ) -> anyhow::Result<BooksCompared> {
     // all orders are in the one currency of the house
     let newest = list_orders(pool, false, None, 1).await.context("orders can't be read")?;
     let Some(newest) = newest.first() else { return Ok(BooksCompared::default()) };
     let currency = Currency::from_code(&newest.currency)?;
-    let gateways = gateways_to_look_at(config, pool, currency)?;
+    let gateways = gateways_to_look_at(stripe, pool, currency)?;
     let compared = compare_books(pool, &gateways, comparing()).await;
     let compared = compared.context("not all payments were compared; try again")?;
     eprintln!("compared {} payments with the books of their gateways", compared.orders);

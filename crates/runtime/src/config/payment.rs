@@ -20,6 +20,14 @@ pub struct PaymentArgs {
     /// How long an order may take until it is paid
     #[arg(long, env = "INNSIGHT_PAYMENT_SECONDS", default_value = "600", value_name = "SECONDS")]
     payment_seconds: String,
+    #[command(flatten)]
+    stripe: StripeArgs,
+}
+
+/// Stripe.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Payments")]
+pub struct StripeArgs {
     /// The key of Stripe's API: sk_… or, better, rk_… with rights to payments, refunds and disputes
     #[arg(
         long,
@@ -100,11 +108,11 @@ impl PaymentArgs {
                 UsualGateway::Nobody
             }
         };
-        let is_there = usual == UsualGateway::Stripe || !self.stripe_secret_key.trim().is_empty();
+        let is_there = usual == UsualGateway::Stripe || self.stripe.is_there();
         PaymentConfig {
             usual,
             sandbox: !production,
-            stripe: is_there.then(|| self.read_stripe(production, problems)),
+            stripe: is_there.then(|| self.stripe.read(production, problems)),
             deadline: problems.seconds(
                 "INNSIGHT_PAYMENT_SECONDS",
                 &self.payment_seconds,
@@ -112,9 +120,20 @@ impl PaymentArgs {
             ),
         }
     }
+}
+
+impl StripeArgs {
+    /// Reads the section for somebody who only looks; nothing without a key.
+    pub fn read_if_there(&self, problems: &mut Problems) -> Option<StripeConfig> {
+        self.is_there().then(|| self.read(false, problems))
+    }
+
+    fn is_there(&self) -> bool {
+        !self.stripe_secret_key.trim().is_empty()
+    }
 
     /// The values are secrets, so none is shown.
-    fn read_stripe(&self, production: bool, problems: &mut Problems) -> StripeConfig {
+    fn read(&self, production: bool, problems: &mut Problems) -> StripeConfig {
         let key = self.stripe_secret_key.trim();
         let is_of =
             |kind: &str| ["sk_", "rk_"].iter().any(|of| key.starts_with(&format!("{of}{kind}")));
