@@ -3,12 +3,10 @@
 // brief: P3, P6
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
 
 use futures::FutureExt;
 use futures::stream::{self, StreamExt};
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use super::guest::{Payer, await_settled, kept_by_sandbox, set_aside_by_sandbox};
 use crate::app::TestApp;
@@ -66,8 +64,6 @@ const BUGS: [(&str, &str, &str, &str); 12] = [
     ("who pays confirms by hand as well", "confirm_booking_v1", "RETURN 'paying';", "NULL;"),
 ];
 
-/// A tour of some seconds takes no longer on any machine.
-const TOUR_TIMEOUT: Duration = Duration::from_mins(1);
 const TOURS_AT_ONCE: usize = 3;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,13 +83,15 @@ async fn a_tour_finds_every_planted_bug_and_nothing_else() {
 async fn is_well(bug: Option<(&'static str, &'static str, &'static str)>) -> bool {
     let tour = async {
         let app = TestApp::new().await;
+        // whoever sweeps holds that are over would be there before their payment
+        plant(app.pool(), "expire_bookings_v1", "b.expires_at <= t AND", "false AND").await;
         if let Some((function, right, wrong)) = bug {
             plant(app.pool(), function, right, wrong).await;
         }
         tour(&app).await;
     };
-    let toured = timeout(TOUR_TIMEOUT, AssertUnwindSafe(tour).catch_unwind()).await;
-    matches!(toured, Ok(Ok(())))
+    // each of its waits has an end of its own
+    AssertUnwindSafe(tour).catch_unwind().await.is_ok()
 }
 
 /// Everything that a guest may do; each has a hotel of their own.
