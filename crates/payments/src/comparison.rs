@@ -9,16 +9,15 @@ use domain::payment::facts::{Refund, Told};
 use futures::stream::{self, StreamExt};
 use sqlx::PgPool;
 use store::StoreError;
-use store::orders::{Order, count_opened_orders, find_order, list_opened_orders};
-use tokio::time::{sleep, timeout};
+use store::orders::{count_opened_orders, find_order, list_opened_orders};
+use tokio::time::sleep;
 
-use crate::gateway::{Gateway, Gateways, Seen, Silence};
+use crate::gateway::{Gateways, Seen};
 
 /// Orders that one question asks for.
 const ORDERS_PER_PAGE: i64 = 500;
 /// Gateways allow some tens of questions a second, of which a look is three.
 const LOOKS_AT_ONCE_MAX: usize = 4;
-const LOOK_TIMEOUT: Duration = Duration::from_secs(30);
 /// A payment that seems to differ may have moved meanwhile: it is looked at again, after a pause.
 const LOOKS_MAX: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(2);
@@ -83,12 +82,16 @@ enum Compared {
 
 async fn compare(pool: &PgPool, gateways: &Gateways, id: OrderId) -> Result<Compared, StoreError> {
     let mut fault = None;
-    for _ in 0..LOOKS_MAX {
+    for place in 0..LOOKS_MAX {
+        if place > 0 {
+            sleep(PAUSE).await;
+        }
         let Some(order) = find_order(pool, id, None).await? else { return Ok(Compared::Same) };
-        let Some(gateway) = gateways.named(&order.gateway) else {
+        if gateways.named(&order.gateway).is_none() {
             return Ok(Compared::Unknown(order.gateway));
-        };
-        let seen = match look(gateway.as_ref(), &order).await {
+        }
+        let intent = order.intent.as_deref().unwrap_or_default();
+        let seen = match gateways.look(&order.gateway, intent).await {
             Ok(seen) => seen,
             Err(silence) => {
                 tracing::warn!(order = %id.0, %silence, "a gateway does not show a payment");
@@ -105,15 +108,8 @@ async fn compare(pool: &PgPool, gateways: &Gateways, id: OrderId) -> Result<Comp
         }
         let (state, gateway) = (order.state, &order.gateway);
         fault = Some(format!("order {} ({state}): {ours} here, {theirs} at {gateway}", id.0));
-        sleep(PAUSE).await;
     }
     Ok(fault.map_or(Compared::Same, Compared::Differs))
-}
-
-async fn look(gateway: &dyn Gateway, order: &Order) -> Result<Seen, Silence> {
-    let intent = order.intent.as_deref().unwrap_or_default();
-    let seen = timeout(LOOK_TIMEOUT, gateway.look(intent)).await;
-    seen.unwrap_or_else(|_| Err(Silence("no look in time".to_owned())))
 }
 
 /// What money has done, as both sides can say it.

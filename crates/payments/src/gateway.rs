@@ -1,6 +1,7 @@
 //! What is wanted of a payment provider.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -8,6 +9,10 @@ use domain::payment::facts::Told;
 use serde_json::Value;
 use store::orders::{DueCall, Learnt, RefundLearnt};
 use thiserror::Error;
+use tokio::time::timeout;
+
+/// A gateway that shows nothing for so long is looked at again later.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A provider of payments: the world outside.
 #[async_trait]
@@ -92,6 +97,15 @@ impl Gateways {
     /// The one that new orders go to.
     pub fn usual(&self) -> Option<&Arc<dyn Gateway>> {
         self.named(self.usual?)
+    }
+
+    /// All that a gateway knows of a payment, if it says so in time.
+    pub(crate) async fn look(&self, name: &str, intent: &str) -> Result<Seen, Silence> {
+        let Some(gateway) = self.named(name) else {
+            return Err(Silence(format!("no gateway {name} is set up")));
+        };
+        let seen = timeout(LOOK_TIMEOUT, gateway.look(intent)).await;
+        seen.unwrap_or_else(|_| Err(Silence("no look in time".to_owned())))
     }
 
     /// Looks one up by its name.

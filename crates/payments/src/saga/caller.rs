@@ -96,10 +96,7 @@ async fn try_make(saga: &Saga, call: &DueCall) -> Result<(), StoreError> {
             put_off_call(&saga.pool, call, call_after(attempts)).await?;
             // it may have been done all the same, and then nothing has to be repeated
             match &call.intent {
-                Some(intent) => {
-                    saga.look(call.order, &call.gateway, Some(intent)).await?;
-                    Ok(())
-                }
+                Some(intent) => saga.look(call.order, &call.gateway, Some(intent)).await,
                 None => Ok(()),
             }
         }

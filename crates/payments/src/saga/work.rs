@@ -11,15 +11,12 @@ use store::StoreError;
 use store::events::Receipt;
 use store::feed::Ringer;
 use store::orders::{Learnt, Worked, is_news, release, sell, work_on};
-use tokio::time::timeout;
 
-use crate::gateway::{Gateways, Seen, Silence};
+use crate::gateway::{Gateways, Seen};
 use crate::measures;
 
 /// Refunds of an order that may fail before somebody is told.
 const REFUND_FAILURES_UNTOLD_MAX: usize = 2;
-/// A gateway that shows nothing for so long is looked at again later.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Selling and giving back follow each other at most so often in one go.
 const FOLLOWED_MAX: usize = 4;
 
@@ -90,25 +87,18 @@ impl Saga {
         Ok(())
     }
 
-    /// Looks at a payment and does what is wanted then; whether the gateway showed it.
+    /// Looks at a payment and does what is wanted then.
     pub async fn look(
         &self,
         id: OrderId,
         gateway: &str,
         intent: Option<&str>,
-    ) -> Result<bool, StoreError> {
-        let (learnt, is_seen) = match intent {
-            None => (Learnt::default(), true),
-            Some(intent) => match self.see(gateway, intent).await {
-                Ok(seen) => (seen.learnt(), true),
-                Err(silence) => {
-                    tracing::debug!(order = %id.0, gateway, error = %silence, "not seen");
-                    (Learnt::default(), false)
-                }
-            },
+    ) -> Result<(), StoreError> {
+        let seen = match intent {
+            Some(intent) => self.see(id, gateway, intent).await,
+            None => None,
         };
-        self.follow(id, &learnt).await?;
-        Ok(is_seen)
+        self.follow(id, &seen.map(Seen::learnt).unwrap_or_default()).await
     }
 
     /// Looks at a payment because a webhook spoke of it: mostly of what the answer to a call has told by
@@ -119,25 +109,22 @@ impl Saga {
         gateway: &str,
         intent: &str,
     ) -> Result<bool, StoreError> {
-        let learnt = match self.see(gateway, intent).await {
-            Ok(seen) => seen.learnt(),
-            Err(silence) => {
-                tracing::debug!(order = %id.0, gateway, error = %silence, "not seen");
-                return Ok(false);
-            }
-        };
+        let Some(seen) = self.see(id, gateway, intent).await else { return Ok(false) };
+        let learnt = seen.learnt();
         if is_news(&self.pool, id, &learnt).await? {
             self.follow(id, &learnt).await?;
         }
         Ok(true)
     }
 
-    async fn see(&self, gateway: &str, intent: &str) -> Result<Seen, Silence> {
-        let Some(gateway) = self.gateways.named(gateway) else {
-            return Err(Silence(format!("no gateway {gateway} is set up")));
-        };
-        let seen = timeout(LOOK_TIMEOUT, gateway.look(intent)).await;
-        seen.unwrap_or_else(|_| Err(Silence("no look in time".to_owned())))
+    async fn see(&self, id: OrderId, gateway: &str, intent: &str) -> Option<Seen> {
+        match self.gateways.look(gateway, intent).await {
+            Ok(seen) => Some(seen),
+            Err(silence) => {
+                tracing::debug!(order = %id.0, gateway, error = %silence, "not seen");
+                None
+            }
+        }
     }
 
     /// Wakes whoever goes on from here.
