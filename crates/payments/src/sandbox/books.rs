@@ -74,17 +74,12 @@ pub async fn look(
     pool: &PgPool,
     intent: &str,
 ) -> Result<Option<(SandboxPayment, Vec<SandboxRefund>)>, StoreError> {
-    let mut connection = pool.acquire().await?;
-    let Some(payment) = read_payment(&mut *connection, intent).await? else { return Ok(None) };
-    let payment = if payment.status == "late" && payment.is_late_over {
-        drop(connection);
-        let Some(payment) = agree_late(pool, intent).await? else { return Ok(None) };
-        connection = pool.acquire().await?;
-        payment
-    } else {
-        payment
-    };
-    let refunds = refunds_of(&mut *connection, intent).await?;
+    let Some(mut payment) = read_payment(pool, intent).await? else { return Ok(None) };
+    if payment.status == "late" && payment.is_late_over {
+        let Some(agreed) = agree_late(pool, intent).await? else { return Ok(None) };
+        payment = agreed;
+    }
+    let refunds = refunds_of(pool, intent).await?;
     Ok(Some((payment, refunds)))
 }
 
