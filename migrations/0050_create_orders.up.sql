@@ -75,7 +75,6 @@ CREATE TABLE checkout_keys (
                  CHECK (octet_length(request_hash) = 32),
     order_id     uuid NOT NULL REFERENCES orders (id)
 );
-CREATE INDEX checkout_keys_by_order ON checkout_keys (order_id);
 
 -- Which order sold the rooms. Null: nobody did, or the guest pays at the hotel.
 ALTER TABLE bookings ADD COLUMN sold_by uuid REFERENCES orders (id);
