@@ -20,6 +20,8 @@ use crate::booking::late::await_true;
 use crate::booking::world::assert_verified;
 use crate::sync::is_long;
 
+/// So often a call that has failed becomes a minute older.
+const AGE_INTERVAL: Duration = Duration::from_millis(300);
 /// Somebody's patience is at its end.
 const AGE: &str = "UPDATE gateway_calls SET due_at = clock_timestamp(),
     first_asked_at = first_asked_at - interval '1 minute'
@@ -86,15 +88,17 @@ async fn what_fails_and_fails_again_is_looked_at_and_asked_anew() {
     for seed in 0..seeds {
         let fake = FakeStripe::start(seed, trouble).await;
         let app = TestApp::with().gateway(stripe(&fake)).start().await;
-        let pool = app.pool().clone();
-        let aging = tokio::spawn(async move {
+        let mut aging = tokio::time::interval(AGE_INTERVAL);
+        let age = async {
             loop {
-                sqlx::query(AGE).execute(&pool).await.expect("older calls");
-                tokio::time::sleep(Duration::from_millis(300)).await;
+                aging.tick().await;
+                sqlx::query(AGE).execute(app.pool()).await.expect("older calls");
             }
-        });
-        expect_all_end(&app, &fake, guests).await;
-        aging.abort();
+        };
+        tokio::select! {
+            () = expect_all_end(&app, &fake, guests) => {}
+            () = age => {}
+        }
     }
 }
 
