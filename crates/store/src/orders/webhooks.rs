@@ -80,7 +80,7 @@ pub async fn finish_webhooks(
     gateway: &str,
     event_ids: &[String],
 ) -> Result<(), StoreError> {
-    // nor here: one that is not finished is looked into again
+    // nobody waits for the disk: one that is not finished is looked into again
     sqlx::query!(
         "UPDATE webhooks SET due_at = NULL WHERE gateway = $1 AND event_id = ANY($2)
              AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'",
