@@ -14,12 +14,18 @@ run_bench() {
     lock_checkout
     if [ "$1" = booking ]; then need_k6 && export K6; fi
     [ "$1" != elasticsearch ] || open_bench_elasticsearch
+    if [[ "$1" = payments && " $* " = *" --rabbitmq "* ]]; then open_bench_rabbitmq; fi
     cluster_pid bench >/dev/null || step "Starting PostgreSQL (data: $STATE/postgres/bench)"
     start_database bench
     unlock_checkout
   fi
   export INNSIGHT_BIN=$STATE/bin/innsight
-  supervised "$STATE/bin/bench" "$@"
+  local argument arguments=()
+  for argument in "$@"; do
+    # The launcher's own: the program takes a broker by its address.
+    [ "$argument" = --rabbitmq ] || arguments+=("$argument")
+  done
+  supervised "$STATE/bin/bench" "${arguments[@]}"
 }
 
 # An empty node, never the user's Elasticsearch: what is measured has to be alone. Lucene is the jar
@@ -31,6 +37,16 @@ open_bench_elasticsearch() {
   export INNSIGHT_BENCH_ELASTICSEARCH_URL
   build_lucene
 }
+
+# A node of its own under the same settings as the one of `up --rabbitmq`.
+open_bench_rabbitmq() {
+  need_rabbitmq
+  step "Starting RabbitMQ (data: $(rabbitmq_home bench))"
+  start_rabbitmq bench
+  AMQP_URL=$(rabbitmq_url bench)
+  export AMQP_URL
+}
+
 build_lucene() {
   local classes=$STATE/lucene
   need_java
@@ -48,6 +64,7 @@ end_bench() {
   trap '' INT TERM HUP
   end_child
   drop_elasticsearch bench
+  stop_rabbitmq bench
   stop_cluster bench
   rm -f "$STATE/run/launcher.$$"
   exit "$status"
