@@ -4,9 +4,11 @@
 
 FROM node:22.12.0-bookworm-slim AS web
 WORKDIR /source/web
+COPY packages/client/package.json /source/packages/client/
 COPY web/package.json web/package-lock.json web/.npmrc ./
 RUN --mount=type=cache,target=/root/.npm \
     PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+COPY packages/client /source/packages/client
 COPY web ./
 RUN npm run --silent build
 

@@ -16,7 +16,7 @@ rust_hash() {
   for path in "$ROOT"/* "$ROOT/.cargo"; do
     [ -e "$path" ] || continue
     case ${path##*/} in
-      web | mobile | docs | scripts | innsight | target | *.md | LICENSE*) ;;
+      web | packages | mobile | docs | scripts | innsight | target | *.md | LICENSE*) ;;
       *) paths+=("${path##*/}") ;;
     esac
   done
@@ -86,26 +86,27 @@ build_release() {
   note "compiled in $(since "$begin")"
 }
 
-# Packages of web/, exactly as its lock file says.
+# Packages of web/, or of another folder that has a lock file, exactly as that says.
 install_node_packages() {
-  local lock hash stamp=$ROOT/web/node_modules/.innsight-lock
-  lock=$ROOT/web/package-lock.json
+  local lock hash folder=${1:-web} stamp
+  stamp=$ROOT/$folder/node_modules/.innsight-lock
+  lock=$ROOT/$folder/package-lock.json
   hash=$(sha256sum <"$lock")
   [ "$(cat "$stamp" 2>/dev/null)" != "$hash" ] || return 0
-  step "Installing the packages of the web app (npm ci)"
-  supervised env -C "$ROOT/web" npm_config_cache="$CACHE/npm" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
+  step "Installing the packages of $folder (npm ci)"
+  supervised env -C "$ROOT/$folder" npm_config_cache="$CACHE/npm" PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
     npm_config_update_notifier=false npm ci --no-audit --no-fund --loglevel=error >&2 ||
     fail "npm ci failed" "see its messages above; it needs a network the first time"
   printf '%s' "$hash" >"$stamp"
 }
 
 web_hash() {
-  local paths=(web)
+  local paths=(web packages/client)
   [ ! -f "$ROOT/openapi.json" ] || paths+=(openapi.json)
   printf '%s %s' "$(hash_files "${paths[@]}")" "$(node --version)"
 }
 
-# web/dist is that of the present sources afterwards.
+# web/dist is that of the present sources afterwards; packages/client is built into it as it is.
 build_web() {
   local hash begin
   need_node
@@ -137,9 +138,12 @@ run_cargo() {
 check_web() {
   at_end end_child
   need_node
-  install_node_packages
-  supervised env -C "$ROOT/web" npm run --silent check >&2 ||
-    fail "the web app's checks failed" "see above; by hand: cd web && npm run check"
+  local folder
+  for folder in packages/client web; do
+    install_node_packages "$folder"
+    supervised env -C "$ROOT/$folder" npm run --silent check >&2 ||
+      fail "the checks of $folder failed" "see above; by hand: cd $folder && npm run check"
+  done
   build_web
 }
 

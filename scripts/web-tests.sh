@@ -1,19 +1,23 @@
 # shellcheck shell=bash
-# The web part of ./innsight test: unit tests, then a real browser against a real server.
+# The web part of ./innsight test: unit tests of the shared client and of the page, then a real browser
+# against a real server.
 
 E2E_HOTELS=2000
 E2E_NIGHTS=60
 
 web_parts() {
+  install_node_packages packages/client
   install_node_packages
-  part web web_unit_tests
+  part client unit_tests_of packages/client
+  part web unit_tests_of web
   part browser browser_tests
 }
 
-web_unit_tests() {
-  logged "$LOGS/web.log" env -C "$ROOT/web" npx --no-install vitest run \
-    --reporter=default --reporter=json --outputFile.json="$LOGS/web.json"
-  count_report vitest "$LOGS/web.json" "$STATUS"
+unit_tests_of() {
+  local name=${1##*/}
+  logged "$LOGS/$name.log" env -C "$ROOT/$1" npx --no-install vitest run \
+    --reporter=default --reporter=json --outputFile.json="$LOGS/$name.json"
+  count_report vitest "$LOGS/$name.json" "$STATUS"
 }
 
 # The product as a person gets it, only smaller and in the development profile: migrate, seed, up.

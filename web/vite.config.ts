@@ -55,6 +55,8 @@ function compressed(): Plugin {
 
 export default defineConfig({
   plugins: [madeFiles(), react(), apiReference(), compressed()],
+  // The client's folder may have packages of its own: the page has one of each all the same.
+  resolve: { dedupe: ['react', 'react-dom', '@tanstack/react-query', 'zustand'] },
   worker: { format: 'es' },
   build: {
     target: 'es2022',

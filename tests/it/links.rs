@@ -109,6 +109,7 @@ fn names_a_file(word: &str) -> bool {
         "bench/",
         "race/",
         "web/",
+        "packages/",
     ];
     word.chars().all(plain)
         && !word.contains("NNNN")

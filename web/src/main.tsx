@@ -1,3 +1,4 @@
+import { ClientProvider } from '@innsight/client'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -14,7 +15,7 @@ import './styles/states.css'
 import './styles/narrow.css'
 import './styles/phone.css'
 import { App } from './App'
-import { metaQuery, queryClient } from './api/queries'
+import { client, metaQuery, queryClient } from './api/client'
 import { Boundary } from './faces/Boundary'
 
 // Nothing is asked without it: its answer is on the way while the page is still being built.
@@ -25,9 +26,11 @@ if (!root) throw new Error('the page has no root element')
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <Boundary what="The page">
-        <App />
-      </Boundary>
+      <ClientProvider value={client}>
+        <Boundary what="The page">
+          <App />
+        </Boundary>
+      </ClientProvider>
     </QueryClientProvider>
   </StrictMode>,
 )

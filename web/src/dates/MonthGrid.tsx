@@ -1,9 +1,7 @@
+import type { IsoDate, Range, RangeLimits } from '@innsight/client'
+import { datesOfMonth, isPickable, partOf, weekday } from '@innsight/client'
 import { fullDate, monthName } from '../format/dates'
-import type { IsoDate } from './nights'
-import { datesOfMonth, weekday } from './nights'
 import type { DayNote } from './RangeCalendar'
-import type { Range, RangeLimits } from './range'
-import { isPickable, partOf } from './range'
 
 interface Props {
   month: string

@@ -1,11 +1,17 @@
+import type { IsoDate, Range, RangeLimits } from '@innsight/client'
+import {
+  addDays,
+  addMonths,
+  isPickable,
+  monthOf,
+  pick,
+  sameDayOfMonth,
+  weekday,
+} from '@innsight/client'
 import { useEffect, useRef, useState } from 'react'
 import { monthName } from '../format/dates'
 import { Icon } from '../ui/icons'
 import { MonthGrid } from './MonthGrid'
-import type { IsoDate } from './nights'
-import { addDays, addMonths, monthOf, sameDayOfMonth, weekday } from './nights'
-import type { Range, RangeLimits } from './range'
-import { isPickable, pick } from './range'
 
 export interface DayNote {
   text: string

@@ -1,9 +1,6 @@
-import type { DetailOffer } from '../api/model'
-import type { IsoDate } from '../dates/nights'
+import type { Currency, DetailOffer, IsoDate } from '@innsight/client'
+import { freeShare, money, offerMinor } from '@innsight/client'
 import { dayMonth, hotelInstant, lastDayBefore } from '../format/dates'
-import type { Currency } from '../format/money'
-import { money, offerMinor } from '../format/money'
-import { freeShare } from './deadline'
 
 interface Props {
   offer: DetailOffer

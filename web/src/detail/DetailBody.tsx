@@ -1,4 +1,4 @@
-import type { HotelDetail } from '../api/model'
+import type { HotelDetail } from '@innsight/client'
 import { countryName } from '../format/countries'
 import { counted } from '../format/dates'
 import { amenityWords, labelOf } from '../format/hotel'

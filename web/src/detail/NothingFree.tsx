@@ -1,12 +1,10 @@
+import type { HotelDetail, IsoDate } from '@innsight/client'
+import { addDays, nightsByDate, reasonAgainst } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
-import type { HotelDetail } from '../api/model'
-import { calendarQuery } from '../api/queries'
-import type { IsoDate } from '../dates/nights'
-import { addDays } from '../dates/nights'
+import { calendarQuery } from '../api/client'
 import { counted, dayMonth, stayRange } from '../format/dates'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
-import { nightsByDate, reasonAgainst } from './stays'
 
 const NIGHTS_NAMED_MAX = 3
 const list = new Intl.ListFormat('en-GB')

@@ -1,21 +1,23 @@
+import type { Currency, HotelDetail, IsoDate, Nights, Range } from '@innsight/client'
+import {
+  addDays,
+  addMonths,
+  firstOfMonth,
+  lastDeparture,
+  money,
+  monthOf,
+  nightsByDate,
+  shortMoney,
+} from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { HotelDetail } from '../api/model'
-import { calendarQuery } from '../api/queries'
-import type { IsoDate } from '../dates/nights'
-import { addDays, addMonths, firstOfMonth, monthOf } from '../dates/nights'
+import { calendarQuery } from '../api/client'
 import type { DayNote } from '../dates/RangeCalendar'
 import { RangeCalendar } from '../dates/RangeCalendar'
-import type { Range } from '../dates/range'
 import { FailureLine } from '../faces/Failure'
 import { counted } from '../format/dates'
-import type { Currency } from '../format/money'
-import { money, shortMoney } from '../format/money'
-import { useMeta } from '../search/answers'
-import { useLimits } from '../search/limits'
+import { useLimits, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
-import type { Nights } from './stays'
-import { lastDeparture, nightsByDate } from './stays'
 
 function noteOf(nights: Nights, date: IsoDate, currency: Currency): DayNote | undefined {
   const night = nights.get(date)

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Component } from 'react'
-import { queryClient } from '../api/queries'
+import { queryClient } from '../api/client'
 
 interface Props {
   /** What can't be shown: the list, the map. */

@@ -1,8 +1,7 @@
+import { asProblem, isFiltered, waitSeconds } from '@innsight/client'
 import { useMemo } from 'react'
-import { asProblem } from '../api/problem'
 import { usePage } from '../search/store'
-import { isFiltered } from '../search/url'
-import { useCountdown, waitSeconds } from './countdown'
+import { useCountdown } from './countdown'
 import { refusedOf, waitWords, wordsOf } from './words'
 
 interface Props {

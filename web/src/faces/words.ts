@@ -1,5 +1,5 @@
 // A problem in words: what happened, and what comes next.
-import type { Problem, ProblemKind } from '../api/problem'
+import type { Problem, ProblemKind } from '@innsight/client'
 
 export interface Words {
   title: string

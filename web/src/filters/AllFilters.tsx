@@ -1,11 +1,10 @@
-import { useMeta } from '../search/answers'
-import type { Filters } from '../search/state'
+import type { Filters } from '@innsight/client'
+import { amenityCount, isFiltered, starsCount, toggled, typeCount } from '@innsight/client'
+import { useFacets, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
-import { isFiltered } from '../search/url'
 import { Icon } from '../ui/icons'
 import { Popover } from '../ui/Popover'
 import { Chip } from './Chip'
-import { amenityCount, starsCount, toggled, typeCount, useFacets } from './counts'
 import { ShowButton } from './ShowButton'
 
 /** Offered thresholds; any other from a link works too. */

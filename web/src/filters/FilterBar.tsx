@@ -1,11 +1,11 @@
+import { amenityCount, starsCount, toggled } from '@innsight/client'
 import { useEffect, useRef } from 'react'
 import { WhenPicker } from '../header/WhenPicker'
 import { WhoPicker } from '../header/WhoPicker'
-import { useMeta } from '../search/answers'
+import { useFacets, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { AllFilters } from './AllFilters'
 import { Chip } from './Chip'
-import { amenityCount, starsCount, toggled, useFacets } from './counts'
 import { PriceFilter } from './PriceFilter'
 
 /** How many amenities of the list stand in the bar; all are under "Filters". */

@@ -1,4 +1,4 @@
-import type { PriceBin } from '../api/model'
+import type { PriceBin } from '@innsight/client'
 
 interface Props {
   bins: readonly PriceBin[]

@@ -1,14 +1,10 @@
+import type { Currency, PriceBin, Scale } from '@innsight/client'
+import { money, positionOf, priceAt, STEPS, stopFor, topOf } from '@innsight/client'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { PriceBin } from '../api/model'
-import type { Currency } from '../format/money'
-import { money } from '../format/money'
-import { useCurrency, useMeta } from '../search/answers'
+import { useCurrency, useFacets, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
-import { useFacets } from './counts'
 import { condensed, Histogram } from './Histogram'
-import type { Scale } from './scale'
-import { positionOf, priceAt, STEPS, stopFor, topOf } from './scale'
 
 const SETTLE_MS = 250
 const BINS_MIN = 12

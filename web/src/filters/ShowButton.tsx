@@ -3,7 +3,7 @@ import { useHotels } from '../search/answers'
 
 /** Closes a filter's dialog, and says what it will show. */
 export function ShowButton({ onClick }: { onClick: () => void }) {
-  const { data, isPlaceholderData } = useHotels()
+  const { data, isPlaceholderData } = useHotels().query
   const first = isPlaceholderData ? undefined : data?.pages[0]
   return (
     <button type="button" className="button" onClick={onClick}>

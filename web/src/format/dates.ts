@@ -1,5 +1,5 @@
-import type { IsoDate } from '../dates/nights'
-import { nightsBetween } from '../dates/nights'
+import type { IsoDate } from '@innsight/client'
+import { nightsBetween, onClock } from '@innsight/client'
 
 const LOCALE = 'en-GB'
 const at = (date: IsoDate) => new Date(`${date}T00:00:00Z`)
@@ -72,33 +72,17 @@ export function stayWords(checkIn: IsoDate, checkOut: IsoDate): string {
   return `${stayRange(checkIn, checkOut)} · ${nights}`
 }
 
-/** A format for a zone's clock; for UTC's where this browser does not know the zone. */
-export function onClock(
-  timeZone: string,
-  options: Intl.DateTimeFormatOptions,
-  locale: string = LOCALE,
-): { format: (instantMs: number) => string; known: boolean } {
-  const inZone = (zone: string) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
-  try {
-    return { format: inZone(timeZone).format, known: true }
-  } catch {
-    return { format: inZone('UTC').format, known: false }
-  }
+const MOMENT: Intl.DateTimeFormatOptions = {
+  ...{ weekday: 'short', day: 'numeric', month: 'short' },
+  ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 }
 
 /** An instant on the hotel's own clock: Mon 9 Mar, 23:59. */
 export function hotelInstant(instant: string, timeZone: string): string {
-  const { format, known } = onClock(timeZone, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
+  const { format, known } = onClock(timeZone, MOMENT, LOCALE)
   return `${format(Date.parse(instant))}${known ? '' : ' UTC'}`
 }
 
 /** The hotel's last whole date before an instant: free until the end of this day. */
 export const lastDayBefore = (instant: string, timeZone: string): string =>
-  onClock(timeZone, { day: 'numeric', month: 'short' }).format(Date.parse(instant) - 1)
+  onClock(timeZone, { day: 'numeric', month: 'short' }, LOCALE).format(Date.parse(instant) - 1)

@@ -1,6 +1,5 @@
 // Words about a hotel that the list and its own panel share.
-import type { Meta } from '../api/model'
-import type { NamedPlace } from '../search/state'
+import type { Meta, NamedPlace } from '@innsight/client'
 
 export const labelOf = (
   terms: readonly { code: string; label: string }[] | undefined,

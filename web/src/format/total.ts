@@ -1,5 +1,5 @@
 // How many there are, and whether that is all: a count that stopped early says so wherever it stands.
-import type { HotelsAnswer } from '../api/model'
+import type { HotelsAnswer } from '@innsight/client'
 import { wholeNumber } from './dates'
 
 export type Total = Pick<HotelsAnswer, 'total' | 'total_relation'>

@@ -1,4 +1,4 @@
-import type { Place } from '../api/model'
+import type { Place } from '@innsight/client'
 import { countryName } from '../format/countries'
 import { counted } from '../format/dates'
 import { Icon } from '../ui/icons'

@@ -1,9 +1,9 @@
+import type { Range } from '@innsight/client'
+import { localToday, nightsBetween } from '@innsight/client'
 import { useState } from 'react'
-import { localToday, nightsBetween } from '../dates/nights'
 import { RangeCalendar } from '../dates/RangeCalendar'
-import type { Range } from '../dates/range'
 import { counted, stayWords, weekdayDayMonth } from '../format/dates'
-import { useLimits } from '../search/limits'
+import { useLimits } from '../search/answers'
 import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
 

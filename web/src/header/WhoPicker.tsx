@@ -1,5 +1,5 @@
 import { counted } from '../format/dates'
-import { useLimits } from '../search/limits'
+import { useLimits } from '../search/answers'
 import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
 import { Stepper } from '../ui/Stepper'

@@ -1,14 +1,15 @@
 // The Where box: what was typed, what it could mean, and what is done with it. One text decides
 // everything: a suggestion belongs to the text that was asked for, and is of no use for another.
+
+import type { Place } from '@innsight/client'
+import { boxAround, textFault } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { Place } from '../api/model'
-import { placesQuery, queryClient } from '../api/queries'
+import { placesQuery, queryClient } from '../api/client'
 import { countryName } from '../format/countries'
 import { useMeta } from '../search/answers'
-import { boxAround } from '../search/box'
 import { usePage } from '../search/store'
-import { textFault } from '../search/text'
+import { textFaultWords } from '../search/words'
 import type { Option } from './Suggestions'
 
 const TYPING_MS = 120
@@ -87,7 +88,8 @@ export function useWhere() {
   const turn = useRef(0)
 
   const text = (typed ?? '').trim()
-  const fault = text ? textFault(text, limits) : ''
+  const reason = text ? textFault(text, limits) : null
+  const fault = reason ? textFaultWords(reason) : ''
   const { options, old, some, failed, retry } = useOptions(text, fault)
 
   const settle = () => {

@@ -1,20 +1,18 @@
+import { isFiltered, sameBox, searchParameters, stepsOut, widened } from '@innsight/client'
 import { useQueries } from '@tanstack/react-query'
-import { countQuery } from '../api/queries'
+import { countQuery } from '../api/client'
 import { FailureLine } from '../faces/Failure'
 import { totalNumber } from '../format/total'
 import { useMeta } from '../search/answers'
-import { sameBox, widened } from '../search/box'
-import { searchParameters } from '../search/parameters'
-import { stepsOut } from '../search/relax'
 import { usePage } from '../search/store'
-import { isFiltered } from '../search/url'
+import { wishWords } from '../search/words'
 
 /** Nothing here – so what would there be with one wish less? Asked only now. */
 export function EmptyState() {
   const search = usePage((page) => page.search)
   const { change, clearFilters, look } = usePage.getState()
   const meta = useMeta()
-  const steps = meta ? stepsOut(search, meta) : []
+  const steps = meta ? stepsOut(search) : []
   const counts = useQueries({
     queries: steps.map((step) => countQuery(searchParameters({ ...search, ...step.patch }))),
   })
@@ -33,9 +31,9 @@ export function EmptyState() {
       {useful.length > 0 && (
         <ul className="steps">
           {useful.map(({ step, more }) => (
-            <li key={step.key}>
+            <li key={JSON.stringify(step.wish)}>
               <button type="button" className="step" onClick={() => change(step.patch)}>
-                <b>+{more && totalNumber(more)}</b> {step.words}
+                <b>+{more && totalNumber(more)}</b> {meta && wishWords(step.wish, meta)}
               </button>
             </li>
           ))}

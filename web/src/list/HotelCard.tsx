@@ -1,10 +1,8 @@
-import type { Hotel } from '../api/model'
+import type { Currency, Hotel } from '@innsight/client'
+import { formatUrl, money, nightlyMoney } from '@innsight/client'
 import { amenityWords, distanceWords } from '../format/hotel'
-import type { Currency } from '../format/money'
-import { money, nightlyMoney } from '../format/money'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
-import { formatUrl } from '../search/url'
 import { Stars } from '../ui/Stars'
 import { RoomsLeft } from './RoomsLeft'
 

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { metaQuery } from '../api/queries'
+import { metaQuery } from '../api/client'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime, wholeNumber } from '../format/dates'
 import type { Total } from '../format/total'
 import { totalNumber } from '../format/total'
-import { useCurrency, useHotels, useListed, useParameters } from '../search/answers'
-import { usePage } from '../search/store'
+import { useCurrency, useHotels } from '../search/answers'
 import { EmptyState } from './EmptyState'
 import { HotelCard } from './HotelCard'
 import { Skeletons } from './Skeletons'
@@ -66,18 +65,15 @@ function MetaFailure() {
 
 export function HotelList() {
   const meta = useQuery(metaQuery)
-  const query = useHotels()
-  const hotels = useListed()
+  const { query, hotels, asked } = useHotels()
   const currency = useCurrency()
   const list = useRef<HTMLUListElement>(null)
-  const sort = usePage((page) => page.search.sort)
-  const parameters = useParameters()
 
   // A new question starts at the top; the next page of the same one does not.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the question changes
   useEffect(() => {
     list.current?.scrollTo({ top: 0 })
-  }, [parameters, sort])
+  }, [asked])
 
   const retry = () => query.refetch()
   if (!meta.data && meta.errorUpdateCount > 0) return <MetaFailure />

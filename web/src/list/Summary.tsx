@@ -1,10 +1,9 @@
+import { offerMinor, SORTS, shortMoney } from '@innsight/client'
 import { useEffect, useState } from 'react'
 import { asOfWords } from '../format/dates'
-import { offerMinor, shortMoney } from '../format/money'
 import type { Total } from '../format/total'
 import { isOne, totalNumber } from '../format/total'
-import { useCurrency, useHotels, useListed, useMeta } from '../search/answers'
-import { SORTS } from '../search/state'
+import { useCurrency, useHotels, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { HOME } from '../ui/focus'
 
@@ -39,11 +38,11 @@ function countWords(count: Total, dated: boolean): string {
 
 /** The exact count, and what it counts. */
 export function Summary() {
-  const { data, dataUpdatedAt, isPlaceholderData, isError } = useHotels()
+  const { data, dataUpdatedAt, isPlaceholderData, isError } = useHotels().query
   const dated = usePage((page) => page.search.checkIn !== null)
   const meta = useMeta()
   const currency = useCurrency()
-  const listed = useListed()
+  const listed = useHotels().hotels
   const first = data?.pages[0]
   if (!first || !meta) {
     return (
@@ -76,7 +75,7 @@ const QUIET_MS = 700
 
 /** The count for who listens: said once, when it has settled, and not for each step of a walk. */
 export function SpokenCount() {
-  const { data, dataUpdatedAt, isPlaceholderData } = useHotels()
+  const { data, dataUpdatedAt, isPlaceholderData } = useHotels().query
   const dated = usePage((page) => page.search.checkIn !== null)
   const first = data?.pages[0]
   const words =

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { hotelQuery } from '../api/queries'
+import { hotelQuery } from '../api/client'
 import { Failure, FailureLine } from '../faces/Failure'
 import { clockTime } from '../format/dates'
 import { HotelCard } from '../list/HotelCard'

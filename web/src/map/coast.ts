@@ -1,6 +1,9 @@
 // The land in three depths, the finer ones square by square as the map comes near. A square brings
 // its own sea, which covers the coarser land below, its own land on top, the borders, the built-up
 // ground and the names of the places that matter from there on.
+
+import type { Box } from '@innsight/client'
+import { wrapped } from '@innsight/client'
 import type {
   FillLayerSpecification,
   GeoJSONSource,
@@ -8,8 +11,6 @@ import type {
   Map as MapLibre,
   SymbolLayerSpecification,
 } from 'maplibre-gl'
-import type { Box } from '../search/box'
-import { wrapped } from '../search/box'
 import type { Palette } from './palette'
 import { borderLine, EARTH, LABELS, mapFile, ofKind, placeNames } from './style'
 

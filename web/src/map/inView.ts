@@ -1,8 +1,9 @@
 // A hotel that was chosen on a phone is moved out from under what covers the map. The map does not
 // ask anew for that: the area in question stays as it is.
+
+import { nearestCopy } from '@innsight/client'
 import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect } from 'react'
-import { nearestCopy } from '../search/box'
 import { usePage } from '../search/store'
 import { usePhone, useSheet, useWhole } from '../sheet/stop'
 import { usePeek } from './peek'

@@ -1,8 +1,7 @@
 // From the answers of /v1/map and /v1/hotels to marks on the map.
-import type { Hotel, MapAnswer } from '../api/model'
+import type { Currency, Hotel, MapAnswer } from '@innsight/client'
+import { money, shortMoney } from '@innsight/client'
 import { wholeNumber } from '../format/dates'
-import type { Currency } from '../format/money'
-import { money, shortMoney } from '../format/money'
 import type { Mark } from './pills'
 
 /** Pins without a price come after every pin with one. */

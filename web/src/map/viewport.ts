@@ -1,9 +1,10 @@
 // The map and the asked area, kept one: the person moves the map, and the area follows; the page
 // goes somewhere, and the map follows. Nothing else moves either of them.
+
+import type { Box, Frame } from '@innsight/client'
+import { boxText, sameBox, tidyBox } from '@innsight/client'
 import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect } from 'react'
-import type { Box, Frame } from '../search/box'
-import { boxText, sameBox, tidyBox } from '../search/box'
 import { usePage } from '../search/store'
 
 const FLIGHT_MS = 700

@@ -1,11 +1,12 @@
 // The prices by keyboard: arrows go to the neighbour on the map, Page Down and Page Up along the
 // order of the list, Home and End to the ends of it. Dots are reached like pills: the one that has
 // the focus is lifted to a pill.
+
+import { nearestCopy } from '@innsight/client'
 import type { Map as MapLibre } from 'maplibre-gl'
 import type { RefObject } from 'react'
 import { useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { nearestCopy } from '../search/box'
 import type { Placed } from './pills'
 import { neighbour } from './pills'
 
