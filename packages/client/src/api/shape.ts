@@ -51,3 +51,7 @@ export function isAnswerOf<N extends string>(table: Shapes<N>, name: N, body: un
   const of = table.answers[name]
   return of !== undefined && conforms(body, { $ref: of }, table.shapes as Named)
 }
+
+/** Whether this has the shape of that name. */
+export const hasShape = (table: { shapes: object }, name: string, value: unknown): boolean =>
+  name in table.shapes && conforms(value, { $ref: name }, table.shapes as Named)
