@@ -34,6 +34,14 @@ const operations = new Map(
   ),
 )
 
+/** What may be missing as a whole: its fields are held against their types where they are there. */
+function optional(part) {
+  const [some] = part.oneOf?.some(({ type }) => type === 'null') ? part.oneOf : []
+  if (!some?.$ref) return part
+  const { required: _, ...rest } = openapi.components.schemas[some.$ref.split('/').at(-1)]
+  return rest
+}
+
 /** Names and types only; what it refers to goes into `shapes`. */
 function bare(schema, shapes) {
   if (schema.$ref) {
@@ -53,7 +61,7 @@ function bare(schema, shapes) {
     ...(properties && { properties: each(properties) }),
     ...(items && { items: bare(items, shapes) }),
     ...(oneOf && { oneOf: oneOf.map((one) => bare(one, shapes)) }),
-    ...(allOf && { allOf: allOf.map((one) => bare(one, shapes)) }),
+    ...(allOf && { allOf: allOf.map((one) => bare(optional(one), shapes)) }),
   }
 }
 

@@ -7,12 +7,15 @@ import type { Answer, Query } from './model'
 import { asProblem, Problem } from './problem'
 import { isAnswerOf } from './shape'
 import shapes from './shapes.json'
+import type { Signal } from './signal'
 
 /** A server that can be asked, and what is known of it besides its answers. */
 export interface Connection {
   platform: Platform
   clock: ServerClock
   freshness: Freshness
+  /** Somebody has signed in or out. */
+  session: Signal
 }
 
 /** What can be asked without changing anything and without an account. */

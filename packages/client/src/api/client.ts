@@ -7,6 +7,7 @@ import { ServerClock } from './clock'
 import { Freshness } from './freshness'
 import type { Queries } from './queries'
 import { queriesOf } from './queries'
+import { Signal } from './signal'
 
 /** A connection, every question that can be asked over it, and the question of the search. */
 export interface Client extends Connection {
@@ -17,7 +18,8 @@ export interface Client extends Connection {
 /** Makes the one client of an app. */
 export function createClient(platform: Platform): Client {
   const clock = new ServerClock(platform.now)
-  const connection = { platform, clock, freshness: new Freshness(platform.now) }
+  const freshness = new Freshness(platform.now)
+  const connection = { platform, clock, freshness, session: new Signal() }
   return { ...connection, queries: queriesOf(connection), settler: new Settler() }
 }
 

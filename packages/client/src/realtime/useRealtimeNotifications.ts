@@ -15,6 +15,7 @@ export function realtimeOf(client: Client): RealtimeConnection {
   if (known) return known
   const made = new RealtimeConnection(client.platform)
   connections.set(client, made)
+  client.session.subscribe(() => made.restart())
   return made
 }
 

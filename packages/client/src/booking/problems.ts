@@ -1,0 +1,114 @@
+// What a problem makes of a booking on its way. Nothing that was typed or agreed to is lost by one. Pure.
+import type { Problem } from '../api/problem'
+import { isUndecided } from './intent'
+import { lookPauseMs, tryPauseMs } from './pauses'
+import { newQuoteOf, priceChange, refusalOf } from './refusal'
+import type { BookingState, Spare, Work } from './state'
+import { at, NOTHING } from './state'
+
+/** The price may be another one by now: it is asked for, and booked at once if it is not. */
+const requote = (state: BookingState, spare: Spare | null): BookingState => ({
+  ...state,
+  intent: null,
+  work: { kind: 'quote', spare, ...at },
+})
+
+const reread = (state: BookingState, id: unknown): BookingState =>
+  typeof id === 'string' ? { ...state, work: { kind: 'read_booking', id, ...at } } : state
+
+type Held = Extract<Work, { kind: 'hold' }>
+
+/** Rooms were not held, for good. */
+function holdRefused(
+  state: BookingState,
+  work: Held,
+  problem: Problem,
+  spare: Spare,
+): BookingState {
+  const phase = state.quote ? 'reviewing' : 'choosing'
+  const back: BookingState = { ...state, phase, intent: null, intentIsOld: false }
+  switch (problem.code) {
+    case 'PRICE_CHANGED': {
+      const quote = newQuoteOf(problem)
+      if (!quote) return requote(back, null)
+      return {
+        ...back,
+        phase: 'reviewing',
+        quote,
+        change: priceChange(state.agreedMinor, quote.total_minor),
+      }
+    }
+    case 'QUOTE_EXPIRED':
+    case 'QUOTE_NOT_FOUND':
+      if (!work.requoted) return requote(back, spare)
+      break
+    case 'QUOTE_USED':
+      return reread({ ...back, phase: 'holding' }, problem.details.booking_id)
+  }
+  return { ...back, refusal: refusalOf(problem) }
+}
+
+/** What belongs to a booking was refused: the booking itself tells why. */
+function stepRefused(state: BookingState, problem: Problem): BookingState {
+  const refusal = refusalOf(problem)
+  const next = { ...state, refusal, payment: null, cancelling: null }
+  const phase = state.phase === 'paying' && !state.order ? 'holding' : state.phase
+  return reread({ ...next, phase }, state.booking?.id)
+}
+
+/** There is no such booking of this guest: only the wish is left. */
+function lost(state: BookingState): BookingState {
+  const { stay, guest, agreedMinor } = state
+  const work = stay ? ({ kind: 'quote', spare: null, ...at } as const) : null
+  return { ...NOTHING, stay, guest, agreedMinor, work }
+}
+
+function refused(state: BookingState, work: Work, problem: Problem, spare: Spare): BookingState {
+  switch (work.kind) {
+    case 'quote':
+      return { ...state, phase: 'choosing', refusal: refusalOf(problem) }
+    case 'hold':
+      return holdRefused(state, work, problem, spare)
+    case 'read_booking':
+      return problem.status === 404 ? lost(state) : { ...state, refusal: refusalOf(problem) }
+    case 'read_order':
+      return reread(state, state.booking?.id)
+    case 'act':
+      return { ...state, work: { kind: 'read_order', id: work.id, ...at } }
+    default:
+      return stepRefused(state, problem)
+  }
+}
+
+/** Tried again, more and more slowly; then it waits for the guest or the network. */
+function undecided(state: BookingState, work: Work, problem: Problem): BookingState {
+  const trouble = problem.kind
+  const tries = work.tries + 1
+  const refusal = refusalOf(problem)
+  if (refusal.code === 'TOO_MANY_HOLDS') return { ...state, refusal, stalled: { ...work, ...at } }
+  if (work.kind === 'read_order') {
+    const asked = (problem.retryAfterSeconds ?? 0) * 1000
+    const afterMs = Math.max(lookPauseMs(tries), asked)
+    const looksMax = 200
+    return tries > looksMax
+      ? { ...state, trouble, stalled: { ...work, ...at } }
+      : { ...state, trouble, work: { ...work, tries, afterMs } }
+  }
+  const afterMs = tryPauseMs(tries, problem.retryAfterSeconds)
+  return afterMs === null
+    ? { ...state, trouble, stalled: { ...work, ...at } }
+    : { ...state, trouble, work: { ...work, tries, afterMs } }
+}
+
+/** What was asked for was not answered, or was refused. */
+export function wentWrong(
+  state: BookingState,
+  work: Work,
+  problem: Problem,
+  spare: Spare,
+): BookingState {
+  const next = { ...state, work: null, stalled: null, trouble: null }
+  if (problem.status === 401) return { ...next, signIn: true, stalled: { ...work, ...at } }
+  if (isUndecided(problem)) return undecided(next, work, problem)
+  return refused(next, work, problem, spare)
+}

@@ -1,0 +1,183 @@
+// The way of a booking: what each thing that happens makes of what is known. Pure: it asks nobody, and
+// says by `work` what has to be asked.
+import { booked, checkedOut, isHeld, lookAt, ordered, quoted, restored, wish } from './answers'
+import { announcement, secondsLeft } from './countdown'
+import { stayKey } from './intent'
+import { wentWrong } from './problems'
+import { refundOf, sameRefund } from './refund'
+import type {
+  BookingEvent,
+  BookingState,
+  GuestEvent,
+  Moment,
+  Spare,
+  Work,
+  WorldEvent,
+} from './state'
+import { at, NOTHING } from './state'
+
+/** Looks may be left for something better; everything else is finished first. */
+const isBusy = ({ work }: BookingState): boolean => work !== null && work.kind !== 'read_order'
+
+const start = (state: BookingState, work: Work): BookingState => ({
+  ...state,
+  ...{ work, stalled: null, trouble: null, refusal: null, signIn: false },
+})
+
+/** A step of a booking that is held. */
+function step(state: BookingState, kind: 'extend' | 'confirm', now: Moment): BookingState {
+  const { booking, phase } = state
+  if (!booking || phase !== 'holding' || !isHeld(booking, now)) return state
+  if (kind === 'extend' && booking.extended) return state
+  return start(state, { kind, id: booking.id, ...at })
+}
+
+/** The guest says yes to what was told; when that has changed meanwhile, it is told anew. */
+function cancel(state: BookingState, now: Moment): BookingState {
+  const { booking, cancelling, order } = state
+  if (!booking || !cancelling) return state
+  const refund = refundOf(booking, order, now.serverMs)
+  if (!sameRefund(refund, cancelling)) return { ...state, cancelling: refund }
+  return start(state, { kind: 'cancel', id: booking.id, ...at })
+}
+
+function again(state: BookingState, spare: Spare): BookingState {
+  const mayBe = state.phase === 'expired' || state.phase === 'failed' || state.phase === 'choosing'
+  return state.stay && mayBe ? start(state, { kind: 'quote', spare, ...at }) : state
+}
+
+function pay(state: BookingState, event: Extract<GuestEvent, { type: 'pay' }>, now: Moment) {
+  const { booking, phase } = state
+  if (!booking || phase !== 'holding' || !isHeld(booking, now)) return state
+  const payment = { ...event.spare, bookingId: booking.id }
+  const next = start(state, { kind: 'checkout', token: event.token, ...at })
+  return { ...next, phase: 'paying', payment, declined: null, cancelling: null } as const
+}
+
+/** What the guest wants to do while something else is being done waits for nothing: it is not done. */
+function byGuest(state: BookingState, event: GuestEvent, now: Moment): BookingState {
+  switch (event.type) {
+    case 'restore':
+      return start(NOTHING, { kind: 'restore', stay: event.stay, anew: false, ...at })
+    case 'choose':
+      return start(
+        { ...NOTHING, stay: event.stay, guest: state.guest },
+        { kind: 'restore', stay: event.stay, anew: true, ...at },
+      )
+    case 'forget':
+      return NOTHING
+    case 'keep':
+      return { ...state, cancelling: null }
+    case 'retry':
+      return state.stalled ? start(state, state.stalled) : state
+  }
+  if (isBusy(state) || state.stalled?.kind === 'checkout' || state.stalled?.kind === 'hold') {
+    return state
+  }
+  switch (event.type) {
+    case 'accept':
+      if (!state.change || !state.quote) return state
+      return { ...state, agreedMinor: state.quote.total_minor, change: null }
+    case 'hold':
+      if (state.phase !== 'reviewing' || !state.quote || state.change) return state
+      return wish({ ...state, guest: event.guest }, state.quote, event.spare)
+    case 'again':
+      return again(state, event.spare)
+    case 'resume':
+      if (!state.intentIsOld) return state
+      return start({ ...state, intentIsOld: false }, { kind: 'hold', requoted: false, ...at })
+    case 'drop':
+      if (!state.intentIsOld) return state
+      return start(
+        { ...state, phase: 'choosing', intent: null, intentIsOld: false },
+        { kind: 'quote', spare: null, ...at },
+      )
+    case 'extend':
+      return step(state, 'extend', now)
+    case 'pay_at_hotel':
+      return step(state, 'confirm', now)
+    case 'pay':
+      return pay(state, event, now)
+    case 'act': {
+      const { order } = state
+      if (!order?.action) return state
+      return start(state, { kind: 'act', id: order.id, approve: event.approve, ...at })
+    }
+    case 'ask_cancel': {
+      const { booking, order } = state
+      const mayBe = booking && (isHeld(booking, now) || booking.status === 'confirmed')
+      return mayBe ? { ...state, cancelling: refundOf(booking, order, now.serverMs) } : state
+    }
+    case 'cancel':
+      return cancel(state, now)
+  }
+}
+
+/** A second has passed. */
+function ticked(state: BookingState, now: Moment): BookingState {
+  const { booking, phase } = state
+  if (booking?.status !== 'pending') return state
+  const left = secondsLeft(booking.expires_at, now.serverMs)
+  if (left === state.secondsLeft) return state
+  const said = phase === 'holding' ? announcement(state.secondsLeft, left) : null
+  const next = { ...state, secondsLeft: left, announced: said ?? state.announced }
+  if (left > 0 || phase !== 'holding' || isBusy(state)) return next
+  // The server may know better: it was made longer in another tab.
+  const work = { kind: 'read_booking', id: booking.id, ...at } as const
+  return { ...next, phase: 'expired', cancelling: null, work }
+}
+
+/** Another tab has gone on with the same stay. */
+function elsewhere(state: BookingState, event: Extract<WorldEvent, { type: 'elsewhere' }>) {
+  const { record } = event
+  const { stay, booking, order } = state
+  if (!record || !stay || stayKey(record.stay) !== stayKey(stay) || isBusy(state)) return state
+  const { bookingId } = record
+  const other = bookingId !== (booking?.id ?? null) || record.orderId !== (order?.id ?? null)
+  if (!bookingId || !other) return state
+  return { ...state, work: { kind: 'read_booking', id: bookingId, ...at } as const }
+}
+
+/** Something may have changed: it is looked at. */
+function nudged(state: BookingState): BookingState {
+  if (isBusy(state) || state.stalled) return state
+  if (state.work?.kind === 'read_order') {
+    return { ...state, work: { ...state.work, afterMs: 0 } }
+  }
+  const { booking, order, phase } = state
+  if (phase === 'paying' && order) return { ...state, work: lookAt(order.id) }
+  if (!booking) return state
+  return { ...state, work: { kind: 'read_booking', id: booking.id, ...at } }
+}
+
+/** What becomes of a booking when that happens, then. */
+export function reduce(state: BookingState, event: BookingEvent, now: Moment): BookingState {
+  switch (event.type) {
+    case 'restored':
+      return restored(event, now)
+    case 'quoted':
+      return quoted(state, event.quote, event.spare)
+    case 'adopted':
+      return { ...state, intent: event.intent }
+    case 'booked':
+      return booked(state, event.booking, now)
+    case 'checked_out':
+      return checkedOut(state, event.checkout)
+    case 'ordered':
+      return ordered(state, event.order, now)
+    case 'problem':
+      return wentWrong(state, event.work, event.problem, event.spare)
+    case 'tick':
+      return ticked(state, now)
+    case 'nudged':
+      return nudged(state)
+    case 'online':
+      return state.stalled && !state.signIn ? start(state, state.stalled) : state
+    case 'signed_in':
+      return state.signIn && state.stalled ? start(state, state.stalled) : state
+    case 'elsewhere':
+      return elsewhere(state, event)
+    default:
+      return byGuest(state, event, now)
+  }
+}
