@@ -1,0 +1,67 @@
+// Who is signed in. The session itself is a cookie in a browser, and where there is none a token that the
+// app keeps in its keychain: never in this store.
+import { create } from 'zustand'
+import type { Connection } from '../api/ask'
+import { asProblem } from '../api/problem'
+import type { Session, User } from '../booking/send'
+import { closeSession, send } from '../booking/send'
+
+/** What signs somebody in; kept nowhere. */
+export interface Login {
+  email: string
+  password: string
+}
+
+export interface UserSlice {
+  /** Null for nobody; undefined as long as nobody has asked. */
+  user: User | null | undefined
+  /** Asks who is signed in. */
+  load: () => Promise<void>
+  /** Throws a Problem: 401 for a wrong login, 429 for too many. */
+  signIn: (login: Login) => Promise<void>
+  /** Opens an account and signs in; throws a Problem, 409 for an address that is taken. */
+  signUp: (person: Login & { name: string }) => Promise<void>
+  /** Signs out here, whatever the server says. */
+  signOut: () => Promise<void>
+}
+
+interface Keychain {
+  /** Keeps the token where no cookie carries it; null forgets it. */
+  keep: (session: Session | null) => Promise<void>
+}
+
+/** The store of an app. Whoever goes on after a sign-in hears of it by the client's `session`. */
+export function createUserStore(connection: Connection, keychain?: Keychain) {
+  const { signal } = new AbortController()
+  return create<UserSlice>()((set, get) => ({
+    user: undefined,
+    load: async () => {
+      try {
+        set({ user: await send(connection, 'get_me', { signal }) })
+      } catch (error) {
+        if (asProblem(error).status !== 401) throw error
+        set({ user: null })
+      }
+    },
+    signIn: async ({ email, password }) => {
+      const body = { email, password }
+      const session = await send(connection, 'create_session', { body, signal })
+      await keychain?.keep(session)
+      set({ user: session.user })
+      connection.session.tell()
+    },
+    signUp: async ({ name, email, password }) => {
+      await send(connection, 'create_user', { body: { name, email, password }, signal })
+      await get().signIn({ email, password })
+    },
+    signOut: async () => {
+      try {
+        await closeSession(connection, signal)
+      } finally {
+        await keychain?.keep(null)
+        set({ user: null })
+        connection.session.tell()
+      }
+    },
+  }))
+}
