@@ -145,6 +145,16 @@ test('if it is not, it is told', async () => {
   expect(one.server.bookings).toEqual([])
 })
 
+test('a server for which every quote has run out is not asked for ever', async () => {
+  const one = tab()
+  await review(one)
+  one.server.mishap(POST, problem(410, 'QUOTE_EXPIRED'), 9)
+  one.act.hold(GUEST)
+  await pass(MINUTE_MS)
+  expect(one.state()).toMatchObject({ phase: 'reviewing', refusal: { code: 'OTHER' }, work: null })
+  expect(one.server.to(POST)).toHaveLength(2)
+})
+
 const night = { conflict_date: '2027-03-13', requested: 1, available: 0 }
 
 test.each([
@@ -243,6 +253,21 @@ test('a session that ends in the middle asks for a sign-in, and goes on with the
   expect(one.server.keys(POST)).toHaveLength(1)
 })
 
+test('a hold that can’t be looked at is not held a second time beside it', async () => {
+  const one = tab()
+  await hold(one)
+  one.server.signedIn = false
+  await review(one)
+  expect(one.state()).toMatchObject({ signIn: true, phase: 'choosing' })
+  one.act.again()
+  await pass(MINUTE_MS)
+  one.server.signedIn = true
+  one.client.session.tell()
+  await settle()
+  expect(one.state()).toMatchObject({ phase: 'holding', booking: { id: 'booking-1' } })
+  expect(one.server.to(POST)).toHaveLength(1)
+})
+
 test.each([
   ['before it was sent', 'before' as const, 1],
   ['after it was answered to nobody', 'lost' as const, 1],
@@ -275,6 +300,66 @@ test('a reload finds the hold again, as the server knows it', async () => {
   await settle()
   expect(next.state()).toMatchObject({ phase: 'holding', secondsLeft: 660, agreedMinor: 30_000 })
   expect(first.server.to(POST)).toHaveLength(1)
+})
+
+test('an answer of before is not taken for how it is now', async () => {
+  const first = tab()
+  await review(first)
+  first.server.mishap(POST, 'lost')
+  first.act.hold(GUEST)
+  await settle()
+  first.flow.end()
+  first.server.get('booking-1').status = 'confirmed'
+  const next = tab(first.server, first.storage)
+  next.act.restore()
+  await settle()
+  expect(next.state().phase).toBe('confirmed')
+  expect(first.server.keys(POST)).toHaveLength(1)
+})
+
+test('coming back to a page that knows its booking loses nothing, and looks', async () => {
+  const one = tab()
+  await hold(one)
+  one.server.get('booking-1').extended = true
+  one.act.restore()
+  expect(one.state()).toMatchObject({ phase: 'holding', guest: GUEST })
+  await settle()
+  expect(one.state().booking?.extended).toBe(true)
+})
+
+test('a tab that is frozen in the middle does not hold the others up for ever', async () => {
+  const one = tab()
+  await review(one)
+  let turn: () => void = () => undefined
+  const frozen = new Promise<void>((done) => {
+    turn = done
+  })
+  one.platform.withLock = async (_, work) => {
+    await frozen
+    return work()
+  }
+  one.act.hold(GUEST)
+  await pass(15_000)
+  expect(one.state()).toMatchObject({ phase: 'holding', trouble: 'late' })
+  one.platform.withLock = fairLock()
+  turn()
+  await pass(MINUTE_MS)
+  expect(one.state().booking?.id).toBe('booking-1')
+  expect(one.server.to(POST)).toHaveLength(1)
+})
+
+test('what is forgotten is forgotten before anything else is looked for', async () => {
+  const one = tab()
+  await hold(one)
+  const { remove } = one.platform.storage
+  one.platform.storage.remove = async (key) => {
+    await new Promise((done) => setTimeout(done, 50))
+    await remove(key)
+  }
+  one.act.forget()
+  one.act.choose(STAY)
+  await pass(MINUTE_MS)
+  expect(one.state()).toMatchObject({ phase: 'reviewing', booking: null })
 })
 
 test('choosing the same stay again finds its hold; another stay leaves it alone', async () => {

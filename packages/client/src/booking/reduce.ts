@@ -10,14 +10,22 @@ import type {
   BookingState,
   GuestEvent,
   Moment,
+  Phase,
   Spare,
   Work,
   WorldEvent,
 } from './state'
 import { at, NOTHING } from './state'
+import type { Stay } from './stay'
 
 /** Looks may be left for something better; everything else is finished first. */
 const isBusy = ({ work }: BookingState): boolean => work !== null && work.kind !== 'read_order'
+
+/** What was given up may have been done, or would tell of a booking: first that has to be known. */
+const isOpenQuestion = ({ stalled, booking }: BookingState): boolean =>
+  stalled !== null &&
+  (['restore', 'hold', 'checkout'].includes(stalled.kind) ||
+    (stalled.kind === 'read_booking' && booking === null))
 
 const start = (state: BookingState, work: Work): BookingState => ({
   ...state,
@@ -41,10 +49,11 @@ function cancel(state: BookingState, now: Moment): BookingState {
   return start(state, { kind: 'cancel', id: booking.id, ...at })
 }
 
-function again(state: BookingState, spare: Spare): BookingState {
-  const mayBe = state.phase === 'expired' || state.phase === 'failed' || state.phase === 'choosing'
-  return state.stay && mayBe ? start(state, { kind: 'quote', spare, ...at }) : state
-}
+/** Nothing is held: it can be held again. */
+const ENDED: readonly Phase[] = ['choosing', 'expired', 'failed', 'cancelled']
+
+const again = (state: BookingState, spare: Spare): BookingState =>
+  state.stay && ENDED.includes(state.phase) ? start(state, { kind: 'quote', spare, ...at }) : state
 
 function pay(state: BookingState, event: Extract<GuestEvent, { type: 'pay' }>, now: Moment) {
   const { booking, phase } = state
@@ -54,10 +63,15 @@ function pay(state: BookingState, event: Extract<GuestEvent, { type: 'pay' }>, n
   return { ...next, phase: 'paying', payment, declined: null, cancelling: null } as const
 }
 
+/** Whether it is on this way already. */
+const isKnown = ({ stay, work }: BookingState, wanted: Stay | null): boolean =>
+  work?.kind === 'restore' || (stay !== null && (!wanted || stayKey(wanted) === stayKey(stay)))
+
 /** What the guest wants to do while something else is being done waits for nothing: it is not done. */
 function byGuest(state: BookingState, event: GuestEvent, now: Moment): BookingState {
   switch (event.type) {
     case 'restore':
+      if (isKnown(state, event.stay)) return nudged(state)
       return start(NOTHING, { kind: 'restore', stay: event.stay, anew: false, ...at })
     case 'choose':
       return start(
@@ -71,9 +85,7 @@ function byGuest(state: BookingState, event: GuestEvent, now: Moment): BookingSt
     case 'retry':
       return state.stalled ? start(state, state.stalled) : state
   }
-  if (isBusy(state) || state.stalled?.kind === 'checkout' || state.stalled?.kind === 'hold') {
-    return state
-  }
+  if (isBusy(state) || isOpenQuestion(state)) return state
   switch (event.type) {
     case 'accept':
       if (!state.change || !state.quote) return state

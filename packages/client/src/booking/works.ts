@@ -1,6 +1,7 @@
 // Does what a booking on its way needs done, one thing at a time.
+import { Abandoned, pause } from '../api/abandoned'
 import type { Connection } from '../api/ask'
-import { asProblem } from '../api/problem'
+import { asProblem, Problem } from '../api/problem'
 import { isHeld, isOpen } from './answers'
 import { isOld, stayKey } from './intent'
 import type { StoredBooking } from './record'
@@ -22,10 +23,25 @@ export interface Means {
   signal: AbortSignal
 }
 
+/** A tab that was frozen in the middle must not hold the others up for ever. */
+const TURN_WAIT_MS = 15_000
+
 /** Other tabs wait until it is done. */
-function alone<T>({ connection }: Means, stay: Stay, work: () => Promise<T>): Promise<T> {
-  const { withLock } = connection.platform
-  return withLock ? withLock(`innsight.booking/${stayKey(stay)}`, work) : work()
+async function alone<T>(means: Means, stay: Stay, work: () => Promise<T>): Promise<T> {
+  const { withLock } = means.connection.platform
+  if (!withLock) return work()
+  const waiting = new AbortController()
+  let late = false
+  const turn = withLock(`innsight.booking/${stayKey(stay)}`, async () => {
+    waiting.abort()
+    if (late || means.signal.aborted) throw new Abandoned()
+    return work()
+  })
+  // Nobody hears of it when it comes too late.
+  turn.catch(() => undefined)
+  late = await pause(TURN_WAIT_MS, waiting.signal)
+  if (late) throw new Problem('late')
+  return turn
 }
 
 /** A booking that this guest has; null when there is none of that name. */

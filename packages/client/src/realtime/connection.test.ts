@@ -153,6 +153,7 @@ test('a socket without a word for a minute is another one', () => {
   expect(silent.closed).toBe(true)
   pass(500)
   expect(platform.sockets).toHaveLength(2)
+  accept()
   silent.tell(...changed())
   silent.end(1006)
   expect(heard.filter(({ event }) => event === 'hotel_changed')).toEqual([])

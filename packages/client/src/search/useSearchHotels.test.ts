@@ -74,6 +74,17 @@ test('the first question is asked at once, those that follow fast only when they
   hook.leave()
 })
 
+test('while a question still changes, what is shown is the answer to another', async () => {
+  const hook = renderHook(world(), useShown, question('a'))
+  await answer(0, found(1))
+  hook.again(question('ab'))
+  expect(words()).toEqual(['a'])
+  expect(hook.last().phase).toBe('stale')
+  hook.again(question('a'))
+  expect(hook.last().phase).toBe('fresh')
+  hook.leave()
+})
+
 test('an answer that nobody waits for is taken back', async () => {
   const hook = renderHook(world(), useShown, question('a'))
   await pass(SETTLE_MS)

@@ -35,16 +35,21 @@ export function searchPhase(query: Told): SearchPhase {
   return query.isError || query.isPlaceholderData ? 'stale' : 'fresh'
 }
 
-/** The question that is asked now: all parts that show a search ask the same one. */
-function useAsked(question: SearchQuestion | null): SearchQuestion | null {
+/** The question that is asked now, and whether it is this one: all parts of an app ask the same. */
+function useAsked(question: SearchQuestion | null) {
   const { settler } = useClient()
   const text = question ? JSON.stringify(question) : ''
   useEffect(() => {
     if (text) settler.offer(text)
   }, [settler, text])
   const asked = useSyncExternalStore(settler.subscribe, settler.current, settler.current)
-  return useMemo(() => (asked ? (JSON.parse(asked) as SearchQuestion) : null), [asked])
+  const settled = useMemo(() => (asked ? (JSON.parse(asked) as SearchQuestion) : null), [asked])
+  return { settled, rests: text === '' || text === asked }
 }
+
+/** What is shown answers another question as long as this one still changes. */
+const phaseWhile = (rests: boolean, phase: SearchPhase): SearchPhase =>
+  phase === 'fresh' && !rests ? 'stale' : phase
 
 /** What of it the list asks. */
 function useListed(asked: SearchQuestion | null): ListParameters | null {
@@ -61,7 +66,8 @@ const NO_HOTELS: Hotel[] = []
  */
 export function useSearchHotels(question: SearchQuestion | null) {
   const { queries } = useClient()
-  const asked = useListed(useAsked(question))
+  const { settled, rests } = useAsked(question)
+  const asked = useListed(settled)
   const query = useInfiniteQuery(queries.hotelsQuery(asked))
   const { data } = query
   const hotels = useMemo(() => data?.pages.flatMap((page) => page.items) ?? NO_HOTELS, [data])
@@ -72,7 +78,7 @@ export function useSearchHotels(question: SearchQuestion | null) {
     hotels,
     /** A getter: whoever does not look at it is not drawn again for it. */
     get phase(): SearchPhase {
-      return searchPhase(query)
+      return phaseWhile(rests, searchPhase(query))
     },
   }
 }
@@ -80,12 +86,12 @@ export function useSearchHotels(question: SearchQuestion | null) {
 /** The same search on a map. */
 export function useSearchMap(question: SearchQuestion | null) {
   const { queries } = useClient()
-  const asked = useAsked(question)
-  const query = useQuery(queries.mapQuery(asked?.parameters ?? null, asked?.level ?? null))
+  const { settled, rests } = useAsked(question)
+  const query = useQuery(queries.mapQuery(settled?.parameters ?? null, settled?.level ?? null))
   return {
     query,
     get phase(): SearchPhase {
-      return searchPhase(query)
+      return phaseWhile(rests, searchPhase(query))
     },
   }
 }
