@@ -1,6 +1,6 @@
-// All that this package takes for granted of its surroundings, besides ES2023: browsers, React Native
-// and Node.js have it. Everything else comes through a Platform. Seen only while this package itself
-// is checked; whoever uses it has declarations of their own.
+// All that this package takes for granted of its surroundings, besides ES2023: browsers, React
+// Native and Node.js have it. Everything else comes through a Platform. Seen only while this
+// package itself is checked; whoever uses it has declarations of their own.
 
 declare function setTimeout(work: () => void, ms?: number): number
 declare function clearTimeout(timer: number | undefined): void

@@ -1,5 +1,5 @@
-// What the package needs of the world around it. A browser, a phone and a test each hand in their own,
-// so nothing in here touches a DOM, a clock or a network by itself.
+// What the package needs of the world around it. A browser, a phone and a test each hand in their
+// own, so nothing in here touches a DOM, a clock or a network by itself.
 
 /** What of a fetch is sent. */
 export interface FetchInit {

@@ -1,7 +1,9 @@
 // The server's time, learnt from the Date of its answers: whatever the own clock says, a hold ends
 // for everybody at the same moment.
 
-/** When an answer was asked for and when it came, on the own clock, and the Date that it carried. */
+/**
+ * When an answer was asked for and when it came, on the own clock, and the Date that it carried.
+ */
 export interface Sighting {
   sentMs: number
   receivedMs: number

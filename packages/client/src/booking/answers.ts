@@ -136,7 +136,10 @@ export const checkedOut = (state: BookingState, checkout: Checkout): BookingStat
   work: { ...at, kind: 'read_order', id: checkout.order_id, afterMs: lookPauseMs(0) },
 })
 
-/** An order as it is: looked at again until it is at its end, then its booking tells what came of it. */
+/**
+ * An order as it is: looked at again until it is at its end, then its booking tells what came of
+ * it.
+ */
 export function ordered(state: BookingState, order: Order, now: Moment): BookingState {
   const looks = state.work?.kind === 'read_order' ? state.work.tries : 0
   const next = { ...state, ...CLEAR, order, payment: null }

@@ -13,8 +13,8 @@ export const secondsLeft = (expiresAt: string, serverNowMs: number): number =>
   Math.max(0, Math.ceil((Date.parse(expiresAt) - serverNowMs) / 1000))
 
 /**
- * What has to be said between two looks at the countdown: the last mark that was passed, once. Nothing
- * when time was added, or when the first look comes late.
+ * What has to be said between two looks at the countdown: the last mark that was passed, once.
+ * Nothing when time was added, or when the first look comes late.
  */
 export function announcement(before: number | null, after: number): Announcement | null {
   if (before === null || after <= 0) return null

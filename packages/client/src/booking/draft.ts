@@ -1,5 +1,5 @@
-// What is being typed on the way to a booking: kept over reloads, so that nothing is typed twice. Nothing
-// secret is in it.
+// What is being typed on the way to a booking: kept over reloads, so that nothing is typed twice.
+// Nothing secret is in it.
 import { create } from 'zustand'
 import type { KeyStorage } from '../platform'
 import type { Guest } from './intent'

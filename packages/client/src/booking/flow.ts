@@ -1,10 +1,11 @@
-// Carries a booking through: keeps what is known, does what has to be done next, and stores it first.
+// Carries a booking through: keeps what is known, does what has to be done next, and stores it
+// first.
 import { pause } from '../api/abandoned'
 import type { Connection } from '../api/ask'
 import { asProblem } from '../api/problem'
 import type { Guest } from './intent'
 import { drawKey } from './intent'
-import { loadRecord, recordKey, recordOf, removeRecord, removeWish, saveRecord } from './record'
+import { loadRecord, recordKey, recordOf, removeRecord, removeWish, saveBeside } from './record'
 import { reduce } from './reduce'
 import type { BookingEvent, BookingState, Moment, Spare, Work } from './state'
 import { NOTHING } from './state'
@@ -173,7 +174,7 @@ export class BookingFlow {
     if (text === this.stored) return
     this.stored = text
     const { storage } = this.connection.platform
-    this.queue(() => (record ? saveRecord(storage, record) : removeWish(storage, stay)))
+    this.queue(() => (record ? saveBeside(storage, record) : removeWish(storage, stay)))
   }
 
   private tick(): void {

@@ -29,9 +29,9 @@ export const INTENT_MAX_MS = 15 * 60_000
 const PASSING = ['INVENTORY_LOCKED', 'CONCURRENCY_ABORT']
 
 /**
- * Whether nothing was decided: no answer at all, or one that says so. Then the same wish is sent again
- * under the same key. Everything else was decided, and a refusal keeps its key for a day: a new try
- * takes a new one.
+ * Whether nothing was decided: no answer at all, or one that says so. Then the same wish is sent
+ * again under the same key. Everything else was decided, and a refusal keeps its key for a day: a
+ * new try takes a new one.
  */
 export function isUndecided({ status, code }: Problem): boolean {
   if (status === 0 || status === 401 || status === 408 || status === 429) return true

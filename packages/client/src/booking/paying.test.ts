@@ -1,25 +1,13 @@
 // brief: U2, U3
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fairLock, type SharedStorage } from '../testing/platform'
-import type { BookingServer } from '../testing/server'
+import { fairLock } from '../testing/platform'
 import { problem } from '../testing/server'
 import type { Tab } from '../testing/stay'
-import { openTab, STAY } from '../testing/stay'
+import { STAY } from '../testing/stay'
+import { beginTest, endTest, MINUTE_MS, pass, settle, tab } from '../testing/tabs'
 
-const MINUTE_MS = 60_000
 const PAY = 'POST /v1/checkout'
 const LOOK = 'GET /v1/orders'
-
-let tabs: Tab[] = []
-
-function tab(server?: BookingServer, storage?: SharedStorage): Tab {
-  const made = openTab(server, storage)
-  tabs.push(made)
-  return made
-}
-
-const settle = () => vi.advanceTimersByTimeAsync(0)
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 async function held(): Promise<Tab> {
   const one = tab()
@@ -39,15 +27,8 @@ async function reloaded(before: Tab): Promise<Tab> {
   return next
 }
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date('2027-03-01T12:00:00Z') })
-  tabs = []
-})
-
-afterEach(() => {
-  for (const { flow } of tabs) flow.end()
-  vi.useRealTimers()
-})
+beforeEach(beginTest)
+afterEach(endTest)
 
 test('a payment is begun, looked at, and confirmed', async () => {
   const one = await held()

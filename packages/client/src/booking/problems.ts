@@ -1,4 +1,5 @@
-// What a problem makes of a booking on its way. Nothing that was typed or agreed to is lost by one. Pure.
+// What a problem makes of a booking on its way. Nothing that was typed or agreed to is lost by one.
+// Pure.
 import type { Problem } from '../api/problem'
 import { isUndecided } from './intent'
 import { lookPauseMs, tryPauseMs } from './pauses'

@@ -1,5 +1,5 @@
-// What of a booking on its way is kept over reloads and shared between tabs: by its stay, so that two
-// tabs with different stays don't disturb each other. Nothing of a card is in it.
+// What of a booking on its way is kept over reloads and shared between tabs: by its stay, so that
+// two tabs with different stays don't disturb each other. Nothing of a card is in it.
 import type { KeyStorage } from '../platform'
 import type { Guest, Intent, Payment } from './intent'
 import { stayKey } from './intent'
@@ -76,6 +76,15 @@ export async function saveRecord(storage: KeyStorage, record: StoredBooking): Pr
   const [kept, gone] = [[key, ...before.filter((one) => one !== key)], before.slice(STAYS_MAX - 1)]
   await storage.set(INDEX, JSON.stringify(kept.slice(0, STAYS_MAX)))
   for (const old of gone) if (old !== key) await storage.remove(old)
+}
+
+/**
+ * Keeps what is known beside what others have stored: a wish that was not sent yet knows nothing of
+ * the booking that another tab may have made.
+ */
+export async function saveBeside(storage: KeyStorage, record: StoredBooking): Promise<void> {
+  const before = record.bookingId ? null : await loadRecord(storage, record.stay)
+  await saveRecord(storage, { ...record, bookingId: record.bookingId ?? before?.bookingId ?? null })
 }
 
 /** Forgets it. */

@@ -1,5 +1,5 @@
-// The way of a booking: what each thing that happens makes of what is known. Pure: it asks nobody, and
-// says by `work` what has to be asked.
+// The way of a booking: what each thing that happens makes of what is known. Pure: it asks nobody,
+// and says by `work` what has to be asked.
 import { booked, checkedOut, isHeld, lookAt, ordered, quoted, restored, wish } from './answers'
 import { announcement, secondsLeft } from './countdown'
 import { stayKey } from './intent'
@@ -67,7 +67,9 @@ function pay(state: BookingState, event: Extract<GuestEvent, { type: 'pay' }>, n
 const isKnown = ({ stay, work }: BookingState, wanted: Stay | null): boolean =>
   work?.kind === 'restore' || (stay !== null && (!wanted || stayKey(wanted) === stayKey(stay)))
 
-/** What the guest wants to do while something else is being done waits for nothing: it is not done. */
+/**
+ * What the guest wants to do while something else is being done waits for nothing: it is not done.
+ */
 function byGuest(state: BookingState, event: GuestEvent, now: Moment): BookingState {
   switch (event.type) {
     case 'restore':

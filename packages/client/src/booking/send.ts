@@ -1,5 +1,5 @@
-// Asks what belongs to an account or changes something. Its answers come straight from the server, so
-// their Date tells the server's time.
+// Asks what belongs to an account or changes something. Its answers come straight from the server,
+// so their Date tells the server's time.
 import type { Connection } from '../api/ask'
 import { addressOf, exchange } from '../api/exchange'
 import { Problem } from '../api/problem'

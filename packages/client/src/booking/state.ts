@@ -9,9 +9,10 @@ import type { Booking, Checkout, Order, Quote } from './send'
 import type { Stay } from './stay'
 
 /**
- * `choosing`: nothing to review yet. `reviewing`: one price, nothing held. `holding`: rooms are held, or
- * about to be. `paying`: an order lives, or is about to. `confirmed`, `failed` (paid for nothing: the
- * money comes back), `expired` and `cancelled` are ends; from `expired` one press holds again.
+ * `choosing`: nothing to review yet. `reviewing`: one price, nothing held. `holding`: rooms are
+ * held, or about to be. `paying`: an order lives, or is about to. `confirmed`, `failed` (paid for
+ * nothing: the money comes back), `expired` and `cancelled` are ends; from `expired` one press
+ * holds again.
  */
 export type Phase =
   | 'choosing'

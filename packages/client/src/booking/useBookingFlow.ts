@@ -33,8 +33,8 @@ export interface BookingView {
 }
 
 /**
- * The booking on its way: the same one for every part that shows it, over pages and reloads. What happens
- * to it elsewhere is heard; searches are asked again once rooms were taken or given back.
+ * The booking on its way: the same one for every part that shows it, over pages and reloads. What
+ * happens to it elsewhere is heard; searches are asked again once rooms were taken or given back.
  */
 export function useBookingFlow(): BookingView {
   const client = useClient()

@@ -73,7 +73,8 @@ test('two tabs and a bad network, in any order', async () => {
       }
       await vi.advanceTimersByTimeAsync(60_000)
 
-      // Holds of one stay never stand beside each other: the next one comes after the end of another.
+      // Holds of one stay never stand beside each other: the next one comes after the end of
+      // another.
       const pending = server.bookings.filter(({ status }) => status === 'pending')
       expect(pending.length).toBeLessThanOrEqual(1)
       for (const { id } of server.bookings) {

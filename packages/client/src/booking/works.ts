@@ -64,7 +64,9 @@ function needed<T>(value: T | null | undefined): T {
   return value
 }
 
-/** Holds the rooms, unless another tab has done so; another tab's wish for the same is made ours. */
+/**
+ * Holds the rooms, unless another tab has done so; another tab's wish for the same is made ours.
+ */
 function hold(means: Means): Promise<AnswerEvent> {
   const { connection, current, tell, now, signal } = means
   const stay = needed(current().stay)

@@ -1,5 +1,6 @@
-// One socket for an app, kept open as long as somebody wants to hear something, can see it, and there is
-// a network. When it ends it is opened again, ever more slowly; what was missed is told again.
+// One socket for an app, kept open as long as somebody wants to hear something, can see it, and
+// there is a network. When it ends it is opened again, ever more slowly; what was missed is told
+// again.
 import type { Platform, Socket } from '../platform'
 import { CLOSED, isOurs, waitMs } from './backoff'
 import { Conversation } from './conversation'
@@ -47,7 +48,9 @@ export class RealtimeConnection {
   /** Ends in a row, since a socket was stable; and sockets in a row that never spoke. */
   private failures = 0
   private unheard = 0
-  /** On the own clock: what the server asked for, or what we did wrong, is waited for in any case. */
+  /**
+   * On the own clock: what the server asked for, or what we did wrong, is waited for in any case.
+   */
   private notBeforeMs = 0
   private timers: { again?: Timer; silence?: Timer; stable?: Timer; linger?: Timer } = {}
   private forget: (() => void) | null = null

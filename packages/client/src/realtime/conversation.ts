@@ -1,17 +1,21 @@
-// What is said over one open socket: who asks, where the last one ended, what is wanted. It says again
-// only what has changed, and never faster than the server takes it.
+// What is said over one open socket: who asks, where the last one ended, what is wanted. It says
+// again only what has changed, and never faster than the server takes it.
 import type { Said, Told, Viewport } from './frames'
 import { viewportFrame } from './frames'
 import type { Wish } from './wishes'
 
-/** A moved map says so at most this often: two frames each time, and the server takes 20 in 10 s. */
+/**
+ * A moved map says so at most this often: two frames each time, and the server takes 20 in 10 s.
+ */
 export const VIEWPORT_GAP_MS = 1500
 
 /** Says over one socket what is wanted. */
 export class Conversation {
   private viewport: Viewport | null = null
   private bookings: readonly string[] = []
-  /** Replaced viewports whose successor was not acknowledged: what still comes is of the old one. */
+  /**
+   * Replaced viewports whose successor was not acknowledged: what still comes is of the old one.
+   */
   private outdated = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private wanted: Required<Wish> = { viewport: null, bookings: [] }

@@ -1,5 +1,5 @@
-// What goes over the socket, in both directions. What can't be understood is nothing: a newer server
-// may say more than this client knows.
+// What goes over the socket, in both directions. What can't be understood is nothing: a newer
+// server may say more than this client knows.
 import type { Offer, SearchParameters } from '../api/model'
 import { hasShape } from '../api/shape'
 import shapes from '../api/shapes.json'

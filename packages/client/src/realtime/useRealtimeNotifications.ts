@@ -20,9 +20,9 @@ export function realtimeOf(client: Client): RealtimeConnection {
 }
 
 /**
- * Tells of the hotels of a viewport and of bookings, as long as this is shown. However many parts use it,
- * there is one socket, and one viewport: that of the part that came last. With `mode: 'polling'` nothing
- * is told, and whoever needs news asks for them.
+ * Tells of the hotels of a viewport and of bookings, as long as this is shown. However many parts
+ * use it, there is one socket, and one viewport: that of the part that came last. With `mode:
+ * 'polling'` nothing is told, and whoever needs news asks for them.
  */
 export function useRealtimeNotifications(
   { viewport = null, bookings = [] }: Wish,

@@ -101,7 +101,9 @@ export function zoomOf(box: Box, { width, height }: Frame): number {
 /** The whole zoom level of that. */
 export const levelOf = (box: Box, frame: Frame): number => Math.floor(zoomOf(box, frame))
 
-/** The box with a margin, grown to the shape of the window: what the map shows when it goes there. */
+/**
+ * The box with a margin, grown to the shape of the window: what the map shows when it goes there.
+ */
 export function framed(box: Box, { width, height }: Frame): Box {
   const [low, high] = [rise(box.south), rise(box.north)]
   const wide = Math.max(widthOf(box), EXTENT_MIN) / 360

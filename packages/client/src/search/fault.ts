@@ -1,4 +1,5 @@
-// What of a link or of typed words can't be used, as codes and figures. Whoever shows it has the words.
+// What of a link or of typed words can't be used, as codes and figures. Whoever shows it has the
+// words.
 import type { IsoDate } from '../dates/nights'
 
 /** A part of a link. */

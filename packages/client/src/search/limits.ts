@@ -1,4 +1,5 @@
-// What may be asked, from /v1/meta. Until it is there, the narrow side: today and the defaults. Pure.
+// What may be asked, from /v1/meta. Until it is there, the narrow side: today and the defaults.
+// Pure.
 import type { Meta } from '../api/model'
 import type { IsoDate } from '../dates/nights'
 import { addDays } from '../dates/nights'

@@ -1,5 +1,6 @@
 // Regions of react-native-maps as boxes. What the native maps say of themselves is not always a
-// region: each has its own way to cross the 180° meridian, and to be nonsense before it is laid out.
+// region: each has its own way to cross the 180° meridian, and to be nonsense before it is laid
+// out.
 import type { Box } from './box'
 import { widthOf, wrapped } from './box'
 
@@ -22,9 +23,9 @@ const isLaidOut = ({ latitude, longitude, latitudeDelta, longitudeDelta }: Regio
   latitudeDelta > 0 && longitudeDelta !== 0 && !(latitude === -180 && longitude === -180)
 
 /**
- * The box that a region shows; null when there is nothing to ask yet. Over the 180° meridian Android
- * tells east − west, which is 360 too little; Google on iOS has centres up to 360, Apple spans beyond
- * the poles.
+ * The box that a region shows; null when there is nothing to ask yet. Over the 180° meridian
+ * Android tells east − west, which is 360 too little; Google on iOS has centres up to 360, Apple
+ * spans beyond the poles.
  */
 export function boxOfRegion(region: Region): Box | null {
   const { latitude, longitude, latitudeDelta, longitudeDelta } = region

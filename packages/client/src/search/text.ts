@@ -1,4 +1,5 @@
-// Words that a person types to search by: which of them can be asked, and what speaks against others.
+// Words that a person types to search by: which of them can be asked, and what speaks against
+// others.
 import type { Meta } from '../api/model'
 import type { TextFault } from './fault'
 

@@ -1,5 +1,5 @@
-// The answers to a search, for whoever shows them: which question is asked while it changes, what is
-// shown meanwhile, and whether that is loading, failed, old or fresh.
+// The answers to a search, for whoever shows them: which question is asked while it changes, what
+// is shown meanwhile, and whether that is loading, failed, old or fresh.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useClient } from '../api/client'
@@ -14,8 +14,8 @@ export interface SearchQuestion {
 }
 
 /**
- * `waiting`: nothing is asked yet. `loading`: there is nothing to show. `failed`: there never was, and
- * the question has failed. `stale`: what is shown answers an earlier question, or could not be
+ * `waiting`: nothing is asked yet. `loading`: there is nothing to show. `failed`: there never was,
+ * and the question has failed. `stale`: what is shown answers an earlier question, or could not be
  * refreshed. `fresh`: it answers this one.
  */
 export type SearchPhase = 'waiting' | 'loading' | 'failed' | 'stale' | 'fresh'
@@ -61,8 +61,8 @@ function useListed(asked: SearchQuestion | null): ListParameters | null {
 const NO_HOTELS: Hotel[] = []
 
 /**
- * The list: its query, its hotels so far, and how it stands. A question that nobody waits for any more
- * is taken back; what was there stays until the answer is.
+ * The list: its query, its hotels so far, and how it stands. A question that nobody waits for any
+ * more is taken back; what was there stays until the answer is.
  */
 export function useSearchHotels(question: SearchQuestion | null) {
   const { queries } = useClient()

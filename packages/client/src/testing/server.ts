@@ -1,5 +1,5 @@
-// A server to book at: as strict about keys, holds and orders as the real one, and as unreliable as a
-// test wants it to be.
+// A server to book at: as strict about keys, holds and orders as the real one, and as unreliable as
+// a test wants it to be.
 import type { Booking, Order, Quote } from '../booking/send'
 import type { FetchInit } from '../platform'
 

@@ -1,5 +1,5 @@
-// Who is signed in. The session itself is a cookie in a browser, and where there is none a token that the
-// app keeps in its keychain: never in this store.
+// Who is signed in. The session itself is a cookie in a browser, and where there is none a token
+// that the app keeps in its keychain: never in this store.
 import { create } from 'zustand'
 import type { Connection } from '../api/ask'
 import { asProblem } from '../api/problem'
