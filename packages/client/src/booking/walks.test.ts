@@ -67,6 +67,7 @@ test('two tabs and a bad network, in any order', async () => {
         await vi.advanceTimersByTimeAsync(ms)
       }
       server.signedIn = true
+      server.fate = Array.from({ length: 20 }, () => ['PAID', 'CONFIRMED']).flat()
       for (const tab of tabs) {
         tab.client.session.tell()
         tab.act.retry()

@@ -191,8 +191,9 @@ export class BookingServer {
       order.action = null
       if (body.approve !== true) this.fate = ['FAILED']
     }
-    const next = order.action ? undefined : this.fate.shift()
-    if (next && order.state !== 'FAILED') this.become(order, next)
+    const isFinal = order.state === 'CONFIRMED' || order.state === 'FAILED'
+    const next = order.action || isFinal ? undefined : this.fate.shift()
+    if (next) this.become(order, next)
     return Response.json(order)
   }
 
@@ -200,7 +201,7 @@ export class BookingServer {
   become(order: Order, state: string): void {
     const booking = this.get(order.booking_id)
     order.state = state
-    if (state === 'PAID') booking.status = 'confirmed'
+    if (state === 'PAID' || state === 'CONFIRMED') booking.status = 'confirmed'
     if (state === 'CONFIRMED') order.captured_minor = order.amount_minor
     if (state === 'FAILED') order.reason = this.reason
     this.summarise(order)
