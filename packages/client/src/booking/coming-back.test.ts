@@ -30,6 +30,7 @@ test('a hold that can’t be looked at is not held a second time beside it', asy
   expect(one.state()).toMatchObject({ signIn: true, phase: 'choosing' })
   one.act.again()
   await pass(MINUTE_MS)
+  expect(one.server.to('POST /v1/quotes')).toHaveLength(1)
   one.server.signedIn = true
   one.client.session.tell()
   await settle()
