@@ -5,17 +5,17 @@ import { addressOf, exchange } from './exchange'
 import type { Freshness } from './freshness'
 import type { Answer, Query } from './model'
 import { asProblem, Problem } from './problem'
+import type { Session } from './session'
 import { isAnswerOf } from './shape'
 import shapes from './shapes.json'
-import type { Signal } from './signal'
 
 /** A server that can be asked, and what is known of it besides its answers. */
 export interface Connection {
   platform: Platform
   clock: ServerClock
   freshness: Freshness
-  /** Somebody has signed in or out. */
-  session: Signal
+  /** Who is signed in; tells when that changes. */
+  session: Session
 }
 
 /** What can be asked without changing anything and without an account. */

@@ -7,7 +7,7 @@ import { ServerClock } from './clock'
 import { Freshness } from './freshness'
 import type { Queries } from './queries'
 import { queriesOf } from './queries'
-import { Signal } from './signal'
+import { Session } from './session'
 
 /** A connection, every question that can be asked over it, and the question of the search. */
 export interface Client extends Connection {
@@ -19,7 +19,7 @@ export interface Client extends Connection {
 export function createClient(platform: Platform): Client {
   const clock = new ServerClock(platform.now)
   const freshness = new Freshness(platform.now)
-  const connection = { platform, clock, freshness, session: new Signal() }
+  const connection = { platform, clock, freshness, session: new Session() }
   return { ...connection, queries: queriesOf(connection), settler: new Settler() }
 }
 

@@ -1,7 +1,7 @@
 // What an answer makes of a booking on its way. Pure.
 import { secondsLeft } from './countdown'
-import { isOld } from './intent'
-import { isOverdue, isSlow, lookPauseMs } from './pauses'
+import { agreedAt, isOld } from './intent'
+import { isOverdue, isSlow, LOOKS_MAX, lookPauseMs } from './pauses'
 import { priceChange } from './refusal'
 import type { Booking, Checkout, Order, Quote } from './send'
 import type { AnswerEvent, BookingState, Moment, Phase, Spare } from './state'
@@ -10,30 +10,44 @@ import { at, NOTHING } from './state'
 type Restored = Extract<AnswerEvent, { type: 'restored' }>
 
 /** Nothing is in the way any more. */
-export const CLEAR = { trouble: null, signIn: false, work: null, stalled: null } as const
+export const CLEAR = {
+  ...{ trouble: null, signIn: false, work: null, stalled: null, notBefore: null },
+} as const
 
 /** Looks at an order, at once. */
 export const lookAt = (id: string): BookingState['work'] => ({ kind: 'read_order', id, ...at })
 
 /** Makes the wish for a booking, and sends it. */
-export function wish(state: BookingState, quote: Quote, { key, made }: Spare): BookingState {
+export function wish(state: BookingState, quote: Quote, spare: Spare): BookingState {
   const { guest } = state
+  const { key, made } = spare
   const body = { quote_id: quote.id, ...(guest ? { guest } : {}) }
   return {
     ...state,
     ...CLEAR,
     ...{ phase: 'holding', quote, agreedMinor: quote.total_minor, change: null, refusal: null },
-    ...{ intent: { key, body, made }, booking: null, order: null, declined: null, payment: null },
+    ...{ intent: { key, body, made, confirmedAt: agreedAt(spare) }, intentIsOld: false },
+    ...{ booking: null, order: null, declined: null, payment: null },
     ...{ secondsLeft: null, announced: null, cancelling: null, slow: false },
     work: { kind: 'hold', requoted: false, ...at },
   }
 }
 
-/** A price: it is agreed to when it is the one that was shown. */
-export function quoted(state: BookingState, quote: Quote, spare: Spare | null): BookingState {
-  const change = priceChange(state.agreedMinor ?? state.stay?.shownMinor ?? null, quote.total_minor)
-  if (spare && !change) {
+/**
+ * A price: it is agreed to when it is the one that was shown. With a spare key it is booked, if the
+ * guest saw a price, it is still that one, and it is not long ago.
+ */
+export function quoted(
+  state: BookingState,
+  quote: Quote,
+  spare: Spare | null,
+  now: Moment,
+): BookingState {
+  const shown = state.agreedMinor ?? state.stay?.shownMinor ?? null
+  const change = priceChange(shown, quote.total_minor)
+  if (spare && shown !== null && !change) {
     const next = wish(state, quote, spare)
+    if (isOld(spare, now.ownMs)) return { ...next, intentIsOld: true, work: null }
     return { ...next, work: { kind: 'hold', requoted: true, ...at } }
   }
   return {
@@ -51,8 +65,8 @@ export function restored({ record, stay, anew }: Restored, now: Moment): Booking
     const work = given ? ({ kind: 'quote', spare: null, ...at } as const) : null
     return { ...NOTHING, stay: given, work }
   }
-  const { guest, agreedMinor, intent, payment } = record
-  const kept = { ...NOTHING, stay: given, guest, agreedMinor, payment }
+  const { userId, guest, agreedMinor, intent, payment } = record
+  const kept = { ...NOTHING, userId, stay: given, guest, agreedMinor, payment }
   if (intent) {
     const old = isOld(intent, now.ownMs)
     const work = old ? null : ({ kind: 'hold', requoted: false, ...at } as const)
@@ -69,24 +83,29 @@ export function restored({ record, stay, anew }: Restored, now: Moment): Booking
 export const isOpen = (order: { state: string }): boolean =>
   order.state === 'CREATED' || order.state === 'PAID'
 
+/** After so many looks they take long to come back. */
+const SLOW_LOOKS = 8
+
 /** Rooms of a payment that could not be taken come back, a moment later. */
 const isComingBack = ({ status, order }: Booking): boolean =>
   status === 'confirmed' && order?.state === 'FAILED' && order.reason === 'CAPTURE_FAILED'
-
-/** After so many looks they were not that payment's. */
-const LOOKS_MAX = 8
 
 /** Whether rooms are held by it now: its time counts, whether or not it was tidied up. */
 export const isHeld = ({ status, expires_at }: Booking, { serverMs }: Moment): boolean =>
   status === 'pending' && Date.parse(expires_at) > serverMs
 
+/** Whether a payment was on its way to its end, and came to nothing: no card was refused. */
+function wasForNothing({ order }: Booking): boolean {
+  const reason = order?.state === 'FAILED' ? order.reason : null
+  return !!reason && reason !== 'CANCELLED' && reason !== 'DECLINED'
+}
+
 /** Which phase a booking is in, whose order does not live. */
 function phaseOf(booking: Booking, now: Moment): Phase {
   if (isHeld(booking, now)) return 'holding'
   if (booking.status === 'confirmed') return 'confirmed'
-  if (booking.status !== 'cancelled') return 'expired'
-  const reason = booking.order?.reason
-  return reason && reason !== 'CANCELLED' && reason !== 'DECLINED' ? 'failed' : 'cancelled'
+  if (wasForNothing(booking)) return 'failed'
+  return booking.status === 'cancelled' ? 'cancelled' : 'expired'
 }
 
 /** The booking as it is. It decides, whatever was thought of it. */
@@ -95,15 +114,20 @@ export function booked(state: BookingState, booking: Booking, now: Moment): Book
   const isOver = !isHeld(booking, now) && !(order && isOpen(order))
   // Chosen again after its end: this is another wish.
   if (state.phase === 'choosing' && isOver && state.stay) {
-    const { stay, guest } = state
-    return { ...NOTHING, stay, guest, work: { kind: 'quote', spare: null, ...at } }
+    const { userId, stay, guest } = state
+    return { ...NOTHING, userId, stay, guest, work: { kind: 'quote', spare: null, ...at } }
   }
   const left = booking.status === 'pending' ? secondsLeft(booking.expires_at, now.serverMs) : null
+  // The figures stay as they were told, as long as there is something to cancel.
+  const mayCancel = isHeld(booking, now) || booking.status === 'confirmed'
   const longer = left !== null && state.secondsLeft !== null && left > state.secondsLeft + 1
   const next: BookingState = {
     ...state,
     ...CLEAR,
-    ...{ booking, intent: null, intentIsOld: false, secondsLeft: left, cancelling: null },
+    ...{ booking, intent: null, intentIsOld: false, secondsLeft: left },
+    cancelling: mayCancel ? state.cancelling : null,
+    // Held or sold at another price than was agreed to: another tab's wish, or that of before.
+    change: isOver ? null : priceChange(state.agreedMinor, booking.total_minor),
     announced: longer ? null : state.announced,
     declined: order?.state === 'FAILED' ? (order.reason ?? null) : null,
     // Another one than we know: ours is of before.
@@ -117,9 +141,11 @@ export function booked(state: BookingState, booking: Booking, now: Moment): Book
     return { ...next, phase: 'paying', work: lookAt(order.id) }
   }
   const looks = state.work?.kind === 'read_booking' ? state.work.tries : 0
-  if (isComingBack(booking) && looks < LOOKS_MAX) {
+  if (isComingBack(booking)) {
     const look = { kind: 'read_booking', id: booking.id, tries: looks + 1 } as const
-    return { ...next, phase: 'paying', work: { ...look, afterMs: lookPauseMs(looks) } }
+    const back = { ...next, phase: 'paying', slow: looks >= SLOW_LOOKS } as const
+    if (looks >= LOOKS_MAX) return { ...back, stalled: { ...look, ...at } }
+    return { ...back, work: { ...look, afterMs: lookPauseMs(looks) } }
   }
   const phase = phaseOf(booking, now)
   const seen = order !== null && next.order?.state !== order.state

@@ -1,19 +1,24 @@
 // brief: U2, U3
 import { expect, test } from 'vitest'
+import { Session } from '../api/session'
+import type { KeyStorage } from '../platform'
 import { SharedStorage } from '../testing/platform'
 import { STAY } from '../testing/stay'
 import { createDraftStore, DRAFT_KEY } from './draft'
+
+const draftOver = (storage: KeyStorage, session = new Session()) =>
+  createDraftStore({ platform: { storage }, session })
 
 const settle = () => new Promise((done) => setTimeout(done))
 
 test('what was typed is there after a reload', async () => {
   const storage = new SharedStorage().tab()
-  const before = createDraftStore(storage).getState()
+  const before = draftOver(storage).getState()
   before.choose(STAY)
   before.type({ name: 'Ana' })
   before.type({ email: 'ana@example.org' })
   await settle()
-  const after = createDraftStore(storage)
+  const after = draftOver(storage)
   await after.getState().load()
   expect(after.getState()).toMatchObject({
     loaded: true,
@@ -22,7 +27,7 @@ test('what was typed is there after a reload', async () => {
   })
   after.getState().clear()
   await settle()
-  const last = createDraftStore(storage)
+  const last = draftOver(storage)
   await last.getState().load()
   expect(last.getState()).toMatchObject({ stay: null, guest: { name: '', email: '' } })
 })
@@ -30,7 +35,7 @@ test('what was typed is there after a reload', async () => {
 test('what is typed before that is there is not lost', async () => {
   const shared = new SharedStorage()
   shared.texts.set(DRAFT_KEY, JSON.stringify({ guest: { name: 'Bo', email: 'bo@example.org' } }))
-  const store = createDraftStore(shared.tab())
+  const store = draftOver(shared.tab())
   const loading = store.getState().load()
   store.getState().type({ name: 'Ana' })
   await loading
@@ -42,14 +47,14 @@ test.each(['', '{', 'null', '[]', '{"stay":7,"guest":"x"}', '{"guest":{"name":1}
   async (text) => {
     const shared = new SharedStorage()
     shared.texts.set(DRAFT_KEY, text)
-    const store = createDraftStore(shared.tab())
+    const store = draftOver(shared.tab())
     await store.getState().load()
     expect(store.getState()).toMatchObject({ stay: null, guest: { name: '', email: '' } })
   },
 )
 
 test('storage that fails costs nothing but the memory', async () => {
-  const store = createDraftStore({
+  const store = draftOver({
     get: async () => null,
     set: () => Promise.reject(new Error('full')),
     remove: async () => undefined,
@@ -59,4 +64,21 @@ test('storage that fails costs nothing but the memory', async () => {
   store.getState().type({ name: 'Ann' })
   await settle()
   expect(store.getState().guest.name).toBe('Ann')
+})
+
+test('who signs out takes it along; who signs in as somebody else does not find it', async () => {
+  const shared = new SharedStorage()
+  const session = new Session()
+  const store = draftOver(shared.tab(), session)
+  store.getState().type({ name: 'Ana' })
+  session.enter('ana')
+  expect(store.getState().guest.name).toBe('Ana')
+  session.enter(null)
+  session.enter('bo')
+  expect(store.getState().guest.name).toBe('')
+  store.getState().type({ name: 'Bo' })
+  session.leave()
+  await settle()
+  expect(store.getState().guest.name).toBe('')
+  expect(shared.texts.get(DRAFT_KEY)).not.toContain('Bo')
 })

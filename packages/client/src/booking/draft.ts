@@ -1,6 +1,7 @@
 // What is being typed on the way to a booking: kept over reloads, so that nothing is typed twice.
 // Nothing secret is in it.
 import { create } from 'zustand'
+import type { Session } from '../api/session'
 import type { KeyStorage } from '../platform'
 import type { Guest } from './intent'
 import type { Stay } from './stay'
@@ -41,14 +42,22 @@ function readDraft(text: string | null): Draft {
   }
 }
 
-/** The store of an app. What is typed before the kept part is there wins over it. */
-export function createDraftStore(storage: KeyStorage) {
+interface Home {
+  platform: { storage: KeyStorage }
+  session: Pick<Session, 'subscribe' | 'userId'>
+}
+
+/**
+ * The store of a client. What is typed before the kept part is there wins over it; who signs out
+ * takes it along.
+ */
+export function createDraftStore({ platform: { storage }, session }: Home) {
   let writing: Promise<void> = Promise.resolve()
   const write = ({ stay, guest }: Draft) => {
     const text = JSON.stringify({ stay, guest })
     writing = writing.then(() => storage.set(DRAFT_KEY, text)).catch(() => undefined)
   }
-  return create<DraftSlice>()((set, get) => ({
+  const store = create<DraftSlice>()((set, get) => ({
     ...EMPTY,
     loaded: false,
     load: async () => {
@@ -73,4 +82,12 @@ export function createDraftStore(storage: KeyStorage) {
       write(EMPTY)
     },
   }))
+  let owner = session.userId ?? null
+  session.subscribe(({ leaving }) => {
+    const { userId } = session
+    const isAnother = owner !== null && !!userId && userId !== owner
+    owner = userId ?? owner
+    if (leaving || isAnother) store.getState().clear()
+  })
+  return store
 }

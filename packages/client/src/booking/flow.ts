@@ -1,11 +1,22 @@
 // Carries a booking through: keeps what is known, does what has to be done next, and stores it
 // first.
-import { pause } from '../api/abandoned'
+import { Abandoned, pause } from '../api/abandoned'
 import type { Connection } from '../api/ask'
 import { asProblem } from '../api/problem'
+import type { SessionChange } from '../api/session'
 import type { Guest } from './intent'
 import { drawKey } from './intent'
-import { loadRecord, recordKey, recordOf, removeRecord, removeWish, saveBeside } from './record'
+import type { StoredBooking } from './record'
+import {
+  loadRecord,
+  recordKey,
+  recordOf,
+  removeRecord,
+  removeRecordsOf,
+  removeWish,
+  saveBeside,
+  saveRecord,
+} from './record'
 import { reduce } from './reduce'
 import type { BookingEvent, BookingState, Moment, Spare, Work } from './state'
 import { NOTHING } from './state'
@@ -45,16 +56,25 @@ export interface BookingActions {
   retry: () => void
   /** Something may have changed. */
   nudge: () => void
-  /** Ends here: nothing is known of it any more. */
+  /**
+   * Ends here: nothing is known of it any more. A wish or payment on its way stays stored, so that
+   * it is not made twice.
+   */
   forget: () => void
 }
+
+type Timer = ReturnType<typeof setTimeout> | undefined
 
 /** One booking on its way. */
 export class BookingFlow {
   private state = NOTHING
   private doing: Work | null = null
   private controller = new AbortController()
-  private ticker: ReturnType<typeof setTimeout> | undefined
+  private ticker: Timer
+  /** Runs until what was asked to be waited for is over. */
+  private waiting: Timer
+  /** The keys of wishes that were this flow's. */
+  private readonly keys = new Set<string>()
   /** What of it is stored: null when nothing is, or when it was not looked at yet. */
   private stored: string | null = null
   /** Ends when everything so far is stored. */
@@ -67,7 +87,7 @@ export class BookingFlow {
     this.forgetting = [
       platform.onAttention(() => this.attend()),
       platform.storage.watch?.((key) => void this.follow(key)),
-      session.subscribe(() => this.tell({ type: 'signed_in' })),
+      session.subscribe((change) => this.follows(change)),
     ]
   }
 
@@ -96,9 +116,10 @@ export class BookingFlow {
     retry: () => this.tell({ type: 'retry' }),
     nudge: () => this.tell({ type: 'nudged' }),
     forget: () => {
-      const { stay } = this.state
+      const { stay, work, stalled } = this.state
+      const isOpen = [work, stalled].some((one) => one && STORES.includes(one.kind))
       this.tell({ type: 'forget' })
-      if (stay) this.queue(() => removeRecord(this.connection.platform.storage, stay))
+      if (stay && !isOpen) this.queue(() => removeRecord(this.connection.platform.storage, stay))
     },
   }
 
@@ -106,12 +127,14 @@ export class BookingFlow {
   end(): void {
     this.controller.abort()
     clearTimeout(this.ticker)
+    clearTimeout(this.waiting)
     for (const forget of this.forgetting) forget?.()
   }
 
   private moment = (): Moment => ({
     ownMs: this.connection.platform.now(),
     serverMs: this.connection.clock.now(),
+    userId: this.connection.session.userId,
   })
 
   private spare(): Spare {
@@ -125,6 +148,7 @@ export class BookingFlow {
     this.state = next
     this.keep()
     this.tick()
+    this.wait()
     this.work()
     for (const listener of [...this.listeners]) listener()
   }
@@ -145,7 +169,8 @@ export class BookingFlow {
     if (signal.aborted) return
     const { connection, current, tell, moment: now } = this
     try {
-      const event = await perform({ connection, current, tell, now, signal }, work)
+      const store = (record: StoredBooking) => this.store(record, signal)
+      const event = await perform({ connection, current, tell, store, now, signal }, work)
       if (!signal.aborted) this.tell(event)
     } catch (error) {
       if (signal.aborted) return
@@ -158,9 +183,20 @@ export class BookingFlow {
     this.storing = this.storing.then(store).catch(() => undefined)
   }
 
+  /** Stores it, unless what it is of has been given up meanwhile: it may be forgotten by then. */
+  private async store(record: StoredBooking, signal: AbortSignal): Promise<void> {
+    const { storage } = this.connection.platform
+    this.queue(async () => {
+      if (!signal.aborted) await saveRecord(storage, record)
+    })
+    await this.storing
+    if (signal.aborted) throw new Abandoned()
+  }
+
   /** Stores what has changed of what is worth it. */
   private keep(): void {
-    const { stay, work } = this.state
+    const { stay, work, intent } = this.state
+    if (intent) this.keys.add(intent.key)
     if (!stay || work?.kind === 'restore') {
       this.stored = null
       return
@@ -174,7 +210,21 @@ export class BookingFlow {
     if (text === this.stored) return
     this.stored = text
     const { storage } = this.connection.platform
-    this.queue(() => (record ? saveBeside(storage, record) : removeWish(storage, stay)))
+    const { userId: who, ownMs } = this.moment()
+    this.queue(() =>
+      record
+        ? saveBeside(storage, record, this.keys, { who, ownMs })
+        : removeWish(storage, stay, this.keys),
+    )
+  }
+
+  /** What the server has asked to be waited for is waited for, and then it goes on by itself. */
+  private wait(): void {
+    const { notBefore } = this.state
+    clearTimeout(this.waiting)
+    if (notBefore === null) return
+    const ms = Math.max(0, notBefore - this.moment().ownMs)
+    this.waiting = setTimeout(() => this.tell({ type: 'due' }), ms)
   }
 
   private tick(): void {
@@ -198,6 +248,12 @@ export class BookingFlow {
     this.tell({ type: 'online' })
     this.tell({ type: 'tick' })
     if (this.state.phase === 'paying') this.tell({ type: 'nudged' })
+  }
+
+  /** Somebody has signed in or out. */
+  private follows({ leaving, before }: SessionChange): void {
+    this.tell({ type: leaving ? 'signed_out' : 'signed_in' })
+    if (leaving) this.queue(() => removeRecordsOf(this.connection.platform.storage, before ?? null))
   }
 
   /** Another tab has stored something. */

@@ -8,6 +8,8 @@ export interface Intent {
   body: { quote_id: string; guest?: Guest }
   /** Milliseconds since 1970 on the own clock. */
   made: number
+  /** When the guest last said yes to it, where that was later. The key stays the same. */
+  confirmedAt?: number
 }
 
 /** A wish for a payment. What it is paid with is never stored: only the page knows it. */
@@ -15,6 +17,7 @@ export interface Payment {
   key: string
   bookingId: string
   made: number
+  confirmedAt?: number
 }
 
 /** Who is to stay. */
@@ -29,18 +32,34 @@ export const INTENT_MAX_MS = 15 * 60_000
 const PASSING = ['INVENTORY_LOCKED', 'CONCURRENCY_ABORT']
 
 /**
- * Whether nothing was decided: no answer at all, or one that says so. Then the same wish is sent
- * again under the same key. Everything else was decided, and a refusal keeps its key for a day: a
- * new try takes a new one.
+ * Whether nothing was decided: no answer at all, one that says so, or one without a code, which is
+ * of something in between and not of the server. Then the same wish is sent again under the same
+ * key. Everything else was decided, and a refusal keeps its key for a day: a new try takes a new
+ * one.
  */
 export function isUndecided({ status, code }: Problem): boolean {
-  if (status === 0 || status === 401 || status === 408 || status === 429) return true
+  if (code === '' || status === 401 || status === 408 || status === 429) return true
   return status >= 500 || PASSING.includes(code)
 }
 
+/** Whether the server says that somebody has to sign in. */
+export const isSignedOut = ({ status, code }: Problem): boolean => status === 401 && code !== ''
+
+/** Whether there is no such booking, or none of this guest. */
+export const isUnknownBooking = ({ code }: Problem): boolean => code === 'BOOKING_NOT_FOUND'
+
+/** What somebody has said yes to, at some time. */
+export interface Agreed {
+  made: number
+  confirmedAt?: number
+}
+
+/** When the guest last said yes. */
+export const agreedAt = ({ made, confirmedAt }: Agreed): number => confirmedAt ?? made
+
 /** Whether the guest has to be asked before it is sent again. */
-export const isOld = ({ made }: Intent, nowMs: number): boolean =>
-  Math.abs(nowMs - made) > INTENT_MAX_MS
+export const isOld = (agreed: Agreed, nowMs: number): boolean =>
+  Math.abs(nowMs - agreedAt(agreed)) > INTENT_MAX_MS
 
 const HEX = 16
 const KEY_DIGITS = 32

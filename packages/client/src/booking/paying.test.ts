@@ -334,6 +334,49 @@ test('a refund that is another one by the time of the yes is told anew', async (
   expect(one.state().phase).toBe('cancelled')
 })
 
+test.each(['ROOMS_GONE', 'ENDED', 'AMOUNT', 'TIMEOUT'])(
+  'paid too late (%s): nothing is kept, which is told, also after a reload',
+  async (reason) => {
+    const one = await held()
+    one.server.fate = []
+    one.act.pay('tok_late')
+    await pass(1000)
+    one.server.get('booking-1').expires_at = new Date(Date.now() + 1000).toISOString()
+    one.server.fate = ['FAILED']
+    one.server.reason = reason
+    await pass(30_000)
+    const told = { phase: 'failed', order: { state: 'FAILED', reason }, work: null }
+    expect(one.state()).toMatchObject(told)
+    expect((await reloaded(one)).state()).toMatchObject(told)
+  },
+)
+
+test('a hold that ends after a declined card has expired', async () => {
+  const one = await held()
+  one.server.fate = ['FAILED']
+  one.act.pay('tok_decline')
+  await pass(16 * MINUTE_MS)
+  expect(one.state().phase).toBe('expired')
+})
+
+test('a payment that could not be taken is never a confirmation, however long rooms come back', async () => {
+  const one = await held()
+  one.server.fate = ['PAID', 'FAILED']
+  one.server.reason = 'CAPTURE_FAILED'
+  one.act.pay('tok_capture_fails')
+  const phases = new Set<string>()
+  one.flow.subscribe(() => phases.add(one.state().phase))
+  await pass(5 * MINUTE_MS)
+  expect(one.state()).toMatchObject({ phase: 'paying', slow: true })
+  await pass(60 * MINUTE_MS)
+  expect(one.state()).toMatchObject({ work: null, slow: true, stalled: { kind: 'read_booking' } })
+  expect(phases).not.toContain('confirmed')
+  one.server.get('booking-1').status = 'cancelled'
+  one.act.nudge()
+  await pass(10_000)
+  expect(one.state()).toMatchObject({ phase: 'failed', work: null })
+})
+
 test('forgetting forgets', async () => {
   const one = await held()
   one.act.forget()

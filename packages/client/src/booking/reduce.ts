@@ -1,9 +1,11 @@
 // The way of a booking: what each thing that happens makes of what is known. Pure: it asks nobody,
 // and says by `work` what has to be asked.
 import { booked, checkedOut, isHeld, lookAt, ordered, quoted, restored, wish } from './answers'
+import { doubted } from './consent'
 import { announcement, secondsLeft } from './countdown'
 import { stayKey } from './intent'
 import { wentWrong } from './problems'
+import { isOf } from './record'
 import { refundOf, sameRefund } from './refund'
 import type {
   BookingEvent,
@@ -29,15 +31,51 @@ const isOpenQuestion = ({ stalled, booking }: BookingState): boolean =>
 
 const start = (state: BookingState, work: Work): BookingState => ({
   ...state,
-  ...{ work, stalled: null, trouble: null, refusal: null, signIn: false },
+  ...{ work, stalled: null, notBefore: null, trouble: null, refusal: null, signIn: false },
 })
+
+/** What only looks may be done at any time, whoever asks for it. */
+const isRead = (work: Work | null): boolean =>
+  work !== null && ['restore', 'read_booking', 'read_order'].includes(work.kind)
+
+/** Whether what was given up may be begun again: never sooner than the server has told. */
+const isDue = ({ notBefore }: BookingState, now: Moment): boolean =>
+  notBefore === null || now.ownMs >= notBefore
+
+/** Begins again what was given up, if it is time. */
+const resumed = (state: BookingState, now: Moment): BookingState =>
+  state.stalled && isDue(state, now) ? start(state, state.stalled) : state
+
+/** The guest's own press is a yes as well: to the same, under the same key. */
+function retried(state: BookingState, now: Moment): BookingState {
+  const { stalled, intent, payment } = state
+  if (!stalled || !isDue(state, now)) return state
+  const confirmedAt = now.ownMs
+  switch (stalled.kind) {
+    case 'hold':
+      return start({ ...state, intent: intent && { ...intent, confirmedAt } }, stalled)
+    case 'checkout':
+      return start({ ...state, payment: payment && { ...payment, confirmedAt } }, stalled)
+    case 'quote':
+      return start(state, {
+        ...stalled,
+        spare: stalled.spare && { ...stalled.spare, confirmedAt },
+      })
+    case 'extend':
+    case 'confirm':
+    case 'cancel':
+      return start(state, { ...stalled, made: now.ownMs })
+    default:
+      return start(state, stalled)
+  }
+}
 
 /** A step of a booking that is held. */
 function step(state: BookingState, kind: 'extend' | 'confirm', now: Moment): BookingState {
   const { booking, phase } = state
   if (!booking || phase !== 'holding' || !isHeld(booking, now)) return state
-  if (kind === 'extend' && booking.extended) return state
-  return start(state, { kind, id: booking.id, ...at })
+  if (kind === 'extend' ? booking.extended : state.change) return state
+  return start(state, { kind, id: booking.id, made: now.ownMs, ...at })
 }
 
 /** The guest says yes to what was told; when that has changed meanwhile, it is told anew. */
@@ -46,7 +84,16 @@ function cancel(state: BookingState, now: Moment): BookingState {
   if (!booking || !cancelling) return state
   const refund = refundOf(booking, order, now.serverMs)
   if (!sameRefund(refund, cancelling)) return { ...state, cancelling: refund }
-  return start(state, { kind: 'cancel', id: booking.id, ...at })
+  const made = now.ownMs
+  return start(state, { kind: 'cancel', id: booking.id, made, agreed: refund, ...at })
+}
+
+/** The guest says no after all. A cancel that was sent may have been done: that is looked at. */
+function keep(state: BookingState): BookingState {
+  const { booking, work, stalled } = state
+  const next = { ...state, cancelling: null }
+  if (!booking || (work?.kind !== 'cancel' && stalled?.kind !== 'cancel')) return next
+  return start(next, { kind: 'read_booking', id: booking.id, ...at })
 }
 
 /** Nothing is held: it can be held again. */
@@ -57,7 +104,7 @@ const again = (state: BookingState, spare: Spare): BookingState =>
 
 function pay(state: BookingState, event: Extract<GuestEvent, { type: 'pay' }>, now: Moment) {
   const { booking, phase } = state
-  if (!booking || phase !== 'holding' || !isHeld(booking, now)) return state
+  if (!booking || phase !== 'holding' || !isHeld(booking, now) || state.change) return state
   const payment = { ...event.spare, bookingId: booking.id }
   const next = start(state, { kind: 'checkout', token: event.token, ...at })
   return { ...next, phase: 'paying', payment, declined: null, cancelling: null } as const
@@ -73,7 +120,7 @@ const isKnown = ({ stay, work }: BookingState, wanted: Stay | null): boolean =>
 function byGuest(state: BookingState, event: GuestEvent, now: Moment): BookingState {
   switch (event.type) {
     case 'restore':
-      if (isKnown(state, event.stay)) return nudged(state)
+      if (isKnown(state, event.stay)) return nudged(state, now)
       return start(NOTHING, { kind: 'restore', stay: event.stay, anew: false, ...at })
     case 'choose':
       return start(
@@ -83,23 +130,26 @@ function byGuest(state: BookingState, event: GuestEvent, now: Moment): BookingSt
     case 'forget':
       return NOTHING
     case 'keep':
-      return { ...state, cancelling: null }
+      return keep(state)
     case 'retry':
-      return state.stalled ? start(state, state.stalled) : state
+      return retried(state, now)
   }
   if (isBusy(state) || isOpenQuestion(state)) return state
   switch (event.type) {
     case 'accept':
-      if (!state.change || !state.quote) return state
-      return { ...state, agreedMinor: state.quote.total_minor, change: null }
+      if (!state.change) return state
+      return { ...state, agreedMinor: state.change.newMinor, change: null }
     case 'hold':
       if (state.phase !== 'reviewing' || !state.quote || state.change) return state
       return wish({ ...state, guest: event.guest }, state.quote, event.spare)
     case 'again':
       return again(state, event.spare)
     case 'resume':
-      if (!state.intentIsOld) return state
-      return start({ ...state, intentIsOld: false }, { kind: 'hold', requoted: false, ...at })
+      if (!state.intentIsOld || !state.intent) return state
+      return start(
+        { ...state, intentIsOld: false, intent: { ...state.intent, confirmedAt: now.ownMs } },
+        { kind: 'hold', requoted: false, ...at },
+      )
     case 'drop':
       if (!state.intentIsOld) return state
       return start(
@@ -132,20 +182,26 @@ function ticked(state: BookingState, now: Moment): BookingState {
   const { booking, phase } = state
   if (booking?.status !== 'pending') return state
   const left = secondsLeft(booking.expires_at, now.serverMs)
-  if (left === state.secondsLeft) return state
+  const isOver = left === 0 && phase === 'holding' && !isBusy(state)
+  if (left === state.secondsLeft && !isOver) return state
   const said = phase === 'holding' ? announcement(state.secondsLeft, left) : null
   const next = { ...state, secondsLeft: left, announced: said ?? state.announced }
-  if (left > 0 || phase !== 'holding' || isBusy(state)) return next
+  if (!isOver) return next
   // The server may know better: it was made longer in another tab.
   const work = { kind: 'read_booking', id: booking.id, ...at } as const
   return { ...next, phase: 'expired', cancelling: null, work }
 }
 
 /** Another tab has gone on with the same stay. */
-function elsewhere(state: BookingState, event: Extract<WorldEvent, { type: 'elsewhere' }>) {
+function elsewhere(
+  state: BookingState,
+  event: Extract<WorldEvent, { type: 'elsewhere' }>,
+  now: Moment,
+): BookingState {
   const { record } = event
   const { stay, booking, order } = state
   if (!record || !stay || stayKey(record.stay) !== stayKey(stay) || isBusy(state)) return state
+  if (!isOf(record, now.userId)) return state
   const { bookingId } = record
   const other = bookingId !== (booking?.id ?? null) || record.orderId !== (order?.id ?? null)
   if (!bookingId || !other) return state
@@ -153,8 +209,9 @@ function elsewhere(state: BookingState, event: Extract<WorldEvent, { type: 'else
 }
 
 /** Something may have changed: it is looked at. */
-function nudged(state: BookingState): BookingState {
-  if (isBusy(state) || state.stalled) return state
+function nudged(state: BookingState, now: Moment): BookingState {
+  if (isBusy(state)) return state
+  if (state.stalled) return isRead(state.stalled) && !state.signIn ? resumed(state, now) : state
   if (state.work?.kind === 'read_order') {
     return { ...state, work: { ...state.work, afterMs: 0 } }
   }
@@ -164,13 +221,38 @@ function nudged(state: BookingState): BookingState {
   return { ...state, work: { kind: 'read_booking', id: booking.id, ...at } }
 }
 
-/** What becomes of a booking when that happens, then. */
-export function reduce(state: BookingState, event: BookingEvent, now: Moment): BookingState {
+/**
+ * Somebody looks again, or there is a network again. Where a sign-in is waited for, looking tells
+ * whether there was one in another tab; the question for it stays meanwhile.
+ */
+function online(state: BookingState, now: Moment): BookingState {
+  if (!state.signIn) return resumed(state, now)
+  if (!isRead(state.stalled)) return state
+  return { ...state, work: state.stalled, stalled: null }
+}
+
+/** Somebody else is there: nothing of who was before is sent, or shown. */
+function signedIn(state: BookingState, now: Moment): BookingState {
+  const { userId, stay } = state
+  if (now.userId && userId && userId !== now.userId) {
+    const work = stay ? ({ kind: 'quote', spare: null, ...at } as const) : null
+    return { ...NOTHING, stay, work }
+  }
+  return state.signIn && now.userId !== null ? resumed(state, now) : state
+}
+
+/** From the first thing that is kept of it, it is of who is there. */
+function owned(state: BookingState, { userId }: Moment): BookingState {
+  const isKept = state.intent !== null || state.booking !== null
+  return isKept && userId && state.userId === null ? { ...state, userId } : state
+}
+
+function happened(state: BookingState, event: BookingEvent, now: Moment): BookingState {
   switch (event.type) {
     case 'restored':
       return restored(event, now)
     case 'quoted':
-      return quoted(state, event.quote, event.spare)
+      return quoted(state, event.quote, event.spare, now)
     case 'adopted':
       return { ...state, intent: event.intent }
     case 'booked':
@@ -179,19 +261,29 @@ export function reduce(state: BookingState, event: BookingEvent, now: Moment): B
       return checkedOut(state, event.checkout)
     case 'ordered':
       return ordered(state, event.order, now)
+    case 'doubted':
+      return doubted(state, event.work, now)
     case 'problem':
-      return wentWrong(state, event.work, event.problem, event.spare)
+      return wentWrong(state, event, now)
     case 'tick':
       return ticked(state, now)
     case 'nudged':
-      return nudged(state)
+      return nudged(state, now)
     case 'online':
+      return online(state, now)
+    case 'due':
       return state.stalled && !state.signIn ? start(state, state.stalled) : state
     case 'signed_in':
-      return state.signIn && state.stalled ? start(state, state.stalled) : state
+      return signedIn(state, now)
+    case 'signed_out':
+      return NOTHING
     case 'elsewhere':
-      return elsewhere(state, event)
+      return elsewhere(state, event, now)
     default:
       return byGuest(state, event, now)
   }
 }
+
+/** What becomes of a booking when that happens, then. */
+export const reduce = (state: BookingState, event: BookingEvent, now: Moment): BookingState =>
+  owned(happened(state, event, now), now)

@@ -18,6 +18,9 @@ const NOON = Date.parse('2027-03-01T12:00:00Z')
 
 test.each([
   [0, '', true],
+  [403, '', true],
+  [404, '', true],
+  [409, '', true],
   [401, 'UNAUTHENTICATED', true],
   [408, 'REQUEST_TIMEOUT', true],
   [429, 'RATE_LIMITED', true],
@@ -44,6 +47,7 @@ test.each(['offline', 'unreachable', 'late', 'garbled'] as ProblemKind[])('%s do
 
 test('a wish is old after a quarter of an hour, whichever way the clock was set', () => {
   const intent = { key: 'k', body: { quote_id: 'q' }, made: NOON }
+  expect(isOld({ ...intent, confirmedAt: NOON + 60_000 }, NOON + 16 * 60_000)).toBe(false)
   expect(isOld(intent, NOON + 15 * 60_000)).toBe(false)
   expect(isOld(intent, NOON + 15 * 60_000 + 1)).toBe(true)
   expect(isOld(intent, NOON - 3_600_000)).toBe(true)
@@ -163,7 +167,15 @@ test('a refusal with nonsense in it is still one', () => {
 })
 
 const record = (roomTypeId: string, bookingId: string | null = null): StoredBooking => ({
-  ...{ version: 1, guest: null, agreedMinor: 1, intent: null, bookingId, payment: null },
+  ...{
+    version: 1,
+    userId: null,
+    guest: null,
+    agreedMinor: 1,
+    intent: null,
+    bookingId,
+    payment: null,
+  },
   ...{ stay: { ...STAY, roomTypeId }, orderId: null },
 })
 
@@ -180,10 +192,10 @@ test('ten stays are kept, the last one first', async () => {
 test('a wish that came to nothing does not take another tab’s booking with it', async () => {
   const storage = new SharedStorage().tab()
   await saveRecord(storage, record('r', 'b'))
-  await removeWish(storage, STAY)
+  await removeWish(storage, STAY, new Set())
   expect(await loadRecord(storage, STAY)).not.toBeNull()
   await saveRecord(storage, record('r'))
-  await removeWish(storage, STAY)
+  await removeWish(storage, STAY, new Set())
   expect(await loadRecord(storage, STAY)).toBeNull()
 })
 

@@ -1,5 +1,6 @@
 // What is known of one booking on its way, what may happen to it, and what has to be done next.
 import type { Problem, ProblemKind } from '../api/problem'
+import type { Who } from '../api/session'
 import type { Announcement } from './countdown'
 import type { Guest, Intent, Payment } from './intent'
 import type { StoredBooking } from './record'
@@ -28,6 +29,8 @@ export type Phase =
 export interface Spare {
   key: string
   made: number
+  /** When the guest said yes, where the key was drawn later than that. */
+  confirmedAt?: number
 }
 
 interface Pace {
@@ -45,7 +48,9 @@ export type Work = Pace &
     | { kind: 'quote'; spare: Spare | null }
     | { kind: 'hold'; requoted: boolean }
     | { kind: 'read_booking'; id: string }
-    | { kind: 'extend' | 'confirm' | 'cancel'; id: string }
+    | { kind: 'extend' | 'confirm'; id: string; made: number }
+    /** At these figures, and no others. */
+    | { kind: 'cancel'; id: string; made: number; agreed: Refund }
     | { kind: 'checkout'; token: string }
     | { kind: 'read_order'; id: string }
     | { kind: 'act'; id: string; approve: boolean }
@@ -53,13 +58,15 @@ export type Work = Pace &
 
 export interface BookingState {
   phase: Phase
+  /** Whose it is; null as long as nobody is known to be signed in. */
+  userId: string | null
   stay: Stay | null
   guest: Guest | null
   /** The price as it is now; it is promised until it expires. */
   quote: Quote | null
   /** The total that the guest has agreed to. */
   agreedMinor: number | null
-  /** Another price than that: it wants a yes. */
+  /** Another price than that, of the quote or of what is held: it wants a yes. */
   change: PriceChange | null
   intent: Intent | null
   /** The intent is from long ago: it wants a yes. */
@@ -84,13 +91,16 @@ export interface BookingState {
   work: Work | null
   /** Given up for now: the guest, the network or a sign-in brings it back. */
   stalled: Work | null
+  /** On the own clock: the server has asked not to be asked again before. */
+  notBefore: number | null
 }
 
 export const NOTHING: BookingState = {
-  ...{ phase: 'choosing', stay: null, guest: null, quote: null, agreedMinor: null, change: null },
+  ...{ phase: 'choosing', userId: null, stay: null, guest: null, quote: null, agreedMinor: null },
+  ...{ change: null },
   ...{ intent: null, intentIsOld: false, booking: null, secondsLeft: null, announced: null },
   ...{ payment: null, order: null, declined: null, slow: false, cancelling: null, refusal: null },
-  ...{ trouble: null, signIn: false, work: null, stalled: null },
+  ...{ trouble: null, signIn: false, work: null, stalled: null, notBefore: null },
 }
 
 /** What a guest does. */
@@ -120,6 +130,8 @@ export type AnswerEvent =
   | { type: 'booked'; booking: Booking }
   | { type: 'checked_out'; checkout: Checkout }
   | { type: 'ordered'; order: Order }
+  /** It was not sent: the guest may want something else by now. */
+  | { type: 'doubted'; work: Work }
   | { type: 'problem'; work: Work; problem: Problem; spare: Spare }
 
 /** What the world does. */
@@ -127,15 +139,19 @@ export type WorldEvent =
   | { type: 'tick' }
   | { type: 'nudged' }
   | { type: 'online' }
+  /** What was to be waited for is over. */
+  | { type: 'due' }
   | { type: 'signed_in' }
+  | { type: 'signed_out' }
   | { type: 'elsewhere'; record: StoredBooking | null }
 
 export type BookingEvent = GuestEvent | AnswerEvent | WorldEvent
 
-/** Now, on both clocks. */
+/** Now, on both clocks, and who is there. */
 export interface Moment {
   ownMs: number
   serverMs: number
+  userId: Who
 }
 
 /** Something to do, at once. */

@@ -21,6 +21,9 @@ const DEEDS = {
   restore: ({ act }: Tab) => act.restore(),
   askCancel: ({ act }: Tab) => act.askCancel(),
   keep: ({ act }: Tab) => act.keep(),
+  cancel: ({ act }: Tab) => act.cancel(),
+  forget: ({ act }: Tab) => act.forget(),
+  sleep: () => void vi.setSystemTime(Date.now() + 16 * 60_000),
   loseAnswer: ({ server }: Tab) => server.mishap('POST', 'lost'),
   loseQuestion: ({ server }: Tab) => server.mishap('POST', 'before'),
   decline: ({ server }: Tab) => {
@@ -73,10 +76,15 @@ test('two tabs and a bad network, in any order', async () => {
         tab.act.retry()
       }
       await vi.advanceTimersByTimeAsync(60_000)
+      // What one tab has done, the other's socket tells.
+      for (const tab of tabs) tab.act.nudge()
+      await vi.advanceTimersByTimeAsync(60_000)
 
       // Holds of one stay never stand beside each other: the next one comes after the end of
       // another.
-      const pending = server.bookings.filter(({ status }) => status === 'pending')
+      const pending = server.bookings.filter(
+        ({ status, expires_at }) => status === 'pending' && Date.parse(expires_at) > Date.now(),
+      )
       expect(pending.length).toBeLessThanOrEqual(1)
       for (const { id } of server.bookings) {
         const paid = server.orders.filter((order) => order.booking_id === id)

@@ -3,9 +3,11 @@ import { Abandoned, pause } from '../api/abandoned'
 import type { Connection } from '../api/ask'
 import { asProblem, Problem } from '../api/problem'
 import { isHeld, isOpen } from './answers'
-import { isOld, stayKey } from './intent'
+import { mayStillBeSent } from './consent'
+import type { Intent } from './intent'
+import { isOld, isSignedOut, isUndecided, isUnknownBooking, stayKey } from './intent'
 import type { StoredBooking } from './record'
-import { loadRecord, recordOf, saveRecord } from './record'
+import { isOf, loadRecord, recordOf } from './record'
 import type { Booking } from './send'
 import { send } from './send'
 import type { AnswerEvent, BookingState, Moment, Work } from './state'
@@ -19,6 +21,8 @@ export interface Means {
   current: () => BookingState
   /** Tells in between. */
   tell: (event: AnswerEvent) => void
+  /** Keeps it, after all that was to be kept before; nothing once nobody waits for it. */
+  store: (record: StoredBooking) => Promise<void>
   now: () => Moment
   signal: AbortSignal
 }
@@ -49,14 +53,42 @@ async function find({ connection, signal }: Means, id: string): Promise<Booking 
   try {
     return await send(connection, 'get_booking', { id, signal })
   } catch (error) {
-    if (asProblem(error).status === 404) return null
+    if (isUnknownBooking(asProblem(error))) return null
     throw error
   }
 }
 
-/** Where this is stored, everybody sees it who comes after. */
-function store({ connection }: Means, record: StoredBooking): Promise<void> {
-  return saveRecord(connection.platform.storage, record)
+/** What is stored for a stay, unless it is somebody else's. */
+async function storedFor({ connection, now }: Means, stay: Stay): Promise<StoredBooking | null> {
+  const record = await loadRecord(connection.platform.storage, stay)
+  return record && isOf(record, now().userId) ? record : null
+}
+
+/** Whose session this is: asked where somebody's booking is kept, and nobody is known to be there. */
+async function whoIsThere({ connection, signal }: Means): Promise<string | null> {
+  const { session } = connection
+  if (session.userId) return session.userId
+  try {
+    session.found((await send(connection, 'get_me', { signal })).id)
+  } catch (error) {
+    if (!isSignedOut(asProblem(error))) throw error
+    session.found(null)
+  }
+  return session.userId ?? null
+}
+
+/**
+ * What is kept. Somebody else's is not shown; where nobody is signed in, its guest has to be first,
+ * or it is left alone.
+ */
+async function restore(means: Means, stay: Stay | null, anew: boolean): Promise<AnswerEvent> {
+  const record = await loadRecord(means.connection.platform.storage, stay)
+  const who = record?.userId ? await whoIsThere(means) : null
+  const isTheirs = !record?.userId || record.userId === who
+  if (!isTheirs && who === null && !anew) {
+    throw new Problem('refused', { status: 401, code: 'UNAUTHENTICATED' })
+  }
+  return { type: 'restored', record: isTheirs ? record : null, stay, anew }
 }
 
 function needed<T>(value: T | null | undefined): T {
@@ -64,53 +96,82 @@ function needed<T>(value: T | null | undefined): T {
   return value
 }
 
+/** Another tab's wish for the same, that may still be answered. */
+function otherWish(stored: StoredBooking | null, own: Intent, now: Moment): Intent | null {
+  const intent = stored?.intent ?? null
+  return intent && intent.key !== own.key && !isOld(intent, now.ownMs) ? intent : null
+}
+
+/** Sends a wish that is stored. */
+async function book(means: Means, record: StoredBooking, { key, body }: Intent): Promise<Booking> {
+  const { connection, signal } = means
+  const booking = await send(connection, 'create_booking', { key, body, signal })
+  connection.freshness.take(booking.freshness)
+  await means.store({ ...record, intent: null, bookingId: booking.id })
+  return booking
+}
+
+/**
+ * What came of another tab's wish at another price: it is sent again under its own key, because
+ * nobody knows whether it was answered. Null when it came to nothing; then there is room for ours.
+ */
+async function replayed(means: Means, record: StoredBooking, of: Intent): Promise<Booking | null> {
+  try {
+    return await book(means, record, of)
+  } catch (error) {
+    if (!(error instanceof Problem) || isUndecided(error)) throw error
+    return null
+  }
+}
+
 /**
  * Holds the rooms, unless another tab has done so; another tab's wish for the same is made ours.
  */
-function hold(means: Means): Promise<AnswerEvent> {
-  const { connection, current, tell, now, signal } = means
+function hold(means: Means, work: Work): Promise<AnswerEvent> {
+  const { current, tell, now } = means
   const stay = needed(current().stay)
   return alone(means, stay, async () => {
     const state = current()
-    const stored = await loadRecord(connection.platform.storage, stay)
+    const stored = await storedFor(means, stay)
     const before = stored?.bookingId ? await find(means, stored.bookingId) : null
     if (before && (isHeld(before, now()) || (before.order && isOpen(before.order)))) {
       return { type: 'booked', booking: before }
     }
     const own = needed(state.intent)
-    const other = stored?.agreedMinor === state.agreedMinor ? stored.intent : null
-    const intent = other && !isOld(other, now().ownMs) ? other : own
-    if (intent.key !== own.key) tell({ type: 'adopted', intent })
-    const record = { ...needed(recordOf(state)), intent, bookingId: null, orderId: null }
-    await store(means, record)
-    const { key, body } = intent
-    const booking = await send(connection, 'create_booking', { key, body, signal })
-    connection.freshness.take(booking.freshness)
-    await store(means, { ...record, intent: null, bookingId: booking.id })
-    return { type: 'booked', booking }
+    const other = otherWish(stored, own, now())
+    const isSame = other !== null && stored?.agreedMinor === state.agreedMinor
+    const intent = isSame ? other : own
+    if (isSame) tell({ type: 'adopted', intent })
+    const record = { ...needed(recordOf(current())), intent, bookingId: null, orderId: null }
+    if (!mayStillBeSent(current(), work, now())) return { type: 'doubted', work }
+    const made = other && stored && !isSame ? await replayed(means, stored, other) : null
+    if (made) return { type: 'booked', booking: made }
+    await means.store(record)
+    return { type: 'booked', booking: await book(means, record, intent) }
   })
 }
 
 /** Begins a payment, unless another tab has done so. */
-function checkout(means: Means, token: string): Promise<AnswerEvent> {
-  const { connection, current, signal } = means
+function checkout(means: Means, work: Extract<Work, { kind: 'checkout' }>): Promise<AnswerEvent> {
+  const { connection, current, now, signal } = means
   const stay = needed(current().stay)
   return alone(means, stay, async () => {
     const state = current()
     const { booking, payment } = state
     const { id } = needed(booking)
     const { key } = needed(payment)
-    const stored = await loadRecord(connection.platform.storage, stay)
+    const stored = await storedFor(means, stay)
     const others = stored?.payment && stored.payment.key !== key
     if (others || (stored && stored.orderId !== (booking?.order?.id ?? null))) {
-      const now = await find(means, id)
-      if (now?.order && isOpen(now.order)) return { type: 'booked', booking: now }
+      const known = await find(means, id)
+      if (known?.order && isOpen(known.order)) return { type: 'booked', booking: known }
     }
     const record = needed(recordOf(state))
-    await store(means, record)
-    const body = { booking_id: id, payment_method: { token } }
+    await means.store(record)
+    if (!mayStillBeSent(current(), work, now())) return { type: 'doubted', work }
+    const body = { booking_id: id, payment_method: { token: work.token } }
     const begun = await send(connection, 'create_checkout', { key, body, signal })
-    await store(means, { ...record, payment: null, orderId: begun.order_id })
+    await means.store({ ...record, payment: null, orderId: begun.order_id })
     return { type: 'checked_out', checkout: begun }
   })
 }
@@ -123,21 +184,21 @@ const STEPS = {
 
 /** Does it, and says what came of it; throws what went wrong. */
 export async function perform(means: Means, work: Work): Promise<AnswerEvent> {
-  const { connection, current, signal } = means
+  const { connection, current, now, signal } = means
+  // Whatever was waited for: a pause, a network, a sign-in, a page that slept.
+  if (!mayStillBeSent(current(), work, now())) return { type: 'doubted', work }
   switch (work.kind) {
-    case 'restore': {
-      const record = await loadRecord(connection.platform.storage, work.stay)
-      return { type: 'restored', record, stay: work.stay, anew: work.anew }
-    }
+    case 'restore':
+      return restore(means, work.stay, work.anew)
     case 'quote': {
       const body = quoteBody(needed(current().stay))
       const quote = await send(connection, 'create_quote', { body, signal })
       return { type: 'quoted', quote, spare: work.spare }
     }
     case 'hold':
-      return hold(means)
+      return hold(means, work)
     case 'checkout':
-      return checkout(means, work.token)
+      return checkout(means, work)
     case 'read_booking':
       return {
         type: 'booked',

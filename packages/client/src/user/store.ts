@@ -3,6 +3,8 @@
 import { create } from 'zustand'
 import type { Connection } from '../api/ask'
 import { asProblem } from '../api/problem'
+import { DRAFT_KEY } from '../booking/draft'
+import { removeRecordsOf } from '../booking/record'
 import type { Session, User } from '../booking/send'
 import { closeSession, send } from '../booking/send'
 
@@ -15,7 +17,7 @@ export interface Login {
 export interface UserSlice {
   /** Null for nobody; undefined as long as nobody has asked. */
   user: User | null | undefined
-  /** Asks who is signed in. */
+  /** Asks who is signed in; whoever waits for a sign-in hears of one in another tab, too. */
   load: () => Promise<void>
   /** Throws a Problem: 401 for a wrong login, 429 for too many. */
   signIn: (login: Login) => Promise<void>
@@ -33,14 +35,18 @@ interface Keychain {
 /** The store of an app. Whoever goes on after a sign-in hears of it by the client's `session`. */
 export function createUserStore(connection: Connection, keychain?: Keychain) {
   const { signal } = new AbortController()
+  const { platform, session: known } = connection
   return create<UserSlice>()((set, get) => ({
     user: undefined,
     load: async () => {
       try {
-        set({ user: await send(connection, 'get_me', { signal }) })
+        const user = await send(connection, 'get_me', { signal })
+        set({ user })
+        known.found(user.id)
       } catch (error) {
         if (asProblem(error).status !== 401) throw error
         set({ user: null })
+        known.found(null)
       }
     },
     signIn: async ({ email, password }) => {
@@ -48,7 +54,7 @@ export function createUserStore(connection: Connection, keychain?: Keychain) {
       const session = await send(connection, 'create_session', { body, signal })
       await keychain?.keep(session)
       set({ user: session.user })
-      connection.session.tell()
+      known.enter(session.user.id)
     },
     signUp: async ({ name, email, password }) => {
       await send(connection, 'create_user', { body: { name, email, password }, signal })
@@ -59,8 +65,12 @@ export function createUserStore(connection: Connection, keychain?: Keychain) {
         await closeSession(connection, signal)
       } finally {
         await keychain?.keep(null)
+        const left = known.userId ?? get().user?.id ?? null
         set({ user: null })
-        connection.session.tell()
+        known.leave()
+        // What is on its way is ended by who hears of it; this is what lies there from before.
+        await platform.storage.remove(DRAFT_KEY).catch(() => undefined)
+        await removeRecordsOf(platform.storage, left).catch(() => undefined)
       }
     },
   }))
