@@ -73,6 +73,11 @@ test('once rooms were taken, searches are asked again', async () => {
   expect(invalidated).not.toHaveBeenCalled()
   await press(() => hook.last().actions.hold(null))
   expect(invalidated).toHaveBeenCalledTimes(1)
+  // Another part that shows it, and one after a while.
+  const beside = renderHook(app, useBookingFlow, undefined)
+  beside.leave()
   hook.leave()
+  renderHook(app, useBookingFlow, undefined).leave()
+  expect(invalidated).toHaveBeenCalledTimes(1)
   flowOf(app.client).end()
 })

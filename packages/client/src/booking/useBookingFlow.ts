@@ -20,6 +20,9 @@ export function flowOf(client: Client): BookingFlow {
   return made
 }
 
+/** The last change of rooms for which searches were asked again. */
+const told = new WeakMap<Client, string>()
+
 /** What a booking has changed. */
 const SOLD = ['hotels', 'map', 'hotel', 'calendar']
 
@@ -43,16 +46,18 @@ export function useBookingFlow(): BookingView {
   const state = useSyncExternalStore(flow.subscribe, flow.current, flow.current)
   const { booking, phase } = state
   const bookings = booking ? [booking.id] : []
-  const { mode } = useRealtimeNotifications({ bookings }, (told) => {
-    if (told.event === 'booking' || told.event === 'resync') flow.actions.nudge()
+  const { mode } = useRealtimeNotifications({ bookings }, (news) => {
+    if (news.event === 'booking' || news.event === 'resync') flow.actions.nudge()
   })
   const sold = booking ? `${booking.id} ${booking.status}` : ''
   useEffect(() => {
-    if (!sold) return
+    // However many parts show it, and whenever they come: once for each change.
+    if (!sold || told.get(client) === sold) return
+    told.set(client, sold)
     void queryClient.invalidateQueries({
       predicate: ({ queryKey }) => SOLD.includes(String(queryKey[0])),
     })
-  }, [queryClient, sold])
+  }, [client, queryClient, sold])
   const canExtend = phase === 'holding' && booking !== null && !booking.extended && !state.work
   return { state, actions: flow.actions, canExtend, mode }
 }
