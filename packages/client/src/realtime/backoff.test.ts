@@ -30,6 +30,12 @@ test.each([
   expect(waitMs(code, 1, 1)).toBe(most)
 })
 
+test('a server that goes again and again is followed ever more slowly', () => {
+  expect([1, 4, 7, 99].map((failures) => waitMs(CLOSED.going, failures, 1))).toEqual([
+    2000, 4000, 30_000, 30_000,
+  ])
+})
+
 test('without an account nobody comes back by himself', () => {
   expect(waitMs(CLOSED.notSignedIn, 1, 0.5)).toBeNull()
   expect([LOST, CLOSED.going, CLOSED.refused].map(isOurs)).toEqual([false, false, true])

@@ -35,7 +35,8 @@ export function waitMs(code: number, failures: number, random: number): number |
     case CLOSED.notSignedIn:
       return null
     case CLOSED.going:
-      return random * GOING_MS
+      // Once it is back; but one that goes again and again is followed ever more slowly.
+      return Math.max(random * GOING_MS, jittered)
     case CLOSED.tooSlow:
     case CLOSED.refused:
       return BUSY_LEAST_MS + jittered

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FakeSocket } from '../testing/platform'
 import { TestPlatform } from '../testing/platform'
 import { RealtimeConnection } from './connection'
-import { VIEWPORT_GAP_MS } from './conversation'
+import { FRAMES_MAX, VIEWPORT_GAP_MS } from './conversation'
 import type { Told, Viewport } from './frames'
 
 let platform: TestPlatform
@@ -53,9 +53,10 @@ test('nothing is opened as long as nobody wants anything', () => {
 test('a socket asks for the viewport and the bookings, and tells what changes', () => {
   watch({ viewport: viewport(0), bookings: ['b'] })
   last().accept()
-  expect(last().sent).toEqual([{ subscribe: 'booking', id: 'b' }, asked(0)])
+  expect(last().sent).toEqual([asked(0), { subscribe: 'booking', id: 'b' }])
+  last().tell('subscribed', { to: 'viewport' })
   last().tell(...changed())
-  expect(heard).toHaveLength(1)
+  expect(heard).toHaveLength(2)
   expect(connection.current()).toEqual({ mode: 'live', connected: true, signInNeeded: false })
 })
 
@@ -110,7 +111,7 @@ test('a lost socket is opened again, more and more slowly, and goes on where it 
     expect(platform.sockets).toHaveLength(before + 1)
     last().accept()
   }
-  expect(last().sent).toEqual([{ subscribe: 'booking', id: 'b' }, { resume: '1.a.2.3' }, asked(0)])
+  expect(last().sent).toEqual([{ resume: '1.a.2.3' }, asked(0), { subscribe: 'booking', id: 'b' }])
 })
 
 test('a stable minute begins the waits anew', () => {
@@ -201,8 +202,29 @@ test('three sockets in a row that never spoke: it is time to ask instead; a word
   expect(connection.current().mode).toBe('live')
 })
 
-test('a token that is not accepted is not tried again before somebody signs in', () => {
+test('a token that is not accepted is left out: it goes on as nobody, without bookings', () => {
+  platform.draws = () => 1
   platform.token = () => 'old'
+  watch({ viewport: viewport(0), bookings: ['b'] })
+  accept().end(4401)
+  expect(connection.current()).toMatchObject({ signInNeeded: true, mode: 'live' })
+  pass(500)
+  expect(platform.sockets).toHaveLength(2)
+  accept()
+  expect(last().sent).toEqual([asked(0)])
+  expect(connection.current()).toMatchObject({ signInNeeded: true, connected: true })
+  platform.token = () => 'new'
+  connection.restart()
+  accept()
+  expect(last().sent).toEqual([
+    { authenticate: 'new' },
+    asked(0),
+    { subscribe: 'booking', id: 'b' },
+  ])
+  expect(connection.current()).toMatchObject({ signInNeeded: false, mode: 'live' })
+})
+
+test('where a cookie carries the session, nothing is tried again before somebody signs in', () => {
   watch()
   accept().end(4401)
   pass(600_000)
@@ -210,11 +232,62 @@ test('a token that is not accepted is not tried again before somebody signs in',
   platform.attend({ visible: true })
   expect(platform.sockets).toHaveLength(1)
   expect(connection.current()).toMatchObject({ signInNeeded: true, mode: 'polling' })
-  platform.token = () => 'new'
   connection.restart()
   accept()
-  expect(last().sent[0]).toEqual({ authenticate: 'new' })
   expect(connection.current()).toMatchObject({ signInNeeded: false, mode: 'live' })
+})
+
+/** Sockets that are refused at once, as long as they are opened. */
+async function refuse(sockets: number) {
+  for (let end = 0; end < sockets; end += 1) {
+    if (!last().closed) last().end(1006)
+    await vi.advanceTimersByTimeAsync(1)
+  }
+}
+
+test('sockets that a stale cookie spoils are not tried for ever: it is asked for, once', async () => {
+  platform.draws = () => 0
+  let questions = 0
+  connection = new RealtimeConnection(platform, async () => {
+    questions += 1
+    return false
+  })
+  watch()
+  await refuse(3)
+  expect(connection.current()).toMatchObject({ signInNeeded: true, mode: 'polling' })
+  const sockets = platform.sockets.length
+  await refuse(100)
+  platform.attend({ visible: false })
+  platform.attend({ visible: true })
+  expect(platform.sockets).toHaveLength(sockets)
+  expect(questions).toBe(1)
+  // It may have been the server, and nobody signed in: much later it is tried once more.
+  pass(5 * 60_000)
+  expect(platform.sockets).toHaveLength(sockets + 1)
+  accept()
+  expect(connection.current()).toMatchObject({ signInNeeded: false, mode: 'live' })
+})
+
+test('where somebody is signed in, or nobody knows, sockets are tried on', async () => {
+  platform.draws = () => 0
+  for (const answer of [() => Promise.resolve(true), () => Promise.reject(new Error('down'))]) {
+    connection = new RealtimeConnection(platform, answer)
+    watch()
+    const before = platform.sockets.length
+    await refuse(6)
+    expect(platform.sockets.length).toBeGreaterThanOrEqual(before + 5)
+    expect(connection.current()).toMatchObject({ signInNeeded: false, mode: 'polling' })
+  }
+})
+
+test('a platform that throws at a socket is one where they don’t work', () => {
+  platform.draws = () => 0
+  platform.openSocket = () => {
+    throw new Error('SecurityError')
+  }
+  watch()
+  for (let end = 0; end < 3; end += 1) pass(1)
+  expect(connection.current()).toMatchObject({ mode: 'polling', connected: false })
 })
 
 test('what we did wrong is not done again fast, also when somebody looks again', () => {
@@ -240,6 +313,64 @@ test('a server that goes costs no failure', () => {
   accept().end(1006)
   pass(500)
   expect(platform.sockets).toHaveLength(7)
+})
+
+test('a server that goes before it has said a word is a failure', () => {
+  platform.draws = () => 1
+  watch()
+  for (const wait of [2000, 2000, 2000, 4000, 8000, 16_000, 30_000]) {
+    const before = platform.sockets.length
+    last().accept()
+    last().end(1001)
+    pass(wait - 1)
+    expect(platform.sockets).toHaveLength(before)
+    pass(1)
+    expect(platform.sockets).toHaveLength(before + 1)
+  }
+  expect(connection.current().mode).toBe('polling')
+})
+
+test('many bookings are said as the server takes them, after the viewport', () => {
+  const bookings = Array.from({ length: 20 }, (_, count) => `b${count}`)
+  const map = watch({ viewport: viewport(0), bookings })
+  const socket = accept()
+  expect(socket.sent[0]).toEqual(asked(0))
+  const counts = [socket.sent.length]
+  for (let second = 0; second < 30; second += 1) {
+    if (second === 12) map.want({ viewport: viewport(7), bookings: bookings.slice(1) })
+    pass(1000)
+    if (second % 5 === 0) socket.tell('beat')
+    counts.push(socket.sent.length)
+    const tenBefore = counts.at(-11) ?? 0
+    expect(socket.sent.length - tenBefore).toBeLessThanOrEqual(FRAMES_MAX)
+  }
+  expect(socket.sent).toHaveLength(23)
+  expect(socket.sent).toContainEqual({ unsubscribe: 'booking', id: 'b0' })
+  expect(socket.sent).toContainEqual(asked(7))
+})
+
+test('only an answer to the viewport ends what is told of the one before', () => {
+  const map = watch({ viewport: viewport(0), bookings: ['b'] })
+  const socket = accept()
+  pass(VIEWPORT_GAP_MS)
+  map.want({ viewport: viewport(7) })
+  socket.tell('error', { to: 'booking', id: 'b', code: 'BOOKING_NOT_FOUND', detail: '' })
+  socket.tell('error', { code: 'X', detail: '' })
+  socket.tell(...changed('old'))
+  socket.tell('subscribed', { to: 'viewport' })
+  socket.tell(...changed('new'))
+  const hotels = heard.flatMap((told) => (told.event === 'hotel_changed' ? [told.hotelId] : []))
+  expect(hotels).toEqual(['new'])
+})
+
+test('a viewport that is refused leaves the one before to nobody', () => {
+  const map = watch()
+  const socket = accept()
+  pass(VIEWPORT_GAP_MS)
+  map.want({ viewport: viewport(7) })
+  socket.tell('error', { to: 'viewport', code: 'INVALID_PARAMETER', detail: '' })
+  socket.tell(...changed('old'))
+  expect(heard.filter(({ event }) => event === 'hotel_changed')).toEqual([])
 })
 
 test('a moving map says so rarely, and in the end rightly', () => {

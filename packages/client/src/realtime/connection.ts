@@ -1,6 +1,6 @@
 // One socket for an app, kept open as long as somebody wants to hear something, can see it, and
 // there is a network. When it ends it is opened again, ever more slowly; what was missed is told
-// again.
+// again. Without an account only viewports are told of.
 import type { Platform, Socket } from '../platform'
 import { CLOSED, isOurs, waitMs } from './backoff'
 import { Conversation } from './conversation'
@@ -20,6 +20,13 @@ const LINGER_MS = 1000
 const UNHEARD_MAX = 3
 /** A socket that said nothing for too long: told by nobody but us. */
 const SILENT = 4000
+/** What a browser says of a handshake that was refused, and of most other ends. */
+const LOST = 1006
+/** A handshake that a session spoils is not tried for so long: a sign-in comes sooner. */
+const REFUSED_WAIT_MS = 5 * 60_000
+
+/** Tells whether somebody is signed in; fails when nobody knows. */
+export type AskWho = () => Promise<boolean>
 
 /** `live`: changes are told. `polling`: sockets don't work here, so ask now and then. */
 export type RealtimeMode = 'live' | 'polling'
@@ -29,7 +36,7 @@ export interface RealtimeState {
   mode: RealtimeMode
   /** A socket is open and has spoken. */
   connected: boolean
-  /** The token was not accepted: nothing is told before somebody signs in. */
+  /** The session was not accepted: nothing is told of bookings before somebody signs in. */
   signInNeeded: boolean
 }
 
@@ -48,6 +55,12 @@ export class RealtimeConnection {
   /** Ends in a row, since a socket was stable; and sockets in a row that never spoke. */
   private failures = 0
   private unheard = 0
+  /** The token was not accepted: it goes on as nobody, without bookings. */
+  private anonymous = false
+  /** Nothing can be opened before somebody signs in. */
+  private isOver = false
+  /** Sockets that don't open may be refused for the session: that is asked once. */
+  private askedWho = false
   /**
    * On the own clock: what the server asked for, or what we did wrong, is waited for in any case.
    */
@@ -55,7 +68,10 @@ export class RealtimeConnection {
   private timers: { again?: Timer; silence?: Timer; stable?: Timer; linger?: Timer } = {}
   private forget: (() => void) | null = null
 
-  constructor(private readonly platform: Platform) {}
+  constructor(
+    private readonly platform: Platform,
+    private readonly askWho?: AskWho,
+  ) {}
 
   /** Tells somebody what they want, which they may change, until they stop. */
   watch(hear: Watcher['hear']) {
@@ -89,6 +105,10 @@ export class RealtimeConnection {
     this.drop()
     this.failures = 0
     this.unheard = 0
+    this.notBeforeMs = 0
+    this.isOver = false
+    this.anonymous = false
+    this.askedWho = false
     this.become({ signInNeeded: false })
     this.attend()
   }
@@ -97,8 +117,8 @@ export class RealtimeConnection {
   private attend(): void {
     const wanted = this.wanted()
     const wants = wanted.viewport !== null || wanted.bookings.length > 0
-    const may = this.platform.isOnline() && this.platform.isVisible() && !this.state.signInNeeded
-    if (!may) this.drop()
+    const { platform } = this
+    if (!platform.isOnline() || !platform.isVisible() || this.isOver) this.drop()
     else if (!wants) this.linger()
     else this.serve(wanted)
   }
@@ -114,7 +134,10 @@ export class RealtimeConnection {
     }
   }
 
-  private wanted = (): Required<Wish> => together([...this.watchers].map(({ wish }) => wish))
+  private wanted(): Required<Wish> {
+    const wanted = together([...this.watchers].map(({ wish }) => wish))
+    return this.anonymous ? { ...wanted, bookings: [] } : wanted
+  }
 
   private linger(): void {
     this.timers.linger ??= setTimeout(() => this.drop(), LINGER_MS)
@@ -128,7 +151,14 @@ export class RealtimeConnection {
   }
 
   private open(): void {
-    const socket = this.platform.openSocket(this.platform.base + REALTIME_PATH)
+    let socket: Socket
+    try {
+      socket = this.platform.openSocket(this.platform.base + REALTIME_PATH)
+    } catch {
+      // An address or a policy that the platform does not like: as good as no way there.
+      this.ended(LOST)
+      return
+    }
     this.socket = socket
     this.expect(OPEN_WAIT_MS)
     socket.onopen = () => this.opened(socket)
@@ -137,10 +167,10 @@ export class RealtimeConnection {
   }
 
   private opened(socket: Socket): void {
-    const say = (said: unknown) => socket.send(JSON.stringify(said))
-    const token = this.platform.token?.()
-    if (token) say({ authenticate: token })
-    this.conversation = new Conversation(say, () => this.position)
+    const send = (said: unknown) => socket.send(JSON.stringify(said))
+    const token = this.anonymous ? null : this.platform.token?.()
+    this.conversation = new Conversation(send, () => this.position)
+    if (token) this.conversation.authenticate(token)
     this.conversation.want(this.wanted())
     this.expect(SILENCE_MAX_MS)
     this.timers.stable = setTimeout(() => {
@@ -153,23 +183,60 @@ export class RealtimeConnection {
     this.position = position ?? this.position
     this.expect(SILENCE_MAX_MS)
     this.unheard = 0
-    this.become({ mode: 'live', connected: true })
+    this.askedWho = false
+    const signInNeeded = this.anonymous && this.state.signInNeeded
+    this.become({ mode: 'live', connected: true, signInNeeded })
     if (!told || told.event === 'beat' || !this.conversation?.concerns(told)) return
     for (const watcher of [...this.watchers]) watcher.hear(told)
   }
 
   private ended(code: number): void {
-    if (!this.state.connected) this.unheard += 1
-    if (code !== CLOSED.going) this.failures += 1
+    const spoke = this.state.connected
+    if (!spoke) this.unheard += 1
+    // A server that goes costs no failure, unless it never was there.
+    if (code !== CLOSED.going || !spoke) this.failures += 1
     this.drop()
-    const wait = waitMs(code, this.failures, this.platform.random())
-    this.become({
-      mode: this.unheard >= UNHEARD_MAX || wait === null ? 'polling' : this.state.mode,
-      signInNeeded: wait === null,
-    })
-    if (wait === null) return
+    if (code === CLOSED.notSignedIn) this.rejected()
+    else this.comeBack(code)
+  }
+
+  private comeBack(code: number): void {
+    const wait = waitMs(code, this.failures, this.platform.random()) ?? 0
+    if (this.unheard >= UNHEARD_MAX) {
+      this.become({ mode: 'polling' })
+      void this.askForSession()
+    }
     if (isOurs(code)) this.notBeforeMs = this.platform.now() + wait
     this.openAfter(wait)
+  }
+
+  /**
+   * The session is over. A token is left out next time: who is nobody may still watch viewports. A
+   * cookie can't be.
+   */
+  private rejected(): void {
+    const mayGoOn = this.platform.token !== undefined && !this.anonymous
+    this.isOver = !mayGoOn
+    this.anonymous = mayGoOn
+    this.become({ signInNeeded: true, ...(mayGoOn ? {} : { mode: 'polling' }) })
+    if (mayGoOn) this.openAfter(waitMs(LOST, this.failures, this.platform.random()) ?? 0)
+  }
+
+  /**
+   * A browser does not tell why a handshake was refused, and a cookie whose session is over spoils
+   * each of them: whether there is one, another question tells.
+   */
+  private async askForSession(): Promise<void> {
+    if (!this.askWho || this.askedWho || this.platform.token) return
+    this.askedWho = true
+    const isSomebody = await this.askWho().catch(() => true)
+    // Meanwhile one may have spoken, or somebody signed in.
+    if (isSomebody || !this.askedWho || this.state.connected) return
+    clearTimeout(this.timers.again)
+    delete this.timers.again
+    this.notBeforeMs = this.platform.now() + REFUSED_WAIT_MS
+    this.become({ signInNeeded: true })
+    if (!this.socket) this.attend()
   }
 
   /** Something has to come within so long. */

@@ -14,9 +14,17 @@ const changed = (offer: unknown) =>
   frame('hotel_changed', { hotel_id: 'h', location: { lat: 1, lon: 2 }, offer }, '1.a.2.3')
 
 test('a changed hotel has an offer, or none', () => {
-  const of = { event: 'hotel_changed', hotelId: 'h', location: { lat: 1, lon: 2 } }
+  const of = { event: 'hotel_changed', hotelId: 'h', location: { lat: 1, lon: 2 }, matches: true }
   expect(changed(OFFER)).toEqual({ told: { ...of, offer: OFFER }, position: '1.a.2.3' })
   expect(changed(null).told).toEqual({ ...of, offer: null })
+})
+
+test('a hotel that leaves the search says so, and a closed or deleted one has no place', () => {
+  const of = { event: 'hotel_changed', hotelId: 'h', matches: false, offer: null }
+  const told = (location: unknown) =>
+    frame('hotel_changed', { hotel_id: 'h', location, matches: false, offer: null }).told
+  expect(told({ lat: 1, lon: 2 })).toEqual({ ...of, location: { lat: 1, lon: 2 } })
+  expect(told(null)).toEqual({ ...of, location: null })
 })
 
 test('a booking tells its order and the step that it wants', () => {
@@ -34,11 +42,17 @@ test.each([
   ['beat', {}, { event: 'beat' }],
   ['resync', {}, { event: 'resync' }],
   ['resync', undefined, { event: 'resync' }],
-  ['error', { code: 'X', detail: 'y' }, { event: 'error', code: 'X', detail: 'y' }],
+  ['error', { code: 'X', detail: 'y' }, { event: 'error', to: null, code: 'X', detail: 'y' }],
+  [
+    'error',
+    { to: 'booking', id: 'b', code: 'X', detail: 'y' },
+    { event: 'error', to: 'booking', code: 'X', detail: 'y' },
+  ],
   ['subscribed', { to: 'viewport' }, { event: 'subscribed', to: 'viewport' }],
   ['subscribed', { to: 'moon' }, null],
   ['hotel_changed', { hotel_id: 1, location: { lat: 1, lon: 2 }, offer: null }, null],
-  ['hotel_changed', { hotel_id: 'h', location: null, offer: null }, null],
+  ['hotel_changed', { hotel_id: 'h', location: { lat: 1 }, offer: null }, null],
+  ['hotel_changed', { hotel_id: 'h', offer: null }, null],
   ['booking', { id: 'b' }, null],
   ['something_new', {}, null],
 ])('%s with %o', (event, data, told) => {

@@ -17,11 +17,17 @@ export interface OrderNews {
 /** What the server tells. */
 export type Told =
   | { event: 'subscribed'; to: 'viewport' | 'booking' }
-  /** A hotel of the viewport: its offer for the viewport's search, null when there is none. */
+  /**
+   * A hotel of the viewport, or one that has left it: its offer for the viewport's search, null when
+   * there is none.
+   */
   | {
       event: 'hotel_changed'
       hotelId: string
-      location: { lat: number; lon: number }
+      /** Null once it is closed or deleted. */
+      location: Location | null
+      /** Whether the viewport's search would still find it. */
+      matches: boolean
       offer: Offer | null
     }
   | {
@@ -33,7 +39,8 @@ export type Told =
     }
   /** Something was missed that can't be told any more: the search has to be asked again. */
   | { event: 'resync' }
-  | { event: 'error'; code: string; detail: string }
+  /** What was asked for is not done; `to` tells what that was, where the server knows. */
+  | { event: 'error'; to: 'viewport' | 'booking' | null; code: string; detail: string }
   | { event: 'beat' }
 
 /** A frame, and where in the stream of changes it stands. */
@@ -58,19 +65,26 @@ export type Said =
   | { unsubscribe: 'viewport' }
   | { unsubscribe: 'booking'; id: string }
 
+interface Location {
+  lat: number
+  lon: number
+}
+
 type Fields = Record<string, unknown>
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 
-function hotelChanged({ hotel_id, location, offer }: Fields): Told | null {
-  if (!isText(hotel_id) || !hasShape(shapes, 'Location', location)) return null
+function hotelChanged({ hotel_id, location, matches, offer }: Fields): Told | null {
+  if (!isText(hotel_id)) return null
+  if (location !== null && !hasShape(shapes, 'Location', location)) return null
   if (offer !== null && !hasShape(shapes, 'Offer', offer)) return null
   return {
     event: 'hotel_changed',
     hotelId: hotel_id,
-    location: location as { lat: number; lon: number },
+    location: location as Location | null,
+    matches: location !== null && matches !== false,
     offer: offer as Offer | null,
   }
 }
@@ -86,10 +100,15 @@ function orderNews(order: unknown): OrderNews | null {
   }
 }
 
+const topicOf = (to: unknown): 'viewport' | 'booking' | null =>
+  to === 'viewport' || to === 'booking' ? to : null
+
 function toldBy(event: unknown, data: Fields): Told | null {
   switch (event) {
-    case 'subscribed':
-      return data.to === 'viewport' || data.to === 'booking' ? { event, to: data.to } : null
+    case 'subscribed': {
+      const to = topicOf(data.to)
+      return to && { event, to }
+    }
     case 'hotel_changed':
       return hotelChanged(data)
     case 'booking': {
@@ -101,7 +120,8 @@ function toldBy(event: unknown, data: Fields): Told | null {
     case 'beat':
       return { event }
     case 'error':
-      return isText(data.code) ? { event, code: data.code, detail: String(data.detail) } : null
+      if (!isText(data.code)) return null
+      return { event, to: topicOf(data.to), code: data.code, detail: String(data.detail) }
     default:
       return null
   }

@@ -2,6 +2,9 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Client } from '../api/client'
 import { useClient } from '../api/client'
+import { asProblem } from '../api/problem'
+import { isSignedOut } from '../booking/intent'
+import { send } from '../booking/send'
 import type { RealtimeState } from './connection'
 import { RealtimeConnection } from './connection'
 import type { Told } from './frames'
@@ -13,9 +16,21 @@ const connections = new WeakMap<Client, RealtimeConnection>()
 export function realtimeOf(client: Client): RealtimeConnection {
   const known = connections.get(client)
   if (known) return known
-  const made = new RealtimeConnection(client.platform)
+  const { signal } = new AbortController()
+  const made = new RealtimeConnection(client.platform, async () => {
+    try {
+      client.session.found((await send(client, 'get_me', { signal })).id)
+      return true
+    } catch (error) {
+      if (isSignedOut(asProblem(error))) return false
+      throw error
+    }
+  })
   connections.set(client, made)
-  client.session.subscribe(() => made.restart())
+  client.session.subscribe(({ before }) => {
+    // Only now known, and there all the time: the cookie has told whose the socket is.
+    if (before === undefined || before !== client.session.userId) made.restart()
+  })
   return made
 }
 
