@@ -85,6 +85,27 @@ test('while a question still changes, what is shown is the answer to another', a
   hook.leave()
 })
 
+test('another level of the map leaves the list fresh, another order the map', async () => {
+  const map = {
+    ...{ total: 1, clusters: [], pins: [], as_of: '2027-03-01T00:00:00.000000Z' },
+    ...{ degraded: false, engine: 'embedded', total_relation: 'eq' },
+  }
+  const both = (of: SearchQuestion) => {
+    const [list, pins] = [useSearchHotels(of), useSearchMap(of)]
+    return { list: list.phase, map: pins.phase }
+  }
+  const hook = renderHook(world(), both, { ...question('a'), level: 7 })
+  for (const [index, { address }] of asked.entries()) {
+    await answer(index, address.includes('/map') ? Response.json(map) : found(1))
+  }
+  expect(hook.last()).toEqual({ list: 'fresh', map: 'fresh' })
+  hook.again({ ...question('a'), level: 8 })
+  expect(hook.last()).toEqual({ list: 'fresh', map: 'stale' })
+  hook.again({ ...question('a'), level: 7, sort: 'price' })
+  expect(hook.last()).toEqual({ list: 'stale', map: 'fresh' })
+  hook.leave()
+})
+
 test('an answer that nobody waits for is taken back', async () => {
   const hook = renderHook(world(), useShown, question('a'))
   await pass(SETTLE_MS)

@@ -35,26 +35,35 @@ export function searchPhase(query: Told): SearchPhase {
   return query.isError || query.isPlaceholderData ? 'stale' : 'fresh'
 }
 
-/** The question that is asked now, and whether it is this one: all parts of an app ask the same. */
-function useAsked(question: SearchQuestion | null) {
+/** The question that is asked now: all parts of an app ask the same. */
+function useAsked(question: SearchQuestion | null): SearchQuestion | null {
   const { settler } = useClient()
   const text = question ? JSON.stringify(question) : ''
   useEffect(() => {
     if (text) settler.offer(text)
   }, [settler, text])
   const asked = useSyncExternalStore(settler.subscribe, settler.current, settler.current)
-  const settled = useMemo(() => (asked ? (JSON.parse(asked) as SearchQuestion) : null), [asked])
-  return { settled, rests: text === '' || text === asked }
+  return useMemo(() => (asked ? (JSON.parse(asked) as SearchQuestion) : null), [asked])
 }
 
-/** What is shown answers another question as long as this one still changes. */
+/**
+ * What is shown answers another question as long as this one still changes. Only the part that is
+ * asked counts: another level of the map is the same list.
+ */
 const phaseWhile = (rests: boolean, phase: SearchPhase): SearchPhase =>
   phase === 'fresh' && !rests ? 'stale' : phase
 
+/** What of it the list asks, as a text; nothing before there is a question. */
+const listText = (of: SearchQuestion | null): string =>
+  of ? JSON.stringify({ ...of.parameters, ...(of.sort ? { sort: of.sort } : {}) }) : ''
+
+/** What of it the map asks, in the same way. */
+const mapText = (of: SearchQuestion | null): string =>
+  of ? JSON.stringify([of.parameters, of.level]) : ''
+
 /** What of it the list asks. */
 function useListed(asked: SearchQuestion | null): ListParameters | null {
-  const sort = asked?.sort
-  const text = asked ? JSON.stringify({ ...asked.parameters, ...(sort ? { sort } : {}) }) : ''
+  const text = listText(asked)
   return useMemo(() => (text ? (JSON.parse(text) as ListParameters) : null), [text])
 }
 
@@ -66,7 +75,8 @@ const NO_HOTELS: Hotel[] = []
  */
 export function useSearchHotels(question: SearchQuestion | null) {
   const { queries } = useClient()
-  const { settled, rests } = useAsked(question)
+  const settled = useAsked(question)
+  const rests = question === null || listText(question) === listText(settled)
   const asked = useListed(settled)
   const query = useInfiniteQuery(queries.hotelsQuery(asked))
   const { data } = query
@@ -86,7 +96,8 @@ export function useSearchHotels(question: SearchQuestion | null) {
 /** The same search on a map. */
 export function useSearchMap(question: SearchQuestion | null) {
   const { queries } = useClient()
-  const { settled, rests } = useAsked(question)
+  const settled = useAsked(question)
+  const rests = question === null || mapText(question) === mapText(settled)
   const query = useQuery(queries.mapQuery(settled?.parameters ?? null, settled?.level ?? null))
   return {
     query,
