@@ -65,7 +65,7 @@ function MetaFailure() {
 
 export function HotelList() {
   const meta = useQuery(metaQuery)
-  const { query, hotels, asked } = useHotels()
+  const { query, hotels, asked, phase } = useHotels()
   const currency = useCurrency()
   const list = useRef<HTMLUListElement>(null)
 
@@ -83,7 +83,8 @@ export function HotelList() {
   }
   if (query.isPending && failures > 0) return <Retrying />
   const first = query.data?.pages[0]
-  if (first?.total === 0 && !query.isPlaceholderData) return <EmptyState />
+  // For another search nothing is known to be empty, and no way out of it is counted.
+  if (first?.total === 0 && phase === 'fresh') return <EmptyState />
   const old = query.isRefetchError
   const more = () => {
     if (!query.isFetching) query.fetchNextPage()
@@ -91,7 +92,7 @@ export function HotelList() {
   return (
     <ul
       ref={list}
-      className={query.isPlaceholderData || old ? 'list dimmed' : 'list'}
+      className={first && phase !== 'fresh' ? 'list dimmed' : 'list'}
       aria-label="Hotels"
       aria-busy={query.isFetching}
     >

@@ -38,11 +38,11 @@ function countWords(count: Total, dated: boolean): string {
 
 /** The exact count, and what it counts. */
 export function Summary() {
-  const { data, dataUpdatedAt, isPlaceholderData, isError } = useHotels().query
+  const { query, hotels: listed, phase } = useHotels()
+  const { data, dataUpdatedAt, isError } = query
   const dated = usePage((page) => page.search.checkIn !== null)
   const meta = useMeta()
   const currency = useCurrency()
-  const listed = useHotels().hotels
   const first = data?.pages[0]
   if (!first || !meta) {
     return (
@@ -54,19 +54,18 @@ export function Summary() {
   const prices = listed.flatMap(({ offer }) => (offer ? [offerMinor(offer)] : []))
   const asOf = asOfWords(first, dataUpdatedAt)
   const all = first.next === null
+  const isBefore = phase !== 'fresh'
   return (
-    <h2 className={isPlaceholderData ? 'summary dimmed' : 'summary'} id="results" {...HOME}>
+    <h2 className={isBefore ? 'summary dimmed' : 'summary'} id="results" {...HOME}>
       <b>{totalNumber(first)}</b> {countWords(first, dated)}
       {asOf && <span className="as-of"> · {asOf}</span>}
-      {isPlaceholderData ? (
-        <span className="before"> · from before, looking again…</span>
-      ) : (
-        currency &&
-        all &&
-        prices.length > 1 && (
-          <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
-        )
-      )}
+      {isBefore
+        ? !isError && <span className="before"> · from before, looking again…</span>
+        : currency &&
+          all &&
+          prices.length > 1 && (
+            <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
+          )}
     </h2>
   )
 }
@@ -75,11 +74,12 @@ const QUIET_MS = 700
 
 /** The count for who listens: said once, when it has settled, and not for each step of a walk. */
 export function SpokenCount() {
-  const { data, dataUpdatedAt, isPlaceholderData } = useHotels().query
+  const { query, phase } = useHotels()
+  const { data, dataUpdatedAt } = query
   const dated = usePage((page) => page.search.checkIn !== null)
   const first = data?.pages[0]
   const words =
-    !first || isPlaceholderData
+    !first || phase !== 'fresh'
       ? null
       : `${totalNumber(first)} ${countWords(first, dated)} ${asOfWords(first, dataUpdatedAt)}`.trim()
   const [said, setSaid] = useState('')
