@@ -88,22 +88,28 @@ test('forgetting a payment on its way keeps its record: it is not paid twice', a
   expect(one.server.orders).toHaveLength(1)
 })
 
-test('nothing is stored by what was given up meanwhile', async () => {
-  const one = tab()
-  await review(one)
-  one.client.session.enter('ana')
-  const { get } = one.platform.storage
-  one.platform.storage.get = async (key) => {
-    await new Promise((done) => setTimeout(done, 50))
-    return get(key)
-  }
-  one.act.hold(GUEST)
-  await pass(60)
-  one.client.session.leave()
-  await pass(MINUTE_MS)
-  expect(stored(one)).toBeNull()
-  expect(one.server.to(POST)).toEqual([])
-})
+test.each(['hold', 'pay'])(
+  'nothing is stored by a %s that was given up meanwhile',
+  async (what) => {
+    const one = tab()
+    one.client.session.enter('ana')
+    await (what === 'pay' ? hold(one) : review(one))
+    const { get } = one.platform.storage
+    one.platform.storage.get = async (key) => {
+      await new Promise((done) => setTimeout(done, 50))
+      return get(key)
+    }
+    const of = what === 'pay' ? PAY : POST
+    const sent = one.server.to(of).length
+    if (what === 'pay') one.act.pay('tok_approve')
+    else one.act.hold(GUEST)
+    await pass(20)
+    one.client.session.leave()
+    await pass(MINUTE_MS)
+    expect(stored(one)).toBeNull()
+    expect(one.server.to(of)).toHaveLength(sent)
+  },
+)
 
 test('a wish of Ana’s is not booked as Bo', async () => {
   const one = tab()

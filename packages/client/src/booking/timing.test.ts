@@ -140,17 +140,13 @@ test('a machine that slept through both marks says the last one', async () => {
 
 test('an end that comes while something is done is seen afterwards', async () => {
   await held()
-  await pass(14 * MINUTE_MS + 59_500)
-  one.server.mishap('GET /v1/bookings', 'before', 2)
-  one.act.nudge()
-  await pass(1000)
-  expect(one.state()).toMatchObject({ phase: 'holding', secondsLeft: 0 })
-  // An answer of just before the end.
-  const booking = one.server.get('booking-1')
-  const early = { ...booking, status: 'pending' }
-  one.server.mishap('GET /v1/bookings', Response.json(early))
-  await pass(10_000)
-  expect(one.state()).toMatchObject({ phase: 'expired', work: null })
+  await pass(14 * MINUTE_MS + 50_000)
+  one.server.mishap('/extend', 'before', 6)
+  one.act.extend()
+  await pass(15_000)
+  expect(one.state()).toMatchObject({ phase: 'holding', secondsLeft: 0, work: { kind: 'extend' } })
+  await pass(MINUTE_MS)
+  expect(one.state()).toMatchObject({ phase: 'expired', work: null, stalled: null })
 })
 
 test('nothing ticks once nothing is held', async () => {
