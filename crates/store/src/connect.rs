@@ -41,6 +41,8 @@ impl Limits {
     pub const ACCOUNTS: Self = Self::small(8);
     /// For who follows the feed, and loads everything once: one at work, one at the doorbell.
     pub const FEED: Self = Self { statement_timeout: Duration::from_secs(30), ..Self::small(3) };
+    /// For sockets: bookings that are watched, sessions that may be over.
+    pub const REALTIME: Self = Self::small(4);
     /// For looking how far the inventory reaches.
     pub const HORIZON: Self = Self::small(1);
 

@@ -3,6 +3,7 @@
 mod every;
 mod nights;
 pub(crate) mod rows;
+mod whereabouts;
 
 use std::collections::HashSet;
 
@@ -11,6 +12,7 @@ use domain::hotel::{Document, RoomTypeNights};
 use domain::ids::{HotelId, RoomTypeId};
 
 pub use every::load_every_document;
+pub use whereabouts::{Whereabouts, find_whereabouts};
 
 use crate::StoreError;
 use crate::reading::Reading;

@@ -8,6 +8,7 @@ mod cursors;
 mod doorbell;
 mod forced;
 mod lineage;
+mod missed;
 mod page;
 mod position;
 mod reached;
@@ -23,6 +24,7 @@ pub use cursors::{
 pub use doorbell::{Doorbell, POLL_INTERVAL, RING_INTERVAL, Ringer};
 pub use forced::{ForcedChange, force_changes};
 pub use lineage::{Lineage, Pulse, read_lineage, read_pulse};
+pub use missed::{Missed, Since, find_missed};
 pub use page::{CHANGES_PER_PAGE_MAX, HotelChange, Page};
 pub use position::{MalformedPosition, Position};
 pub use reached::Reached;

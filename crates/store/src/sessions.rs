@@ -59,6 +59,27 @@ pub async fn find_session(
     Ok(user.fetch_optional(executor).await?)
 }
 
+/// Which of these sessions are open, at most 1,000 of them.
+#[tracing::instrument(level = "debug", name = "db.find_open_sessions", skip_all)]
+pub async fn find_open_sessions(
+    executor: impl PgExecutor<'_>,
+    token_hashes: &[[u8; 32]],
+    lets_demo_in: bool,
+) -> Result<Vec<[u8; 32]>, StoreError> {
+    let hashes: Vec<Vec<u8>> = token_hashes.iter().map(|hash| hash.to_vec()).collect();
+    let open = sqlx::query_scalar!(
+        "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.token_hash = ANY($1) AND s.expires_at > clock_timestamp() AND ($2 OR NOT u.demo)
+         LIMIT 1000",
+        &hashes,
+        lets_demo_in
+    );
+    let open = open.fetch_all(executor).await?.into_iter().map(|hash| {
+        hash.try_into().map_err(|_| StoreError::Unreadable("the hash of a session".to_owned()))
+    });
+    open.collect()
+}
+
 /// Ends a session at once, for every process.
 #[tracing::instrument(level = "debug", name = "db.close_session", skip_all)]
 pub async fn close_session(

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Position;
+use super::state::FeedState;
 use crate::StoreError;
 use crate::documents::{HOTELS_PER_READ_MAX, LoadedDocuments, load_documents};
 use crate::reading::Reading;
@@ -100,6 +101,8 @@ pub struct HotelChange {
     pub hotel_id: HotelId,
     /// Tiles at zoom 8 (x * 256 + y) where it was and is, ascending.
     pub cells: Vec<i32>,
+    /// When the first of these changes was made, by the database's clock.
+    pub at: DateTime<Utc>,
 }
 
 /// Changed hotels, each once, and the snapshot in which their documents are read. The transaction
@@ -107,23 +110,37 @@ pub struct HotelChange {
 pub struct Page {
     reading: Reading<'static>,
     position: Position,
+    as_of: DateTime<Utc>,
     changes: Vec<HotelChange>,
     /// How many of `changes` were handed out as documents.
     handed_out: usize,
 }
 
 impl Page {
-    pub(super) fn new(reading: Reading<'static>, position: Position, rows: Vec<ChangeRow>) -> Self {
-        let mut by_hotel: BTreeMap<Uuid, Vec<i32>> = BTreeMap::new();
+    pub(super) fn new(reading: Reading<'static>, state: FeedState, rows: Vec<ChangeRow>) -> Self {
+        let mut by_hotel: BTreeMap<Uuid, (Vec<i32>, DateTime<Utc>)> = BTreeMap::new();
         for row in rows {
-            by_hotel.entry(row.hotel_id).or_default().extend(row.cells);
+            let (cells, at) = by_hotel.entry(row.hotel_id).or_insert((Vec::new(), row.at));
+            cells.extend(row.cells);
+            *at = row.at.min(*at);
         }
-        let changes = by_hotel.into_iter().map(|(id, mut cells)| {
+        let changes = by_hotel.into_iter().map(|(id, (mut cells, at))| {
             cells.sort_unstable();
             cells.dedup();
-            HotelChange { hotel_id: HotelId(id), cells }
+            HotelChange { hotel_id: HotelId(id), cells, at }
         });
-        Self { reading, position, changes: changes.collect(), handed_out: 0 }
+        let FeedState { position, as_of, .. } = state;
+        Self { reading, position, as_of, changes: changes.collect(), handed_out: 0 }
+    }
+
+    /// The snapshot itself, for whoever needs other facts of these hotels than their documents.
+    pub const fn reading(&mut self) -> &mut Reading<'static> {
+        &mut self.reading
+    }
+
+    /// The database's time of the snapshot.
+    pub const fn as_of(&self) -> DateTime<Utc> {
+        self.as_of
     }
 
     /// The hotels of this page by id.

@@ -64,6 +64,11 @@ impl FeedReader {
         &self.lineage
     }
 
+    /// The count of moments at which everything may have changed at once.
+    pub const fn epoch(&self) -> i64 {
+        self.epoch
+    }
+
     /// Begins to fetch what is new. A pass may be dropped at any point: the next one then brings
     /// the same changes again.
     pub fn begin_pass(&self) -> Pass {
@@ -127,6 +132,6 @@ impl Pass {
             reading.close().await?;
             return Ok(NextPage::Done);
         }
-        Ok(NextPage::Page(Page::new(reading, state.position, rows)))
+        Ok(NextPage::Page(Page::new(reading, state, rows)))
     }
 }
