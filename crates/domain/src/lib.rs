@@ -12,6 +12,7 @@ pub mod grid;
 pub mod histogram;
 pub mod hotel;
 pub mod ids;
+pub mod matching;
 pub mod money;
 pub mod offer;
 pub mod page;
