@@ -23,7 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("booking", &["domain", "runtime", "store"]),
     ("events", &["domain", "runtime", "store"]),
     ("payments", &["domain", "events", "runtime", "store"]),
-    ("api", &["booking", "domain", "payments", "runtime", "search", "store"]),
+    ("realtime", &["domain", "events", "runtime", "store"]),
+    ("api", &["booking", "domain", "payments", "realtime", "runtime", "search", "store"]),
     (
         "innsight",
         &[
@@ -34,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "index",
             "payments",
             "race",
+            "realtime",
             "runtime",
             "search",
             "seed",
@@ -49,6 +51,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("axum", &["api"]),
     ("hyper", &["api"]),
     ("http", &["api"]),
+    ("tokio-tungstenite", &["api"]),
     ("tower-http", &["api"]),
     ("utoipa", &["api"]),
     ("elasticsearch", &["index"]),
@@ -186,7 +189,7 @@ const SQL: [&str; 8] = [
 fn only_store_knows_sql() {
     let mut wrong = Vec::new();
     for crate_name in
-        ["api", "booking", "domain", "engine", "index", "innsight", "runtime", "search"]
+        ["api", "booking", "domain", "engine", "index", "innsight", "realtime", "runtime", "search"]
     {
         for path in files(&root().join("crates").join(crate_name).join("src"), "rs") {
             let text = fs::read_to_string(&path).expect("a file");

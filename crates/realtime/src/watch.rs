@@ -1,0 +1,59 @@
+//! One viewport of one socket: where it looks, and for what.
+
+use std::sync::Arc;
+
+use domain::geo::Area;
+use domain::grid::cells_z8_touched;
+use domain::query::{SearchQuery, Sort};
+
+use crate::listeners::SocketId;
+use crate::mailbox::Mailbox;
+
+/// A viewport that touches more cells is asked at each change, wherever that is.
+const CELLS_MAX: usize = 64;
+
+/// What is asked of hotels and offers, wherever they are: shared by all who ask the same, so that it is
+/// worked out once for each changed hotel.
+#[derive(Debug)]
+pub(crate) struct Search {
+    /// Its number, for lists of what was worked out.
+    pub(crate) id: u64,
+    pub(crate) query: SearchQuery,
+}
+
+/// The cells of the feed in which a change may concern a viewport.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Cells(Vec<i32>),
+    Everywhere,
+}
+
+impl Reach {
+    pub(crate) fn of(area: &Area) -> Self {
+        cells_z8_touched(&area.extent(), CELLS_MAX).map_or(Self::Everywhere, Self::Cells)
+    }
+
+    /// What the feed is asked with; `None`: all of it.
+    pub(crate) fn cells(&self) -> Option<&[i32]> {
+        match self {
+            Self::Cells(cells) => Some(cells),
+            Self::Everywhere => None,
+        }
+    }
+}
+
+/// A viewport that is watched.
+pub(crate) struct Watch {
+    pub(crate) socket: SocketId,
+    pub(crate) mailbox: Arc<Mailbox>,
+    /// Which viewport of its socket it is.
+    pub(crate) viewport: u64,
+    pub(crate) area: Area,
+    pub(crate) reach: Reach,
+    pub(crate) search: Arc<Search>,
+}
+
+/// A query without what a single hotel is not judged by: its place, order and distances.
+pub(crate) fn without_place(query: SearchQuery) -> SearchQuery {
+    SearchQuery { area: Area::default(), origin: None, sort: Sort::Recommended, ..query }
+}
