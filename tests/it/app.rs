@@ -13,6 +13,7 @@ use axum::http::Request;
 use booking::{Bookings, Leases};
 use chrono::{DateTime, Utc};
 use domain::money::Currency;
+use events::Bell;
 use http_body_util::BodyExt;
 use payments::Gateway;
 use runtime::role::Roles;
@@ -25,6 +26,7 @@ use tower::ServiceExt;
 pub use crate::answer::Answer;
 use crate::database::TestDatabase;
 use crate::payments::start::{Paying, start_payments};
+use crate::realtime::start::start_realtime;
 
 /// The instant of every test: noon of 21 November 2026, UTC.
 pub const NOW: &str = "2026-11-21T12:00:00Z";
@@ -71,6 +73,7 @@ pub struct Start {
     now: DateTime<Utc>,
     zones: Vec<String>,
     paying: Paying,
+    realtime: realtime::Settings,
 }
 
 /// A running service.
@@ -103,6 +106,7 @@ impl TestApp {
             now: NOW.parse().expect("an instant"),
             zones: Vec::new(),
             paying: Paying::default(),
+            realtime: realtime::Settings::default(),
         }
     }
 
@@ -174,6 +178,12 @@ impl Start {
     /// Changes the settings of bookings.
     pub fn booking(mut self, change: impl FnOnce(&mut booking::Settings)) -> Self {
         change(&mut self.booking);
+        self
+    }
+
+    /// Changes the settings of sockets.
+    pub fn realtime(mut self, change: impl FnOnce(&mut realtime::Settings)) -> Self {
+        change(&mut self.realtime);
         self
     }
 
@@ -304,7 +314,10 @@ impl Start {
         let lanes_url = self.lanes_url.as_deref().unwrap_or(url);
         let lanes = store::connect::open_pool(lanes_url, "innsight-test-lanes", &limits);
         let bookings = Bookings::start(lanes.expect("a pool"), self.booking, self.leases, &roles);
-        let paying = start_payments(url, self.paying, &bookings, clock.clone(), &roles);
+        let guests = Bell::default();
+        let realtime = start_realtime(url, self.realtime, now, &guests, &roles);
+        let paying = (&bookings, guests);
+        let paying = start_payments(url, self.paying, paying, clock.clone(), &roles);
         let (payments, listener) = paying.await;
         let state = AppState::new(Parts {
             settings: self.settings,
@@ -314,6 +327,7 @@ impl Start {
             pool,
             bookings,
             payments,
+            realtime,
             sentinel: sentinel.clone(),
             clock,
             roles,

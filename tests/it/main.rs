@@ -24,6 +24,7 @@ mod links;
 mod payments;
 mod rabbitmq;
 mod race;
+mod realtime;
 mod redis;
 mod roles;
 mod schema;

@@ -7,7 +7,7 @@ mod checkout;
 mod comparison;
 mod crashes;
 mod fake_stripe;
-mod guest;
+pub mod guest;
 mod others;
 mod refunds;
 mod shapes;

@@ -13,6 +13,7 @@ use domain::parameters::Parameters;
 use domain::parse::Calendar;
 use domain::today::Today;
 use payments::Payments;
+use realtime::Realtime;
 use runtime::recorder::Recorder;
 use runtime::role::Roles;
 use runtime::shared_look::SharedLook;
@@ -21,6 +22,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, Dates};
 use crate::edge::cross_site::Origins;
+use crate::edge::doors::Doors;
 use crate::edge::guard::Edge;
 use crate::edge::measures::Measures;
 use crate::edge::problem::Problem;
@@ -101,6 +103,9 @@ pub struct App {
     pub accounts: PgPool,
     pub bookings: Bookings,
     pub payments: Payments,
+    pub realtime: Arc<Realtime>,
+    /// Places of sockets, which stay for hours.
+    pub sockets: Arc<Doors>,
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
     /// Knows whether the engine's data moves on.
@@ -126,6 +131,7 @@ pub struct Parts {
     pub accounts: PgPool,
     pub bookings: Bookings,
     pub payments: Payments,
+    pub realtime: Arc<Realtime>,
     pub sentinel: Sentinel,
     pub clock: Clock,
     pub roles: Roles,
@@ -152,11 +158,14 @@ impl AppState {
             accounts,
             bookings,
             payments,
+            realtime,
             sentinel,
             clock,
             roles,
             recorder,
         } = parts;
+        let of_sockets = &realtime.settings;
+        let sockets = Doors::new(of_sockets.sockets_max, of_sockets.sockets_per_address_max);
         let following = engines.usual().following();
         let own_origin = std::iter::once(settings.public_url.clone());
         let edge = Edge {
@@ -185,6 +194,8 @@ impl AppState {
             accounts,
             bookings,
             payments,
+            realtime,
+            sockets,
             sentinel,
             roles,
             clock,

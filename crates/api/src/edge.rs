@@ -5,6 +5,7 @@ pub mod as_of;
 pub mod card_number;
 pub mod codes;
 pub mod conditional;
+pub mod connection;
 pub mod cross_site;
 pub mod doors;
 pub mod email;

@@ -15,6 +15,7 @@ mod openapi;
 mod operation;
 mod passwords;
 mod payment;
+mod realtime;
 mod router;
 mod search;
 pub mod sentinel;
@@ -23,6 +24,7 @@ mod web;
 pub use axum::Router;
 pub use edge::{codes, rate_limit, server};
 pub use operation::operator_routers::{operator_router, worker_router};
+pub use realtime::wording;
 pub use router::{document_json, router};
 
 pub use crate::search::freshness;

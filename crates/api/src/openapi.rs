@@ -24,6 +24,7 @@ use crate::operation::get_openapi;
         (name = "accounts", description = "People and their sessions"),
         (name = "bookings", description = "Quotes, holds and what becomes of them"),
         (name = "payments", description = "Paying for bookings"),
+        (name = "realtime", description = "What changes, as it happens"),
         (name = "operation", description = "For those who run the service"),
     ),
     // not among the routes: its answer is made of them

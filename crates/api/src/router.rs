@@ -29,6 +29,7 @@ use crate::operation::{
     get_openapi,
 };
 use crate::payment::{create_checkout, get_order, receive_webhook, take_sandbox_action};
+use crate::realtime::open_socket;
 use crate::search::{find_places, search_hotels, search_map};
 use crate::web;
 
@@ -61,6 +62,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(get_order::get_order))
         .routes(documented!(take_sandbox_action::take_sandbox_action))
         .routes(documented!(receive_webhook::receive_webhook))
+        .routes(documented!(open_socket::open_socket))
         .routes(documented!(check_liveness::check_liveness))
         .routes(documented!(check_readiness::check_readiness))
         .routes(documented!(get_health::get_health))

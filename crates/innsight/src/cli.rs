@@ -5,7 +5,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use runtime::config::{
     BookingArgs, DatabaseArgs, ElasticsearchArgs, EventsArgs, HttpArgs, LogArgs, PaymentArgs,
-    WorkerArgs,
+    RealtimeArgs, WorkerArgs,
 };
 
 use crate::commands::dead_letters::DeadLettersArgs;
@@ -175,6 +175,8 @@ pub struct ApiArgs {
     #[command(flatten)]
     pub http: HttpArgs,
     #[command(flatten)]
+    pub realtime: RealtimeArgs,
+    #[command(flatten)]
     pub elasticsearch: ElasticsearchArgs,
     #[command(flatten)]
     pub booking: BookingArgs,
@@ -189,6 +191,8 @@ pub struct ApiArgs {
 pub struct UpArgs {
     #[command(flatten)]
     pub http: HttpArgs,
+    #[command(flatten)]
+    pub realtime: RealtimeArgs,
     #[command(flatten)]
     pub booking: BookingArgs,
     #[command(flatten)]

@@ -8,6 +8,7 @@ mod jobs;
 mod parts;
 mod payments;
 mod process;
+mod realtime;
 mod report;
 
 use std::process::ExitCode;

@@ -12,8 +12,10 @@ use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
+use events::Bell;
 use runtime::config::{
     BookingConfig, DatabaseConfig, EventsConfig, HttpArgs, HttpConfig, PaymentConfig, Problems,
+    RealtimeConfig,
 };
 use runtime::role::Roles;
 use runtime::telemetry::Causes;
@@ -23,8 +25,9 @@ use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
 
 use crate::engines::Wiring;
-use crate::payments::{Place, start_payments};
+use crate::payments::{Place, Rings, start_payments};
 use crate::process::Process;
+use crate::realtime::start_realtime;
 
 /// Files that are open beside the connections of clients: those to databases, logs, the web build,
 /// and the spare places at the door.
@@ -119,7 +122,7 @@ pub struct Selling {
 
 /// Serves HTTP until a signal; then requests in flight end, and after them the roles.
 pub async fn serve(
-    http: HttpConfig,
+    (http, sockets): (HttpConfig, RealtimeConfig),
     engines: Wiring,
     selling: Selling,
     database: &DatabaseConfig,
@@ -166,8 +169,12 @@ pub async fn serve(
         stale_after: http.stale_after,
     };
     let bookings = start_bookings(&booking, currency, database, roles)?;
+    let guests = Bell::default();
+    let sockets = (sockets, booking.production);
+    let realtime = start_realtime(sockets, database, currency, &guests, roles)?;
     let place = Place { address, public_url: &settings.public_url, currency };
-    let payments = start_payments((&payment, &events), database, &place, bookings.ringer(), roles)?;
+    let rings = Rings { rooms: Arc::clone(bookings.ringer()), guests };
+    let payments = start_payments((&payment, &events), database, &place, rings, roles)?;
     let app = AppState::new(Parts {
         settings,
         engines,
@@ -175,6 +182,7 @@ pub async fn serve(
         accounts,
         bookings,
         payments,
+        realtime,
         sentinel,
         clock: system_clock(),
         roles: roles.clone(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use api::clock::system_clock;
 use domain::money::Currency;
-use events::{Bus, Consumer, InProcess, RabbitMq};
+use events::{Bell, Bus, Consumer, InProcess, RabbitMq};
 use payments::sandbox::{self, Sandbox};
 use payments::stripe::{self, Stripe, StripeSettings};
 use payments::{Gateway, Gateways, Parts, Payments, Secrets, Settings};
@@ -35,12 +35,20 @@ pub struct Place<'a> {
     pub currency: Currency,
 }
 
+/// Who is rung when payments have changed something.
+pub struct Rings {
+    /// Engines: rooms were sold or given back.
+    pub rooms: Arc<Ringer>,
+    /// Who tells guests of their bookings.
+    pub guests: Bell,
+}
+
 /// Payments have connections of their own. The sandbox tells the process it is in.
 pub fn start_payments(
     (config, events): (&PaymentConfig, &EventsConfig),
     database: &DatabaseConfig,
     place: &Place<'_>,
-    rooms: &Arc<Ringer>,
+    rings: Rings,
     roles: &Roles,
 ) -> anyhow::Result<Payments> {
     let open = |application| {
@@ -75,8 +83,10 @@ pub fn start_payments(
                 .context("AMQP_URL can't be used"),
         }
     };
-    let (gateways, rooms) = (Gateways::new(gateways, usual), Arc::clone(rooms));
-    Payments::start(Parts { pool, settings, gateways, sandbox: playing, rooms }, bus, roles)
+    let Rings { rooms, guests } = rings;
+    let gateways = Gateways::new(gateways, usual);
+    let parts = Parts { pool, settings, gateways, sandbox: playing, rooms, guests };
+    Payments::start(parts, bus, roles)
 }
 
 /// The gateways whose books are kept here, for somebody who only looks.

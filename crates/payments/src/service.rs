@@ -69,6 +69,8 @@ pub struct Parts {
     pub sandbox: Option<Sandbox>,
     /// Rung when rooms were sold or given back.
     pub rooms: Arc<Ringer>,
+    /// Rung when something may have changed that guests are told of.
+    pub guests: Bell,
 }
 
 /// The payments of a process.
@@ -86,12 +88,12 @@ impl Payments {
         bus: impl FnOnce(&[Arc<dyn Consumer>]) -> Result<Arc<dyn Bus>, E>,
         roles: &Roles,
     ) -> Result<Self, E> {
-        let Parts { pool, settings, gateways, sandbox, rooms } = parts;
+        let Parts { pool, settings, gateways, sandbox, rooms, guests } = parts;
         measures::describe();
         let bell = Bell::default;
         let (calls, outbox, webhooks) = (bell(), bell(), bell());
         let claim = settings.claim;
-        let saga = Saga { pool, gateways, claim, calls, outbox, webhooks, rooms };
+        let saga = Saga { pool, gateways, claim, calls, outbox, webhooks, guests, rooms };
         let consumers = consumers::all(&saga);
         let bus = bus(&consumers)?;
         let here = InProcess::new(&consumers);

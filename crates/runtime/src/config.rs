@@ -5,6 +5,7 @@ mod booking;
 mod events;
 mod payment;
 mod reading;
+mod realtime;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub use booking::{BookingArgs, BookingConfig};
 pub use events::{EventsArgs, EventsConfig};
 pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
 pub use reading::{ConfigError, Problems};
+pub use realtime::{RealtimeArgs, RealtimeConfig};
 
 /// The database.
 #[derive(Args, Clone, Debug)]

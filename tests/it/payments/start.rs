@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use booking::Bookings;
-use events::{Bus, Consumer, InProcess, RabbitMq};
+use events::{Bell, Bus, Consumer, InProcess, RabbitMq};
 use payments::sandbox::{Clock, Sandbox};
 use payments::{Gateway, Gateways, Parts, Payments, Settings};
 use runtime::role::Roles;
@@ -51,7 +51,7 @@ pub async fn broker_of_run() -> Option<String> {
 pub async fn start_payments(
     url: &str,
     paying: Paying,
-    bookings: &Bookings,
+    (bookings, guests): (&Bookings, Bell),
     clock: Clock,
     roles: &Roles,
 ) -> (Payments, Option<TcpListener>) {
@@ -80,6 +80,7 @@ pub async fn start_payments(
         },
         sandbox: Some(sandbox),
         rooms: Arc::clone(bookings.ringer()),
+        guests,
     };
     let broker = match paying.amqp_url {
         Some(url) => Some(url),

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use store::sessions::find_session;
 use store::users::User;
 
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::edge::codes::Code;
 use crate::edge::cross_site::{SESSION_COOKIE, session_cookie};
 use crate::edge::problem::Problem;
@@ -48,6 +48,16 @@ pub struct Session {
     pub token_hash: [u8; 32],
 }
 
+impl Session {
+    /// The open session of a token, if it has one.
+    pub async fn of_token(app: &App, token: &str) -> Result<Option<Self>, Problem> {
+        let token_hash = token_hash(token);
+        let lets_demo_in = !app.settings.production;
+        let user = find_session(app.accounts()?, &token_hash, lets_demo_in).await?;
+        Ok(user.map(|user| Self { user, token_hash }))
+    }
+}
+
 impl FromRequestParts<AppState> for Session {
     type Rejection = Problem;
 
@@ -58,15 +68,13 @@ impl FromRequestParts<AppState> for Session {
                 "sign in first: send Authorization: Bearer with the token of a session",
             ));
         };
-        let token_hash = token_hash(token);
-        let lets_demo_in = !app.settings.production;
-        match find_session(app.accounts()?, &token_hash, lets_demo_in).await? {
-            Some(user) => {
+        match Self::of_token(app, token).await? {
+            Some(session) => {
                 if !parts.method.is_safe() {
                     refuse_parameters(parts.uri.query())?;
-                    app.user_limit.take(Who::User(user.id.0), Instant::now())?;
+                    app.user_limit.take(Who::User(session.user.id.0), Instant::now())?;
                 }
-                Ok(Self { user, token_hash })
+                Ok(session)
             }
             None => Err(Problem::new(
                 Code::Unauthenticated,

@@ -24,5 +24,6 @@ pub async fn take_step(
     if step == Step::Cancel {
         app.payments.heed_booking(id).await;
     }
+    app.realtime.ring();
     read_booking(app, session, id).await
 }

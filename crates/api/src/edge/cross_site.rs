@@ -21,7 +21,8 @@ impl Origins {
         Self(origins.into_iter().filter(|origin| !origin.is_empty()).collect())
     }
 
-    fn allow(&self, origin: &str, headers: &HeaderMap) -> bool {
+    /// Whether pages of this origin are ours, or as good as ours.
+    pub fn allow(&self, origin: &str, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let is_here = origin
             .split_once("://")

@@ -31,8 +31,9 @@ pub const ALWAYS_ANSWERED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 /// Where gateways tell of payments.
 const WEBHOOKS: &str = "/v1/webhooks/";
 /// What a problem takes over from the answer it stands for.
-const KEPT_HEADERS: [HeaderName; 6] = [
+const KEPT_HEADERS: [HeaderName; 7] = [
     header::ALLOW,
+    header::UPGRADE,
     header::VARY,
     header::RETRY_AFTER,
     header::ACCESS_CONTROL_ALLOW_ORIGIN,

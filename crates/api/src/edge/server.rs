@@ -16,7 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::edge::doors::{Doors, Place};
+use crate::edge::connection::Connection;
+use crate::edge::doors::Doors;
 
 pub use crate::edge::doors::Crowded;
 use crate::edge::rate_limit::PeerAddress;
@@ -81,8 +82,10 @@ pub async fn serve(
         };
         // without a place the connection is closed at once
         let Some(place) = doors.enter(peer) else { continue };
-        let connection = keep(stream, peer, place, service.clone(), limits, stop.clone());
-        connections.spawn(connection);
+        let crowded = place.crowded;
+        let connection = Connection::new(place, connections.clone(), stop.clone());
+        let named = Named { service: service.clone(), peer, crowded, connection };
+        connections.spawn(keep(stream, named, limits, stop.clone()));
     }
     drop(listener);
     connections.close();
@@ -93,17 +96,10 @@ pub async fn serve(
 }
 
 /// Keeps one connection to its end.
-async fn keep(
-    stream: TcpStream,
-    peer: IpAddr,
-    place: Place,
-    service: TowerToHyperService<Router>,
-    limits: ConnectionLimits,
-    stop: CancellationToken,
-) {
+async fn keep(stream: TcpStream, named: Named, limits: ConnectionLimits, stop: CancellationToken) {
     // answers are written whole: waiting for more to send only delays them
     let _ = stream.set_nodelay(true);
-    let is_spare = place.crowded.is_some();
+    let is_spare = named.crowded.is_some();
     let at_most = |timeout: Duration| if is_spare { timeout.min(SPARE_TIMEOUT) } else { timeout };
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -112,7 +108,7 @@ async fn keep(
         .max_headers(HEADERS_MAX)
         .max_buf_size(HEAD_BYTES_MAX);
     let socket = Socket::new(stream, at_most(limits.write_timeout));
-    let connection = http.serve_connection(socket, named(service, peer, place.crowded));
+    let connection = http.serve_connection(socket, named.service());
     let mut connection = std::pin::pin!(connection.with_upgrades());
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -126,22 +122,33 @@ async fn keep(
     }
 }
 
-/// Tells each request of a connection where it comes from.
-fn named(
+/// The service, as one connection asks it.
+struct Named {
     service: TowerToHyperService<Router>,
     peer: IpAddr,
     crowded: Option<Crowded>,
-) -> impl Service<
-    Request<Incoming>,
-    Response = axum::response::Response,
-    Error = Infallible,
-    Future = impl Future<Output = Result<axum::response::Response, Infallible>> + Send,
-> {
-    service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(PeerAddress(peer));
-        if let Some(crowded) = crowded {
-            request.extensions_mut().insert(crowded);
-        }
-        service.call(request)
-    })
+    connection: Connection,
+}
+
+impl Named {
+    /// Tells each request where it comes from, and on what.
+    fn service(
+        self,
+    ) -> impl Service<
+        Request<Incoming>,
+        Response = axum::response::Response,
+        Error = Infallible,
+        Future = impl Future<Output = Result<axum::response::Response, Infallible>> + Send,
+    > {
+        let Self { service, peer, crowded, connection } = self;
+        service_fn(move |mut request: Request<Incoming>| {
+            let extensions = request.extensions_mut();
+            extensions.insert(PeerAddress(peer));
+            extensions.insert(connection.clone());
+            if let Some(crowded) = crowded {
+                extensions.insert(crowded);
+            }
+            service.call(request)
+        })
+    }
 }

@@ -55,6 +55,7 @@ pub async fn create_checkout(
     app.database()?;
     let booking = BookingId(booking);
     let begun = app.payments.checkout(session.user.id, booking, &token, key.as_deref()).await?;
+    app.realtime.ring();
     let location = format!("/v1/orders/{}", begun.order.id.0);
     let body = Json(CheckoutBody::of(begun.order, begun.is_new));
     let mut response = (StatusCode::ACCEPTED, body).into_response();

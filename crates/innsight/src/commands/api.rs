@@ -13,6 +13,7 @@ use crate::process::Process;
 pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
     let http = args.http.read(&mut problems);
+    let realtime = args.realtime.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
@@ -28,6 +29,6 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
     let selling = Selling { booking, payment, events };
-    serve(http, engines, selling, &database, pool, process).await?;
+    serve((http, realtime), engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -19,6 +19,7 @@ use crate::process::Process;
 pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
     let http = args.http.read(&mut problems);
+    let realtime = args.realtime.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
@@ -49,6 +50,6 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     }
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
     let selling = Selling { booking, payment, events };
-    serve(http, engines, selling, &database, pool, process).await?;
+    serve((http, realtime), engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -33,6 +33,8 @@ pub(crate) struct Saga {
     pub outbox: Bell,
     /// Wakes who looks because of webhooks.
     pub webhooks: Bell,
+    /// Wakes who tells guests of their bookings.
+    pub guests: Bell,
     /// Wakes engines: rooms were sold or given back.
     pub rooms: Arc<Ringer>,
 }
@@ -131,6 +133,7 @@ impl Saga {
     fn tell(&self, worked: Option<&Worked>) {
         // whatever was committed may have events
         self.outbox.ring();
+        self.guests.ring();
         let Some(worked) = worked else { return };
         if worked.calls {
             self.calls.ring();

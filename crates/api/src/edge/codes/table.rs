@@ -15,7 +15,7 @@ const fn entry(
 }
 
 /// Every code, in the order of [`Code`].
-pub const CODES: [Entry; 42] = [
+pub const CODES: [Entry; 43] = [
     entry(
         Code::InvalidParameter,
         "INVALID_PARAMETER",
@@ -104,7 +104,8 @@ pub const CODES: [Entry; 42] = [
         StatusCode::FORBIDDEN,
         "Another site may not do this with your session",
         "A request that changes something and carries the session's cookie has to come from this \
-         site, or from one that the operator allows. Programs send Authorization: Bearer.",
+         site, or from one that the operator allows, and so has every WebSocket of a page. Programs \
+         send Authorization: Bearer.",
     ),
     entry(
         Code::RangeNotSatisfiable,
@@ -119,6 +120,13 @@ pub const CODES: [Entry; 42] = [
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "The body is in a format that is not taken here",
         "Send JSON, with the header Content-Type: application/json and no Content-Encoding.",
+    ),
+    entry(
+        Code::UpgradeRequired,
+        "UPGRADE_REQUIRED",
+        StatusCode::UPGRADE_REQUIRED,
+        "This address speaks WebSocket",
+        "Open it as a WebSocket of version 13 (RFC 6455): browsers do with new WebSocket(address).",
     ),
     entry(
         Code::EmailTaken,
