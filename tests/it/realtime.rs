@@ -1,4 +1,11 @@
 //! What clients are told while they look, over real sockets of a service in this process.
 // brief: U5
 
+mod bookings;
+mod client;
+mod hotels;
+mod refused;
+mod resume;
+mod slow;
 pub mod start;
+mod states;
