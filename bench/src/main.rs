@@ -7,6 +7,7 @@ mod elasticsearch;
 mod machine;
 mod payments;
 mod process;
+mod realtime;
 mod search;
 mod setting;
 mod statistics;
@@ -35,6 +36,8 @@ enum What {
     Booking(booking::Settings),
     /// Payments: from a checkout to its confirmed order, queued events, memory.
     Payments(payments::Settings),
+    /// Sockets: their memory, and how soon a change reaches all of them.
+    Realtime(realtime::Settings),
     /// Searches against Lucene in process and Elasticsearch over HTTP.
     Elasticsearch(elasticsearch::Settings),
 }
@@ -64,6 +67,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Search(settings) => search::run(settings).await,
         What::Booking(settings) => booking::run(settings).await,
         What::Payments(settings) => payments::run(settings).await,
+        What::Realtime(settings) => realtime::run(settings).await,
         What::Elasticsearch(settings) => elasticsearch::run(settings).await,
     }
 }
