@@ -53,8 +53,6 @@ async fn a_booking_is_told_from_its_hold_to_its_refund() {
         |told: &Value| told["status"] == "confirmed" && told["order"]["state"] == "CONFIRMED";
     let told = until(&mut client, &mut seen, is_paid).await;
     assert!(order.ends_with(told["order"]["id"].as_str().unwrap()));
-    let longer = |told: &Value| told["expires_at"].as_str() > first["expires_at"].as_str();
-    assert!(seen.iter().all(|told| told["order"].is_null() || longer(told)), "{seen:?}");
     assert_eq!(payer.cancel(&service.app).await.status, 200);
     let total = payer.total_minor;
     let is_back =

@@ -205,8 +205,22 @@ impl Client {
 
     /// The next news of a hotel of the twelve.
     pub async fn until_hotel(&mut self, number: u128) -> Value {
+        self.until_so(number, |_| true).await
+    }
+
+    /// News of a hotel of the twelve that are as wanted: what was told may be told again.
+    pub async fn until_so(&mut self, number: u128, wanted: impl Fn(&Value) -> bool) -> Value {
         let id = json!(uuid::Uuid::from_u128(number));
-        self.until(|told| told.event == "hotel_changed" && told.data["hotel_id"] == id).await.data
+        let is_of = |told: &Told| told.event == "hotel_changed" && told.data["hotel_id"] == id;
+        self.until(|told| is_of(told) && wanted(&told.data)).await.data
+    }
+
+    /// Reads what has come, and whatever comes within a moment.
+    pub async fn drain(&mut self) {
+        let moment = Duration::from_millis(20);
+        while let Some(next) = self.next_within(moment).await {
+            next.unwrap_or_else(|code| panic!("closed with {code}"));
+        }
     }
 
     /// Waits for the end; its code.

@@ -44,7 +44,7 @@ async fn one_that_does_not_read_is_given_up_and_the_other_hears_everything() {
         service
             .change(&format!("UPDATE hotels SET stars = {} WHERE slug LIKE 'crowd-%'", rounds % 6))
             .await;
-        reading.until(|told| told.event == "hotel_changed" || told.event == "resync").await;
+        reading.drain().await;
     }
     let code = paused.closed().await;
     assert!([1013, 1006].contains(&code), "{code}");
@@ -63,8 +63,9 @@ async fn too_many_hotels_at_once_are_a_request_to_search_anew() {
     let mut client = service.watch(LISBON, json!({})).await;
     let mut few = service.watch([-9.1055, 38.7, -9.1, 38.7055], json!({})).await;
     service.change("UPDATE inventory SET price_minor = 7777").await;
-    let told = client.until(|told| told.event != "beat").await;
-    assert_eq!((told.event.as_str(), told.data), ("resync", json!({})));
+    // the first ones may go out before there are too many
+    let told = client.until(|told| told.event == "resync").await;
+    assert_eq!(told.data, json!({}));
     assert!(told.position.is_some());
     // and goes on from there
     service

@@ -74,7 +74,11 @@ impl Looker {
         while let Some(client) = &mut self.client {
             let Some(next) = client.next_within(moment).await else { return };
             let told = next.unwrap_or_else(|code| panic!("closed with {code}"));
-            self.position.clone_from(&client.position);
+            // who resumes after the viewport's subscribe is not told from where that begins
+            let keeps = told.event == "subscribed" && self.position.is_some();
+            if told.position.is_some() && !keeps {
+                self.position.clone_from(&told.position);
+            }
             match told.event.as_str() {
                 "hotel_changed" => {
                     let mut data = told.data;
