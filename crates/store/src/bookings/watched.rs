@@ -47,8 +47,9 @@ pub async fn find_watched_bookings(
 ) -> Result<Vec<WatchedBooking>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"SELECT b.id, b.user_id, b.status, b.expires_at <= clock_timestamp() AS "time_is_over!",
-             b.expires_at, b.version, o.id AS "order_id?", o.state AS "state?",
+        r#"SELECT b.id AS "id!", b.user_id AS "user_id!", b.status AS "status!",
+             b.expires_at <= clock_timestamp() AS "time_is_over!", b.expires_at AS "expires_at!",
+             b.version AS "version!", o.id AS "order_id?", o.state AS "state?",
              o.refunded_minor AS "refunded_minor?", o.action AS "action?",
              o.version AS "order_version?"
          FROM bookings b LEFT JOIN LATERAL (
