@@ -23,7 +23,7 @@ async fn what_was_missed_is_told_again_before_or_after_the_viewport() {
         let position = client.position.clone().unwrap();
         client.cut();
         service.change(&raise(2, 4002)).await;
-        service.change("UPDATE hotels SET lat_e7 = 388500000 WHERE slug = 'casa-3'").await;
+        service.change("UPDATE hotels SET lat_e7 = 388200000 WHERE slug = 'casa-3'").await;
         service.change("UPDATE hotels SET status = 'closed' WHERE slug = 'casa-4'").await;
         let mut client = service.open().await;
         if before {

@@ -148,7 +148,7 @@ fn change(rng: &mut StdRng) -> String {
         ),
         // within the box, out of it in its cell, or far away
         4 | 5 => {
-            let lat_e7 = [387_040_000, 387_060_000, 388_500_000, 488_000_000];
+            let lat_e7 = [387_040_000, 387_060_000, 388_200_000, 488_000_000];
             let lat_e7 = lat_e7[rng.random_range(0..4)];
             format!("UPDATE hotels SET lat_e7 = {lat_e7} WHERE slug = 'casa-{hotel}'")
         }
