@@ -120,8 +120,8 @@ async fn nobody_hears_of_somebody_elses_booking() {
     assert_eq!(refusals[0], refusals[1], "a stranger's looks like none");
     assert_eq!(refusals[0]["code"], "BOOKING_NOT_FOUND");
     watch(&mut client, &one.booking).await;
-    other.cancel(&service.app).await;
-    one.cancel(&service.app).await;
+    assert_eq!(other.cancel(&service.app).await.status, 200);
+    assert_eq!(one.cancel(&service.app).await.status, 200);
     let told = client.next_of("booking").await;
     assert_eq!(told.data["id"], json!(one.booking));
     client.say(&json!({ "unsubscribe": "booking", "id": one.booking })).await;
@@ -162,6 +162,6 @@ async fn a_session_that_is_closed_ends_its_sockets() {
     for client in [&mut by_header, &mut by_message, &mut by_cookie] {
         assert_eq!(client.closed().await, 4401);
     }
-    other.cancel(&service.app).await;
+    assert_eq!(other.cancel(&service.app).await.status, 200);
     assert_eq!(others.next_of("booking").await.data["status"], "cancelled");
 }

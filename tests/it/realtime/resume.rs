@@ -16,13 +16,13 @@ fn raise(hotel: u8, price_minor: i32) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_missed_is_told_again_before_or_after_the_viewport() {
     let service = Listening::new().await;
-    for before in [true, false] {
+    for (before, price_minor) in [(true, 4001), (false, 4011)] {
         let mut client = service.watch(LISBON, json!({})).await;
-        service.change(&raise(1, 4001)).await;
-        client.until_hotel(1).await;
+        service.change(&raise(1, price_minor)).await;
+        client.until_so(1, |told| told["offer"]["nightly_minor"] == price_minor).await;
         let position = client.position.clone().unwrap();
         client.cut();
-        service.change(&raise(2, 4002)).await;
+        service.change(&raise(2, price_minor + 1)).await;
         service.change("UPDATE hotels SET lat_e7 = 388200000 WHERE slug = 'casa-3'").await;
         service.change("UPDATE hotels SET status = 'closed' WHERE slug = 'casa-4'").await;
         let mut client = service.open().await;
@@ -40,7 +40,7 @@ async fn what_was_missed_is_told_again_before_or_after_the_viewport() {
             let id = told.data["hotel_id"].as_str().unwrap();
             match id.as_bytes().last().unwrap() {
                 b'1' => {}
-                b'2' => assert_eq!(told.data["offer"]["nightly_minor"], 4002),
+                b'2' => assert_eq!(told.data["offer"]["nightly_minor"], price_minor + 1),
                 b'3' => assert_eq!(told.data["offer"], Value::Null),
                 b'4' => assert_eq!(told.data["location"], Value::Null),
                 _ => panic!("nobody changed {told:?}"),

@@ -70,11 +70,11 @@ async fn too_many_hotels_at_once_are_a_request_to_search_anew() {
     // and goes on from there
     service
         .change(
-            "UPDATE inventory SET price_minor = 8888
+            "UPDATE inventory SET price_minor = 6666
                  WHERE room_type_id = '00000000-0000-0000-0000-000000000011'",
         )
         .await;
-    client.until(|told| told.data["offer"]["nightly_minor"] == 8888).await;
+    client.until(|told| told.data["offer"]["nightly_minor"] == 6666).await;
     for number in 1..=5 {
         few.until_hotel(number).await;
     }
@@ -93,7 +93,7 @@ async fn a_world_that_is_made_anew_is_a_request_to_search_anew() {
     late.until(|told| told.event == "resync").await;
     // whoever's place was trimmed has missed who knows what
     let place = late.position.clone();
-    service.change("UPDATE feed_state SET trimmed_to = pg_current_xact_id()").await;
+    service.change("UPDATE feed_state SET trimmed_to = (pg_current_xact_id()::text::bigint + 1)::text::xid8").await;
     let mut trimmed = service.open().await;
     trimmed.watch(LISBON, json!({})).await;
     trimmed.say(&json!({ "resume": place })).await;

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::booking::status::Status;
 use domain::ids::{BookingId, UserId};
+use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgExecutor;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -27,7 +29,7 @@ pub struct WatchedBooking {
 }
 
 /// How the order of a booking stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct WatchedOrder {
     pub id: Uuid,
     pub state: String,
@@ -47,36 +49,27 @@ pub async fn find_watched_bookings(
 ) -> Result<Vec<WatchedBooking>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"SELECT b.id AS "id!", b.user_id AS "user_id!", b.status AS "status!",
-             b.expires_at <= clock_timestamp() AS "time_is_over!", b.expires_at AS "expires_at!",
-             b.version AS "version!", o.id AS "order_id?", o.state AS "state?",
-             o.refunded_minor AS "refunded_minor?", o.action AS "action?",
-             o.version AS "order_version?"
-         FROM bookings b LEFT JOIN LATERAL (
-             SELECT id, state, refunded_minor, action, version FROM orders
-             WHERE booking_id = b.id ORDER BY state = 'FAILED', created_at DESC LIMIT 1
-         ) o ON true
-         WHERE b.id = ANY($1) LIMIT $2"#,
+        r#"SELECT b.id, b.user_id, b.status, b.expires_at <= clock_timestamp() AS "time_is_over!",
+             b.expires_at, b.version,
+             (SELECT json_build_object('id', o.id, 'state', o.state,
+                  'refunded_minor', o.refunded_minor, 'action', o.action, 'version', o.version)
+              FROM orders o WHERE o.booking_id = b.id
+              ORDER BY o.state = 'FAILED', o.created_at DESC LIMIT 1)
+                 AS "order: Json<WatchedOrder>"
+         FROM bookings b WHERE b.id = ANY($1) LIMIT $2"#,
         &ids,
         i64::try_from(WATCHED_PER_READ_MAX).unwrap_or(i64::MAX)
     );
     let rows = rows.fetch_all(executor).await?.into_iter().map(|row| {
         let status = Status::from_code(&row.status)
             .ok_or_else(|| StoreError::Unreadable(format!("the status of booking {}", row.id)))?;
-        let order = row.order_id.zip(row.state).zip(row.order_version);
         Ok(WatchedBooking {
             id: BookingId(row.id),
             user: UserId(row.user_id),
             status: status.seen(row.time_is_over),
             expires_at: row.expires_at,
             version: row.version,
-            order: order.map(|((id, state), version)| WatchedOrder {
-                id,
-                state,
-                refunded_minor: row.refunded_minor.unwrap_or_default(),
-                action: row.action,
-                version,
-            }),
+            order: row.order.map(|order| order.0),
         })
     });
     rows.collect()
