@@ -8,11 +8,18 @@ export interface Currency {
 
 const cache = new Map<string, Intl.NumberFormat>()
 
-function format(currency: Currency, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = JSON.stringify([currency.code, options])
+/** How amounts are written where an app says nothing else. */
+const LOCALE = 'en-GB'
+
+function format(
+  currency: Currency,
+  options: Intl.NumberFormatOptions,
+  locale: string,
+): Intl.NumberFormat {
+  const key = JSON.stringify([locale, currency.code, options])
   const known = cache.get(key)
   if (known) return known
-  const made = new Intl.NumberFormat('en-GB', {
+  const made = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: currency.code,
     currencyDisplay: 'narrowSymbol',
@@ -31,13 +38,11 @@ function decimalText(minor: number, exponent: number): `${number}` {
 }
 
 /** €192, or €192.50 when there are cents: the exact amount. */
-export function money(minor: number, currency: Currency): string {
+export function money(minor: number, currency: Currency, locale = LOCALE): string {
   const whole = minor % 10 ** currency.exponent === 0
   const decimals = whole ? 0 : currency.exponent
-  return format(currency, {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(decimalText(minor, currency.exponent) as unknown as number)
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  return format(currency, digits, locale).format(decimalText(minor, currency.exponent) as unknown as number)
 }
 
 /** Rounded up: a price that is shown short never promises less than is paid. */
@@ -46,9 +51,10 @@ const COMPACT = { notation: 'compact', maximumFractionDigits: 1, roundingMode: '
 const COMPACT_FROM = 10_000
 
 /** As short as a pill needs it: €193, €12.4k. */
-export function shortMoney(minor: number, currency: Currency): string {
+export function shortMoney(minor: number, currency: Currency, locale = LOCALE): string {
   const exact = decimalText(minor, currency.exponent) as unknown as number
-  return format(currency, Number(exact) > COMPACT_FROM ? COMPACT : WHOLE).format(exact)
+  const options = Number(exact) > COMPACT_FROM ? COMPACT : WHOLE
+  return format(currency, options, locale).format(exact)
 }
 
 /** What an offer costs: its stay, or without dates a night. */
@@ -62,9 +68,10 @@ export const offerMinor = ({ total_minor, nightly_minor }: Offer): number =>
 export function nightlyMoney(
   offer: Pick<Offer, 'total_minor' | 'nights' | 'rooms' | 'nightly_minor'>,
   currency: Currency,
+  locale = LOCALE,
 ): string {
   const { total_minor: total, nights, rooms, nightly_minor: nightly } = offer
-  if (!total || !nights || !rooms) return money(nightly, currency)
+  if (!total || !nights || !rooms) return money(nightly, currency, locale)
   const parts = nights * rooms
-  return money(Math.floor(total / parts) + (total % parts === 0 ? 0 : 1), currency)
+  return money(Math.floor(total / parts) + (total % parts === 0 ? 0 : 1), currency, locale)
 }
