@@ -15,6 +15,7 @@ export default defineConfig({
     baseURL,
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
+    locale: 'en-GB',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.INNSIGHT_CHROMIUM ?? '/usr/bin/chromium',

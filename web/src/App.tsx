@@ -7,6 +7,7 @@ import { Header } from './header/Header'
 import { HotelList } from './list/HotelList'
 import { SortSelect, SpokenCount, Summary } from './list/Summary'
 import { MapView } from './map/MapView'
+import { t, useLanguage } from './messages/language'
 import { useMeta } from './search/answers'
 import { followHistory, usePage } from './search/store'
 import { Sheet } from './sheet/Sheet'
@@ -14,6 +15,8 @@ import { keepFocus } from './ui/focus'
 import { SkipLinks } from './ui/SkipLinks'
 
 export function App() {
+  // Another language draws all of it anew.
+  useLanguage((language) => language.speech)
   const hotel = usePage((page) => page.search.hotel)
   const meta = useMeta()
   useEffect(followHistory, [])
@@ -25,30 +28,30 @@ export function App() {
     <div className="app">
       <SkipLinks />
       <Header />
-      <Boundary what="The filters" small>
+      <Boundary what={t.parts.filters} small>
         <FilterBar />
       </Boundary>
       <main className="main">
         <Sheet
           head={
-            <Boundary what="The count" small>
+            <Boundary what={t.parts.count} small>
               <Summary />
               <SortSelect />
             </Boundary>
           }
         >
           <div className="list-frame" inert={hotel !== null}>
-            <Boundary what="The list">
+            <Boundary what={t.parts.list}>
               <HotelList />
             </Boundary>
           </div>
           {hotel !== null && (
-            <Boundary what="This hotel">
+            <Boundary what={t.parts.hotel}>
               <DetailPanel key="detail" id={hotel} />
             </Boundary>
           )}
         </Sheet>
-        <Boundary what="The map">
+        <Boundary what={t.parts.map}>
           <MapView />
         </Boundary>
         <Notice />

@@ -17,9 +17,13 @@ import './styles/phone.css'
 import { App } from './App'
 import { client, metaQuery, queryClient } from './api/client'
 import { Boundary } from './faces/Boundary'
+import { t, useLanguage } from './messages/language'
 
 // Nothing is asked without it: its answer is on the way while the page is still being built.
 void queryClient.prefetchQuery(metaQuery)
+
+// Nobody sees the page in one language before it goes over to another.
+await useLanguage.getState().begin()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root element')
@@ -27,7 +31,7 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <ClientProvider value={client}>
-        <Boundary what="The page">
+        <Boundary what={t.parts.page}>
           <App />
         </Boundary>
       </ClientProvider>

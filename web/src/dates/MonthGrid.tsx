@@ -1,6 +1,7 @@
 import type { IsoDate, Range, RangeLimits } from '@innsight/client'
 import { datesOfMonth, isPickable, partOf, weekday } from '@innsight/client'
-import { fullDate, monthName } from '../format/dates'
+import { dayNumber, fullDate, monthName, weekdayNames } from '../format/dates'
+import { t } from '../messages/language'
 import type { DayNote } from './RangeCalendar'
 
 interface Props {
@@ -14,8 +15,6 @@ interface Props {
   onPick: (date: IsoDate) => void
 }
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-
 function weeks(month: string): (IsoDate | null)[][] {
   const dates = datesOfMonth(month)
   const before = weekday(dates[0] ?? `${month}-01`)
@@ -26,14 +25,13 @@ function weeks(month: string): (IsoDate | null)[][] {
   )
 }
 
-const ROLES = { start: 'arrival', single: 'arrival', end: 'departure' } as const
-
 function Day({ date, ...props }: Props & { date: IsoDate }) {
   const { range, limits, over, tabbable, note, onOver, onPick } = props
   const part = partOf(range, date, over, limits)
   const about = note?.(date)
   const pickable = isPickable(range, date, limits)
-  const role = part === 'start' || part === 'single' || part === 'end' ? `, ${ROLES[part]}` : ''
+  const roles = { start: t.when.arrival, single: t.when.arrival, end: t.when.departure }
+  const role = part in roles ? `, ${roles[part as keyof typeof roles]}` : ''
   return (
     <button
       type="button"
@@ -48,7 +46,7 @@ function Day({ date, ...props }: Props & { date: IsoDate }) {
       onPointerEnter={() => onOver(date)}
       onClick={() => onPick(date)}
     >
-      {Number(date.slice(8))}
+      {dayNumber(date)}
       {note && <small>{about?.text ?? ' '}</small>}
       {about?.least && <small className="least">{about.least}</small>}
     </button>
@@ -56,11 +54,12 @@ function Day({ date, ...props }: Props & { date: IsoDate }) {
 }
 
 export function MonthGrid(props: Props) {
+  const names = weekdayNames()
   return (
     <table className="month" aria-label={monthName(props.month)}>
       <thead>
         <tr>
-          {WEEKDAYS.map((name) => (
+          {names.map((name) => (
             <th key={name} scope="col">
               {name}
             </th>
@@ -71,7 +70,7 @@ export function MonthGrid(props: Props) {
         {weeks(props.month).map((week) => (
           <tr key={week.find(Boolean)}>
             {week.map((date, column) => (
-              <td key={date ?? WEEKDAYS[column]}>{date && <Day {...props} date={date} />}</td>
+              <td key={date ?? names[column]}>{date && <Day {...props} date={date} />}</td>
             ))}
           </tr>
         ))}

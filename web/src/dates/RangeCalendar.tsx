@@ -10,6 +10,7 @@ import {
 } from '@innsight/client'
 import { useEffect, useRef, useState } from 'react'
 import { monthName } from '../format/dates'
+import { t } from '../messages/language'
 import { Icon } from '../ui/icons'
 import { MonthGrid } from './MonthGrid'
 
@@ -44,6 +45,12 @@ const STEPS: Record<string, (date: IsoDate) => IsoDate> = {
   PageDown: (date) => sameDayOfMonth(date, 1),
 }
 
+/** Later is to the left where lines run from the right. */
+function alongLine(key: string): string {
+  if (document.documentElement.dir !== 'rtl') return key
+  return { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' }[key] ?? key
+}
+
 /** A range of dates by mouse, finger or keys (arrows, Page Up/Down, Home, End). */
 export function RangeCalendar(props: Props) {
   const { range, limits, months, onChange, note, onMonth, heading: Heading = 'h3' } = props
@@ -66,7 +73,7 @@ export function RangeCalendar(props: Props) {
     setMonth(next < first ? first : next > last && last > first ? last : next)
   }
   const step = (event: React.KeyboardEvent) => {
-    const next = STEPS[event.key]?.(active)
+    const next = STEPS[alongLine(event.key)]?.(active)
     if (!next) return
     event.preventDefault()
     const bounded = next < limits.first ? limits.first : next > limits.last ? limits.last : next
@@ -90,7 +97,7 @@ export function RangeCalendar(props: Props) {
       <button
         type="button"
         className="round calendar-back"
-        aria-label="Earlier month"
+        aria-label={t.when.earlier}
         aria-disabled={month <= monthOf(limits.first)}
         onClick={() => show(addMonths(month, -1))}
       >
@@ -99,7 +106,7 @@ export function RangeCalendar(props: Props) {
       <button
         type="button"
         className="round calendar-next"
-        aria-label="Later month"
+        aria-label={t.when.later}
         aria-disabled={addMonths(month, months) > monthOf(limits.last)}
         onClick={() => show(addMonths(month, 1))}
       >

@@ -1,6 +1,8 @@
 import type { Currency, DetailOffer, IsoDate } from '@innsight/client'
-import { freeShare, money, offerMinor } from '@innsight/client'
+import { freeShare, offerMinor } from '@innsight/client'
 import { dayMonth, hotelInstant, lastDayBefore } from '../format/dates'
+import { money } from '../format/money'
+import { t } from '../messages/language'
 
 interface Props {
   offer: DetailOffer
@@ -20,7 +22,7 @@ export function Cancellation({ offer, checkIn, timeZone, currency }: Props) {
       <div className="timeline" data-free="no">
         <span className="timeline-bar" aria-hidden="true" />
         <span className="timeline-words">
-          <span>Cancelling costs the full {cost}, from now on</span>
+          <span>{t.hotel.costsAll(cost)}</span>
         </span>
       </div>
     )
@@ -32,14 +34,11 @@ export function Cancellation({ offer, checkIn, timeZone, currency }: Props) {
         <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
       </span>
       <span className="timeline-words">
-        <b>Free until the end of {lastDayBefore(free.until, timeZone)}</b>
+        <b>{t.hotel.freeUntil(lastDayBefore(free.until, timeZone))}</b>
         <span>
-          then {cost}
-          <span className="hidden">
-            {' '}
-            from {hotelInstant(free.until, timeZone)}, the hotel’s time
-          </span>
-          <span aria-hidden="true"> · arrival {dayMonth(checkIn)}</span>
+          {t.hotel.afterwards(cost)}
+          <span className="hidden"> {t.hotel.thenFrom(hotelInstant(free.until, timeZone))}</span>
+          <span aria-hidden="true"> · {t.hotel.arrival(dayMonth(checkIn))}</span>
         </span>
       </span>
     </div>

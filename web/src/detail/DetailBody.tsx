@@ -1,8 +1,8 @@
 import type { HotelDetail } from '@innsight/client'
 import { countryName } from '../format/countries'
-import { counted } from '../format/dates'
 import { amenityWords, labelOf } from '../format/hotel'
 import { Rating } from '../list/HotelCard'
+import { t } from '../messages/language'
 import { useCurrency, useMeta } from '../search/answers'
 import { Icon } from '../ui/icons'
 import { Stars } from '../ui/Stars'
@@ -15,7 +15,7 @@ function Facts({ hotel }: { hotel: HotelDetail }) {
     <>
       <p className="detail-text">{hotel.description}</p>
       <section className="detail-section">
-        <h3>What it has</h3>
+        <h3>{t.hotel.has}</h3>
         <ul className="amenities">
           {amenityWords(hotel.amenities, meta, hotel.amenities.length).map((words) => (
             <li key={words}>
@@ -25,15 +25,15 @@ function Facts({ hotel }: { hotel: HotelDetail }) {
         </ul>
       </section>
       <section className="detail-section">
-        <h3>Good to know</h3>
+        <h3>{t.hotel.goodToKnow}</h3>
         <dl className="facts">
-          <dt>Arrive</dt>
-          <dd>from {hotel.check_in_time.slice(0, 5)}</dd>
-          <dt>Leave</dt>
-          <dd>until {hotel.check_out_time.slice(0, 5)}</dd>
-          <dt>Clock</dt>
+          <dt>{t.hotel.arrive}</dt>
+          <dd>{t.hotel.arriveFrom(hotel.check_in_time.slice(0, 5))}</dd>
+          <dt>{t.hotel.leave}</dt>
+          <dd>{t.hotel.leaveUntil(hotel.check_out_time.slice(0, 5))}</dd>
+          <dt>{t.hotel.clock}</dt>
           <dd>{hotel.time_zone.replaceAll('_', ' ')}</dd>
-          <dt>Address</dt>
+          <dt>{t.hotel.address}</dt>
           <dd>{hotel.address}</dd>
         </dl>
       </section>
@@ -64,7 +64,7 @@ export function DetailBody({ hotel, dimmed }: { hotel: HotelDetail; dimmed: bool
         <p className="detail-rating">
           <Rating hotel={hotel} />
           <span className="meta">
-            {hotel.review_count ? counted(hotel.review_count, 'review') : 'No reviews yet'}
+            {hotel.review_count ? t.count.reviews(hotel.review_count) : t.hotel.noReviews}
           </span>
         </p>
       </header>

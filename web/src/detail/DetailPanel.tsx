@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { hotelQuery, queryClient } from '../api/client'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime } from '../format/dates'
+import { t } from '../messages/language'
 import { useStay } from '../search/answers'
 import { usePage } from '../search/store'
 import { HOME, useReturn } from '../ui/focus'
@@ -64,14 +65,14 @@ export function DetailPanel({ id }: { id: string }) {
       ref={panel}
       className="detail"
       {...HOME}
-      aria-label={data?.name ?? 'Hotel'}
+      aria-label={data?.name ?? t.hotel.label}
       aria-busy={!data}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) open(null)
       }}
     >
       <button type="button" className="detail-back" onClick={() => open(null)}>
-        <Icon name="back" size={16} /> All hotels here
+        <Icon name="back" size={16} /> {t.hotel.back}
       </button>
       {error && !data && !gone && <Failure error={error} onRetry={retry} failures={failures} />}
       {!data && query.isPending && failures > 0 && <Retrying />}
@@ -80,7 +81,7 @@ export function DetailPanel({ id }: { id: string }) {
           error={error}
           onRetry={retry}
           failures={failures}
-          what={`Prices are from ${clockTime(dataUpdatedAt)}.`}
+          what={t.hotel.oldPrices(clockTime(dataUpdatedAt))}
         />
       )}
       {!data && query.isPending && failures === 0 && (

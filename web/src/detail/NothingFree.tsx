@@ -2,12 +2,14 @@ import type { HotelDetail, IsoDate } from '@innsight/client'
 import { addDays, nightsByDate, reasonAgainst } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
 import { calendarQuery } from '../api/client'
-import { counted, dayMonth, stayRange } from '../format/dates'
+import { dayMonth, stayRange } from '../format/dates'
+import { localized } from '../format/localized'
+import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 
 const NIGHTS_NAMED_MAX = 3
-const list = new Intl.ListFormat('en-GB')
+const list = localized((locale) => new Intl.ListFormat(locale))
 
 interface Props {
   hotel: HotelDetail
@@ -27,19 +29,16 @@ export function NothingFree({ hotel, checkIn, checkOut }: Props) {
   if (full.length > 0) {
     const named = full.slice(0, NIGHTS_NAMED_MAX).map(dayMonth)
     const more = full.length - named.length
-    const nights = more > 0 ? [...named, counted(more, 'other night')] : named
-    return <p className="hint">No room that fits you is free on {list.format(nights)}.</p>
+    const nights = more > 0 ? [...named, t.count.otherNights(more)] : named
+    return <p className="hint">{t.hotel.noRoomOn(list().format(nights))}</p>
   }
   if (!least || !longer || (last && longer > last)) return null
   return (
     <>
-      <p className="hint">
-        Whoever arrives on {dayMonth(checkIn)} stays at least {counted(least, 'night')} in its
-        cheapest room.
-      </p>
+      <p className="hint">{t.hotel.atLeast(dayMonth(checkIn), t.count.nights(least))}</p>
       <p>
         <button type="button" className="button" onClick={() => change({ checkOut: longer })}>
-          Look at {stayRange(checkIn, longer)}
+          {t.hotel.lookAt(stayRange(checkIn, longer))}
         </button>
       </p>
     </>

@@ -1,8 +1,11 @@
 import type { Currency, DetailOffer, HotelDetail, IsoDate } from '@innsight/client'
-import { money, nightlyMoney, offerMinor } from '@innsight/client'
-import { counted, stayWords, weekdayDayMonth } from '../format/dates'
+import { offerMinor } from '@innsight/client'
+import { stayWords, weekdayDayMonth } from '../format/dates'
+import { money, nightlyMoney } from '../format/money'
+import { wholeNumber } from '../format/numbers'
 import { partyWords } from '../header/WhoPicker'
 import { RoomsLeft } from '../list/RoomsLeft'
+import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { Cancellation } from './Cancellation'
 import { NothingFree } from './NothingFree'
@@ -11,7 +14,7 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
   const rooms = offer.rooms ?? 1
   return (
     <details className="nightly">
-      <summary>Price night by night</summary>
+      <summary>{t.hotel.byNight}</summary>
       <table>
         <tbody>
           {offer.nightly.map(({ night, price_minor }) => (
@@ -24,7 +27,7 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
         <tfoot>
           <tr>
             <th scope="row">
-              {rooms > 1 ? `Total for ${counted(rooms, 'room')}` : 'Total'}, taxes in
+              {rooms > 1 ? t.hotel.totalRooms(t.count.rooms(rooms)) : t.hotel.total}
             </th>
             <td>{money(offerMinor(offer), currency)}</td>
           </tr>
@@ -42,7 +45,9 @@ function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
         <div>
           <h4>{offer.room_type_name}</h4>
           <p className="meta">
-            {[room?.beds, room && `sleeps ${room.max_guests}`].filter(Boolean).join(' · ')}
+            {[room?.beds, room && t.hotel.sleeps(wholeNumber(room.max_guests))]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
           <p className="tags">
             <RoomsLeft left={offer.rooms_left} />
@@ -50,7 +55,7 @@ function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
         </div>
         <p className="price">
           {money(offerMinor(offer), currency)}
-          <small>{nightlyMoney(offer, currency)} a night · taxes in</small>
+          <small>{t.list.taxes(t.list.aNight(nightlyMoney(offer, currency)))}</small>
         </p>
       </div>
       <Cancellation
@@ -78,7 +83,8 @@ function RoomTypes({ hotel }: { hotel: HotelDetail }) {
         <li key={type.id} className="offer">
           <h4>{type.name}</h4>
           <p className="meta">
-            {type.beds} · sleeps {type.max_guests}, {counted(type.max_adults, 'adult')} at most
+            {type.beds} · {t.hotel.sleeps(wholeNumber(type.max_guests))},{' '}
+            {t.hotel.adultsAtMost(t.count.adults(type.max_adults))}
           </p>
         </li>
       ))}
@@ -93,12 +99,12 @@ export function Offers({ hotel, currency }: { hotel: HotelDetail; currency: Curr
   if (!checkIn || !checkOut || !hotel.offers) {
     return (
       <section className="detail-section">
-        <h3>Rooms</h3>
+        <h3>{t.hotel.rooms}</h3>
         <p className="hint">
           {hotel.offer
-            ? `From ${money(hotel.offer.nightly_minor, currency)} a night. `
-            : 'No price is known yet. '}
-          Choose dates below for what is free, and the real total.
+            ? t.hotel.fromPrice(money(hotel.offer.nightly_minor, currency))
+            : t.hotel.noPrice}
+          {t.hotel.choose}
         </p>
         <RoomTypes hotel={hotel} />
       </section>
@@ -106,14 +112,10 @@ export function Offers({ hotel, currency }: { hotel: HotelDetail; currency: Curr
   }
   return (
     <section className="detail-section">
-      <h3>
-        {hotel.offers.length
-          ? `${counted(hotel.offers.length, 'kind')} of room free`
-          : 'Nothing free here for these dates'}
-      </h3>
+      <h3>{hotel.offers.length ? t.count.roomKinds(hotel.offers.length) : t.hotel.nothingFree}</h3>
       <p className="hint">
         {stayWords(checkIn, checkOut)} · {partyWords(search)}
-        {hotel.offers.length === 0 && '. The calendar below shows the nights that are free.'}
+        {hotel.offers.length === 0 && t.hotel.calendarShows}
       </p>
       {hotel.offers.length === 0 && (
         <NothingFree hotel={hotel} checkIn={checkIn} checkOut={checkOut} />

@@ -4,10 +4,8 @@ import {
   addMonths,
   firstOfMonth,
   lastDeparture,
-  money,
   monthOf,
   nightsByDate,
-  shortMoney,
 } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,7 +13,9 @@ import { calendarQuery } from '../api/client'
 import type { DayNote } from '../dates/RangeCalendar'
 import { RangeCalendar } from '../dates/RangeCalendar'
 import { FailureLine } from '../faces/Failure'
-import { counted } from '../format/dates'
+import { money, shortMoney } from '../format/money'
+import { wholeNumber } from '../format/numbers'
+import { t } from '../messages/language'
 import { useLimits, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 
@@ -23,26 +23,24 @@ function noteOf(nights: Nights, date: IsoDate, currency: Currency): DayNote | un
   const night = nights.get(date)
   if (!night) return undefined
   const price = night.price_minor
-  if (!night.available || price === null) return { text: '–', spoken: 'not free', free: false }
+  if (!night.available || price === null) return { text: '–', spoken: t.hotel.notFree, free: false }
   const least = night.min_stay ?? 1
-  const stay = least > 1 ? `, for stays of at least ${counted(least, 'night')}` : ''
+  const stay = least > 1 ? t.hotel.least(t.count.nights(least)) : ''
   return {
     text: shortMoney(price, currency),
-    spoken: `${money(price, currency)} a night${stay}`,
+    spoken: `${t.list.aNight(money(price, currency))}${stay}`,
     free: true,
-    ...(least > 1 ? { least: `min ${least}` } : {}),
+    ...(least > 1 ? { least: t.hotel.leastShort(wholeNumber(least)) } : {}),
   }
 }
 
 function hintWords(nights: Nights, range: Range): string {
   if (!range.from || range.to) {
     const asks = [...nights.values()].some(({ min_stay }) => (min_stay ?? 1) > 1)
-    const least = asks ? ' “min” says how many nights that price asks for.' : ''
-    return `The lowest price of a room that fits you, taxes in. A dash: not free.${least}`
+    return `${t.hotel.calendarHint}${asks ? t.hotel.calendarLeast : ''}`
   }
   const least = nights.get(range.from)?.min_stay ?? 1
-  const stay = least > 1 ? ` – at this price after at least ${counted(least, 'night')}` : ''
-  return `Now the day you leave${stay}.`
+  return least > 1 ? t.hotel.leaveAfter(t.count.nights(least)) : t.hotel.leaveHint
 }
 
 /** The hotel's nights with their prices; two dates make the stay. */
@@ -88,7 +86,7 @@ export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currenc
   const failed = ofMonth.isError ? ofMonth : arrival && ofStay.isError ? ofStay : null
   return (
     <section className="detail-section price-calendar">
-      <h3>Nights and prices</h3>
+      <h3>{t.hotel.nightsAndPrices}</h3>
       <RangeCalendar
         range={range}
         limits={{ ...limits, departureMax }}
@@ -103,7 +101,7 @@ export function PriceCalendar({ hotel, currency }: { hotel: HotelDetail; currenc
           error={failed.error}
           onRetry={() => failed.refetch()}
           failures={failed.errorUpdateCount}
-          what="The prices of these nights are missing."
+          what={t.hotel.noNightPrices}
         />
       )}
       <p className="hint" aria-live="polite">

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { Component } from 'react'
 import { queryClient } from '../api/client'
+import { t } from '../messages/language'
 
 interface Props {
-  /** What can't be shown: the list, the map. */
+  /** That it can't be shown, in words. */
   what: string
   /** There is only a line's room for saying so. */
   small?: boolean
@@ -30,23 +31,23 @@ export class Boundary extends Component<Props, { broken: boolean }> {
     if (small) {
       return (
         <p className="failed-line" role="alert">
-          <span>{what} can’t be shown.</span>
+          <span>{what}.</span>
           <button type="button" className="text-button" onClick={this.tryAgain}>
-            Try again
+            {t.tryAgain}
           </button>
         </p>
       )
     }
     return (
       <div className="state failed" role="alert">
-        <h2>{what} can’t be shown</h2>
-        <p>Something in it is not as it should be. It is on our side.</p>
+        <h2>{what}</h2>
+        <p>{t.parts.why}</p>
         <p className="actions">
           <button type="button" className="button" onClick={this.tryAgain}>
-            Try again
+            {t.tryAgain}
           </button>
           <a className="button quiet" href="/">
-            Start over
+            {t.parts.startOver}
           </a>
         </p>
       </div>

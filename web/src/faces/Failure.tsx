@@ -1,5 +1,6 @@
 import { asProblem, isFiltered, waitSeconds } from '@innsight/client'
 import { useMemo } from 'react'
+import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { useCountdown } from './countdown'
 import { refusedOf, waitWords, wordsOf } from './words'
@@ -27,19 +28,19 @@ function WaysOut({ refused }: { refused: ReturnType<typeof refusedOf> }) {
   const filters = usePage((page) => page.search.filters)
   const { change, filter, clearFilters } = usePage.getState()
   const without = {
-    dates: { words: 'Search without dates', act: () => change({ checkIn: null, checkOut: null }) },
+    dates: { words: t.failure.withoutDates, act: () => change({ checkIn: null, checkOut: null }) },
     guests: {
-      words: 'Search for two adults',
+      words: t.failure.twoAdults,
       act: () => change({ adults: 2, children: 0, rooms: 1 }),
     },
-    text: { words: 'Search without these words', act: () => filter({ text: '' }) },
+    text: { words: t.failure.withoutWords, act: () => filter({ text: '' }) },
     other: null,
   }[refused]
   if (without) return <Action words={without.words} act={without.act} />
-  if (isFiltered(filters)) return <Action words="Clear all filters" act={clearFilters} />
+  if (isFiltered(filters)) return <Action words={t.filters.clear} act={clearFilters} />
   return (
     <a className="button" href="/">
-      Start over
+      {t.parts.startOver}
     </a>
   )
 }
@@ -64,15 +65,15 @@ export function Failure(props: Props) {
         {what && `${what} `}
         {text}
       </p>
-      {left !== null && <p aria-live="off">Trying again in {waitWords(left)}.</p>}
+      {left !== null && <p aria-live="off">{t.failure.againIn(waitWords(left))}</p>}
       <p className="actions">
         {problem.repeatable ? (
-          <Action words="Try again" act={onRetry} />
+          <Action words={t.tryAgain} act={onRetry} />
         ) : (
           <WaysOut refused={refusedOf(problem)} />
         )}
       </p>
-      {problem.requestId && <p className="hint">If you tell us: request {problem.requestId}</p>}
+      {problem.requestId && <p className="hint">{t.failure.ifYouTell(problem.requestId)}</p>}
     </div>
   )
 }
@@ -91,11 +92,11 @@ export function FailureLine(props: LineProps) {
   return (
     <p className="failed-line" role="alert">
       <span>
-        {what} {title}.{left !== null && ` Trying again in ${waitWords(left)}.`}
+        {what} {title}.{left !== null && ` ${t.failure.againIn(waitWords(left))}`}
       </span>
       {act && (
         <button type="button" className="text-button" onClick={act}>
-          Try again
+          {t.tryAgain}
         </button>
       )}
     </p>
@@ -106,7 +107,7 @@ export function FailureLine(props: LineProps) {
 export function Retrying() {
   return (
     <div className="state" role="status">
-      <h2>Trying again…</h2>
+      <h2>{t.failure.again}</h2>
     </div>
   )
 }

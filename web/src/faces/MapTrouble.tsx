@@ -1,4 +1,5 @@
 import { asOfWords, clockTime } from '../format/dates'
+import { t } from '../messages/language'
 import { useMapAnswer } from '../search/answers'
 import { FailureLine } from './Failure'
 
@@ -16,14 +17,12 @@ function PriceTrouble() {
     return (
       asOf && (
         <p className="failed-line" role="status">
-          The prices on the map are {asOf}.
+          {t.map.pricesAre(asOf)}
         </p>
       )
     )
   }
-  const what = data
-    ? `The prices on the map are from ${clockTime(dataUpdatedAt)}.`
-    : 'The prices on the map are missing.'
+  const what = data ? t.map.pricesFrom(clockTime(dataUpdatedAt)) : t.map.pricesMissing
   return (
     <FailureLine error={error} onRetry={() => refetch()} failures={errorUpdateCount} what={what} />
   )
@@ -34,9 +33,9 @@ export function MapTrouble({ bare, onReload }: Props) {
     <div className="map-trouble">
       {bare && (
         <p className="failed-line" role="alert">
-          <span>Parts of the map could not be loaded.</span>
+          <span>{t.map.partsMissing}</span>
           <button type="button" className="text-button" onClick={onReload}>
-            Try again
+            {t.tryAgain}
           </button>
         </p>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
 
@@ -13,7 +14,7 @@ export function Notice() {
           <button
             type="button"
             className="round ghost"
-            aria-label="Close this message"
+            aria-label={t.closeMessage}
             onClick={() => notify('')}
           >
             <Icon name="close" size={16} />

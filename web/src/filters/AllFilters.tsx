@@ -1,5 +1,7 @@
 import type { Filters } from '@innsight/client'
 import { amenityCount, isFiltered, starsCount, toggled, typeCount } from '@innsight/client'
+import { shortNumber, wholeNumber } from '../format/numbers'
+import { t } from '../messages/language'
 import { useFacets, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
@@ -10,7 +12,8 @@ import { ShowButton } from './ShowButton'
 /** Offered thresholds; any other from a link works too. */
 const RATINGS = [7, 8, 8.5, 9]
 
-export const starsWords = (value: number) => (value === 0 ? 'Unrated' : `${value}★`)
+export const starsWords = (value: number) =>
+  value === 0 ? t.filters.unrated : `${wholeNumber(value)}★`
 
 export const filterCount = (filters: Filters): number =>
   filters.amenities.length +
@@ -30,7 +33,7 @@ function Panel({ close }: { close: () => void }) {
     <>
       <div className="filter-groups">
         <fieldset>
-          <legend>Has all of these</legend>
+          <legend>{t.filters.has}</legend>
           {meta?.amenities.map(({ code, label }) => (
             <Chip
               key={code}
@@ -38,12 +41,12 @@ function Panel({ close }: { close: () => void }) {
               count={amenityCount(facets, code)}
               onToggle={() => filter({ amenities: toggled(filters.amenities, code) })}
             >
-              {label}
+              {t.labels[code] ?? label}
             </Chip>
           ))}
         </fieldset>
         <fieldset>
-          <legend>Stars</legend>
+          <legend>{t.filters.stars}</legend>
           {meta?.stars.toReversed().map((value) => (
             <Chip
               key={value}
@@ -56,19 +59,19 @@ function Panel({ close }: { close: () => void }) {
           ))}
         </fieldset>
         <fieldset>
-          <legend>Guest rating</legend>
+          <legend>{t.filters.rating}</legend>
           {RATINGS.map((rating) => (
             <Chip
               key={rating}
               on={filters.ratingMin === rating}
               onToggle={() => filter({ ratingMin: filters.ratingMin === rating ? null : rating })}
             >
-              {rating}+
+              {shortNumber(rating)}+
             </Chip>
           ))}
         </fieldset>
         <fieldset>
-          <legend>Kind of place</legend>
+          <legend>{t.filters.kind}</legend>
           {meta?.property_types.map(({ code, label }) => (
             <Chip
               key={code}
@@ -76,7 +79,7 @@ function Panel({ close }: { close: () => void }) {
               count={typeCount(facets, code)}
               onToggle={() => filter({ propertyTypes: toggled(filters.propertyTypes, code) })}
             >
-              {label}
+              {t.labels[code] ?? label}
             </Chip>
           ))}
         </fieldset>
@@ -88,7 +91,7 @@ function Panel({ close }: { close: () => void }) {
           aria-disabled={!isFiltered(filters)}
           onClick={clear}
         >
-          Clear all filters
+          {t.filters.clear}
         </button>
         <ShowButton onClick={close} />
       </div>
@@ -100,12 +103,12 @@ export function AllFilters() {
   const count = filterCount(usePage((page) => page.search.filters))
   return (
     <Popover
-      label="All filters"
+      label={t.filters.all}
       buttonClass={count ? 'chip on' : 'chip'}
       panelClass="popover-filters"
       button={
         <>
-          <Icon name="filters" size={16} /> Filters
+          <Icon name="filters" size={16} /> {t.filters.label}
           {count > 0 && <i>{count}</i>}
         </>
       }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { wholeNumber } from '../format/dates'
+import { wholeNumber } from '../format/numbers'
 
 interface Props {
   on: boolean

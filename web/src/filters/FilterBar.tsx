@@ -1,7 +1,9 @@
 import { amenityCount, starsCount, toggled } from '@innsight/client'
 import { useEffect, useRef } from 'react'
+import { shortNumber, wholeNumber } from '../format/numbers'
 import { WhenPicker } from '../header/WhenPicker'
 import { WhoPicker } from '../header/WhoPicker'
+import { t } from '../messages/language'
 import { useFacets, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { AllFilters } from './AllFilters'
@@ -33,7 +35,7 @@ export function FilterBar() {
   return (
     <nav
       className="filters"
-      aria-label="Filters"
+      aria-label={t.filters.label}
       ref={bar}
       onFocus={() => showFocused(bar.current)}
     >
@@ -48,7 +50,7 @@ export function FilterBar() {
           count={amenityCount(facets, code)}
           onToggle={() => filter({ amenities: toggled(filters.amenities, code) })}
         >
-          {label}
+          {t.labels[code] ?? label}
         </Chip>
       ))}
       <Chip
@@ -56,7 +58,7 @@ export function FilterBar() {
         count={good.length ? starsCount(facets, good) : undefined}
         onToggle={() => filter({ stars: onlyGood ? [] : good })}
       >
-        {GOOD_STARS}★ and up
+        {t.filters.starsUp(wholeNumber(GOOD_STARS))}
       </Chip>
       <Chip
         on={filters.ratingMin === GOOD_RATING}
@@ -64,13 +66,13 @@ export function FilterBar() {
           filter({ ratingMin: filters.ratingMin === GOOD_RATING ? null : GOOD_RATING })
         }
       >
-        Rating {GOOD_RATING}+
+        {t.filters.ratingUp(shortNumber(GOOD_RATING))}
       </Chip>
       <Chip
         on={filters.freeCancellation}
         onToggle={() => filter({ freeCancellation: !filters.freeCancellation })}
       >
-        Free cancellation
+        {t.filters.free}
       </Chip>
     </nav>
   )

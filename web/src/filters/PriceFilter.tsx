@@ -1,6 +1,8 @@
 import type { Currency, PriceBin, Scale } from '@innsight/client'
-import { money, positionOf, priceAt, STEPS, stopFor, topOf } from '@innsight/client'
+import { positionOf, priceAt, STEPS, stopFor, topOf } from '@innsight/client'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { money } from '../format/money'
+import { t } from '../messages/language'
 import { useCurrency, useFacets, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
@@ -13,10 +15,10 @@ const NO_BINS: PriceBin[] = []
 type Prices = readonly [min: number | null, max: number | null]
 
 function words([min, max]: Prices, currency: Currency | undefined): string {
-  if (!currency || (min === null && max === null)) return 'Price a night'
-  if (max === null) return `${money(min ?? 0, currency)} and up`
-  if (min === null) return `Up to ${money(max, currency)} a night`
-  return `${money(min, currency)} – ${money(max, currency)} a night`
+  if (!currency || (min === null && max === null)) return t.price.label
+  if (max === null) return t.price.from(money(min ?? 0, currency))
+  if (min === null) return t.price.to(money(max, currency))
+  return t.price.between(money(min, currency), money(max, currency))
 }
 
 /**
@@ -56,7 +58,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
   const [[min, max], move] = usePrices()
   const [low, high] = [positionOf(scale, min, 'low'), positionOf(scale, max, 'high')]
   const lowest = money(min ?? 0, currency)
-  const highest = max === null ? 'no limit' : money(max, currency)
+  const highest = max === null ? t.price.noLimit : money(max, currency)
   const free = min === null && max === null
   const moveLow = (to: number) => {
     const below = Math.ceil(high / STEPS) - 1
@@ -71,7 +73,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
       <div className="sliders">
         <input
           type="range"
-          aria-label="Lowest price a night"
+          aria-label={t.price.lowest}
           aria-valuetext={lowest}
           min={0}
           max={topOf(scale)}
@@ -80,7 +82,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
         />
         <input
           type="range"
-          aria-label="Highest price a night"
+          aria-label={t.price.highest}
           aria-valuetext={highest}
           min={0}
           max={topOf(scale)}
@@ -98,7 +100,7 @@ function Sliders({ scale, currency }: { scale: Scale; currency: Currency }) {
           aria-disabled={free}
           onClick={() => !free && move([null, null])}
         >
-          Any price
+          {t.price.any}
         </button>
       </div>
     </>
@@ -118,7 +120,7 @@ function Panel({ bounds, currency }: { bounds: readonly number[]; currency: Curr
   const scale = useMemo(() => ({ stops: bounds.slice(0, end) }), [bounds, end])
   return (
     <>
-      <p className="hint">Average for one room and night, taxes in</p>
+      <p className="hint">{t.price.about}</p>
       <Histogram bins={bins.slice(0, end)} from={priceMin} to={priceMax} />
       <Sliders scale={scale} currency={currency} />
     </>
@@ -133,7 +135,7 @@ export function PriceFilter() {
   const on = priceMin !== null || priceMax !== null
   return (
     <Popover
-      label="Price a night"
+      label={t.price.label}
       buttonClass={on ? 'chip on' : 'chip'}
       panelClass="popover-price"
       button={

@@ -1,4 +1,5 @@
-import { totalWords } from '../format/total'
+import { isOne, totalNumber } from '../format/total'
+import { t } from '../messages/language'
 import { useHotels } from '../search/answers'
 
 /** Closes a filter's dialog, and says what it will show. */
@@ -7,7 +8,7 @@ export function ShowButton({ onClick }: { onClick: () => void }) {
   const first = phase === 'fresh' ? query.data?.pages[0] : undefined
   return (
     <button type="button" className="button" onClick={onClick}>
-      {first ? `Show ${totalWords(first, 'hotel')}` : 'Show the hotels'}
+      {first ? t.filters.show(totalNumber(first), isOne(first)) : t.filters.showAny}
     </button>
   )
 }

@@ -1,9 +1,13 @@
 // Countries arrive as ISO 3166 codes; the platform knows their names.
-const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
+import { localized } from './localized'
+
+const names = localized(
+  (locale) => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }),
+)
 
 export function countryName(code: string): string {
   try {
-    return names.of(code) ?? code
+    return names().of(code) ?? code
   } catch {
     return code
   }

@@ -1,10 +1,15 @@
 // Words about a hotel that the list and its own panel share.
 import type { Meta, NamedPlace } from '@innsight/client'
+import { t } from '../messages/language'
+import { localized } from './localized'
 
 export const labelOf = (
   terms: readonly { code: string; label: string }[] | undefined,
   code: string,
-) => terms?.find((term) => term.code === code)?.label ?? ''
+) => {
+  const label = terms?.find((term) => term.code === code)?.label
+  return label === undefined ? '' : (t.labels[code] ?? label)
+}
 
 export function amenityWords(codes: readonly string[], meta: Meta | undefined, most: number) {
   const known = codes.map((code) => labelOf(meta?.amenities, code)).filter(Boolean)
@@ -13,22 +18,21 @@ export function amenityWords(codes: readonly string[], meta: Meta | undefined, m
 
 const METRES_PER_KM = 1000
 
-const kilometres = (digits: number) =>
-  new Intl.NumberFormat('en-GB', {
-    style: 'unit',
-    unit: 'kilometer',
-    maximumFractionDigits: digits,
-  })
-const [near, wide] = [kilometres(1), kilometres(0)]
-const metresOf = new Intl.NumberFormat('en-GB', { style: 'unit', unit: 'meter' })
+const length = (unit: 'kilometer' | 'meter', digits: number) =>
+  localized(
+    (locale) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: digits }),
+  )
+const [near, wide] = [length('kilometer', 1), length('kilometer', 0)]
+const metresOf = length('meter', 0)
 
 /** How far, and from what: a place's centre only when it was measured from there. */
 export function distanceWords(metres: number | null | undefined, place: NamedPlace | null): string {
   if (metres === null || metres === undefined) return ''
   const far =
     metres < METRES_PER_KM
-      ? metresOf.format(Math.round(metres / 10) * 10)
-      : (metres < 10 * METRES_PER_KM ? near : wide).format(metres / METRES_PER_KM)
+      ? metresOf().format(Math.round(metres / 10) * 10)
+      : (metres < 10 * METRES_PER_KM ? near : wide)().format(metres / METRES_PER_KM)
   const [name = ''] = place?.at ? place.name.split(',') : []
-  return `${far} from the centre of ${name || 'the map'}`
+  return t.list.away(far, name || null)
 }

@@ -1,6 +1,6 @@
 // How many there are, and whether that is all: a count that stopped early says so wherever it stands.
 import type { HotelsAnswer } from '@innsight/client'
-import { wholeNumber } from './dates'
+import { wholeNumber } from './numbers'
 
 export type Total = Pick<HotelsAnswer, 'total' | 'total_relation'>
 
@@ -11,7 +11,3 @@ export const totalNumber = ({ total, total_relation }: Total): string =>
 /** Whether there is one, and no more. */
 export const isOne = ({ total, total_relation }: Total): boolean =>
   total === 1 && total_relation === 'eq'
-
-/** 1 hotel, 52 hotels, 10,000+ hotels */
-export const totalWords = (count: Total, one: string): string =>
-  `${totalNumber(count)} ${one}${isOne(count) ? '' : 's'}`

@@ -1,3 +1,4 @@
+import { t } from '../messages/language'
 import { useTheme } from '../theme/theme'
 import { HOME } from '../ui/focus'
 import { Icon } from '../ui/icons'
@@ -12,7 +13,7 @@ function ThemeButton() {
     <button
       type="button"
       className="round ghost"
-      aria-label={`Use the ${other} theme`}
+      aria-label={t.theme[other]}
       onClick={() => choose(other)}
     >
       <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
@@ -24,9 +25,9 @@ export function Header() {
   return (
     <header className="header">
       <h1 className="hidden" {...HOME}>
-        Innsight: hotels on a map
+        {t.name}
       </h1>
-      <a className="logo" href="/" aria-label="Innsight, start over">
+      <a className="logo" href="/" aria-label={t.startOver}>
         inn<b>sight</b>
       </a>
       <search className="search">

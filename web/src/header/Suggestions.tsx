@@ -1,6 +1,6 @@
 import type { Place } from '@innsight/client'
 import { countryName } from '../format/countries'
-import { counted } from '../format/dates'
+import { t } from '../messages/language'
 import { Icon } from '../ui/icons'
 
 export type Option = { kind: 'place'; place: Place } | { kind: 'text'; text: string }
@@ -17,8 +17,8 @@ function OptionBody({ option }: { option: Option }) {
       <>
         <Icon name="search" />
         <span>
-          <b>“{option.text}”</b>
-          <small>in names, cities and descriptions in this area</small>
+          <b>{t.where.quoted(option.text)}</b>
+          <small>{t.where.inTexts}</small>
         </span>
       </>
     )
@@ -30,7 +30,7 @@ function OptionBody({ option }: { option: Option }) {
       <span>
         <b>{name}</b>
         <small>
-          {countryName(country)} · {kind === 'hotel' ? 'Hotel' : counted(hotels, 'hotel')}
+          {countryName(country)} · {kind === 'hotel' ? t.where.hotel : t.count.hotels(hotels)}
         </small>
       </span>
     </>
@@ -49,7 +49,7 @@ interface Props {
 
 export function Suggestions({ id, options, active, old, hidden, onTake }: Props) {
   return (
-    <div id={id} role="listbox" aria-label="Suggestions" aria-busy={old} hidden={hidden}>
+    <div id={id} role="listbox" aria-label={t.where.suggestions} aria-busy={old} hidden={hidden}>
       {options.map((option, index) => {
         const stale = old && option.kind === 'place'
         return (

@@ -2,16 +2,18 @@ import type { Range } from '@innsight/client'
 import { localToday, nightsBetween } from '@innsight/client'
 import { useState } from 'react'
 import { RangeCalendar } from '../dates/RangeCalendar'
-import { counted, stayWords, weekdayDayMonth } from '../format/dates'
+import { stayWords, weekdayDayMonth } from '../format/dates'
+import { wholeNumber } from '../format/numbers'
+import { t } from '../messages/language'
 import { useLimits } from '../search/answers'
 import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
 
 function words({ from, to }: Range, nightsMax: number): string {
-  if (!from) return 'Choose the day you arrive'
-  if (!to) return `Arriving ${weekdayDayMonth(from)} – now the day you leave`
-  const nights = counted(nightsBetween(from, to), 'night')
-  return nightsBetween(from, to) > nightsMax ? `At most ${nightsMax} nights` : nights
+  if (!from) return t.when.arrive
+  if (!to) return t.when.leave(weekdayDayMonth(from))
+  const nights = nightsBetween(from, to)
+  return nights > nightsMax ? t.when.most(wholeNumber(nightsMax)) : t.count.nights(nights)
 }
 
 function Panel({ close }: { close: () => void }) {
@@ -36,7 +38,7 @@ function Panel({ close }: { close: () => void }) {
         <span aria-live="polite">{words(range, limits.nightsMax)}</span>
         {checkIn && (
           <button type="button" className="text-button" onClick={clear}>
-            Any dates
+            {t.when.any}
           </button>
         )}
       </div>
@@ -47,15 +49,15 @@ function Panel({ close }: { close: () => void }) {
 export function WhenPicker({ className }: { className: string }) {
   const { checkIn, checkOut } = usePage((page) => page.search)
   const past = checkIn !== null && checkIn < localToday(new Date())
-  const text = checkIn && checkOut ? stayWords(checkIn, checkOut) : 'Any dates'
+  const text = checkIn && checkOut ? stayWords(checkIn, checkOut) : t.when.any
   return (
     <Popover
-      label="Dates of the stay"
+      label={t.when.title}
       buttonClass={className}
       panelClass="popover-dates"
       button={
         <>
-          <small>When</small> <span className={past ? 'is-past' : undefined}>{text}</span>
+          <small>{t.when.label}</small> <span className={past ? 'is-past' : undefined}>{text}</span>
         </>
       }
     >

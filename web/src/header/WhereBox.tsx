@@ -1,4 +1,5 @@
 import { useId, useRef } from 'react'
+import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
 import { Suggestions } from './Suggestions'
@@ -9,18 +10,19 @@ const COMPOSING = 229
 /** What the box says besides suggestions: why it can't be searched, what it waits for. */
 function Message({ where }: { where: ReturnType<typeof useWhere> }) {
   if (where.hint) return <p className="where-hint">{where.hint}</p>
-  if (where.waiting) return <p className="where-hint">Looking for “{where.typed?.trim()}”…</p>
+  if (where.waiting)
+    return <p className="where-hint">{t.where.looking(where.typed?.trim() ?? '')}</p>
   if (!where.failed || !where.open) return null
   return (
     <p className="where-hint">
-      <span>Suggestions can’t be loaded. Enter searches in names and cities.</span>
+      <span>{t.where.failed}</span>
       <button
         type="button"
         className="text-button"
         onPointerDown={(event) => event.preventDefault()}
         onClick={() => where.retry()}
       >
-        Try again
+        {t.tryAgain}
       </button>
     </p>
   )
@@ -59,7 +61,7 @@ export function WhereBox() {
       }}
     >
       <label className="search-part">
-        <small>Where</small>
+        <small>{t.where.label}</small>
         <input
           ref={input}
           role="combobox"
@@ -72,7 +74,7 @@ export function WhereBox() {
           autoComplete="off"
           spellCheck={false}
           enterKeyHint="search"
-          placeholder="City or hotel"
+          placeholder={t.where.hint}
           value={typed ?? standing}
           onFocus={(event) => {
             if (typed === null) event.target.select()
@@ -87,7 +89,7 @@ export function WhereBox() {
         <button
           type="button"
           className="round ghost where-clear"
-          aria-label={`Stop searching for ${words}`}
+          aria-label={t.where.clear(words)}
           onClick={() => filter({ text: '' })}
         >
           <Icon name="close" size={16} />
@@ -109,7 +111,7 @@ export function WhereBox() {
       <button
         type="submit"
         className={waiting ? 'go waiting' : 'go'}
-        aria-label={waiting ? 'Searching…' : 'Search this place'}
+        aria-label={waiting ? t.where.searching : t.where.search}
       >
         <Icon name="search" />
       </button>

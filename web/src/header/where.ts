@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { placesQuery, queryClient } from '../api/client'
 import { countryName } from '../format/countries'
+import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { textFaultWords } from '../search/words'
@@ -133,7 +134,7 @@ export function useWhere() {
     setHint(words)
   }
   const enterEmpty = () => {
-    if (!words) return tell('Type a city or a hotel')
+    if (!words) return tell(t.where.empty)
     leave()
     usePage.getState().filter({ text: '' })
   }

@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query'
 import { countQuery } from '../api/client'
 import { FailureLine } from '../faces/Failure'
 import { totalNumber } from '../format/total'
+import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { wishWords } from '../search/words'
@@ -25,9 +26,7 @@ export function EmptyState() {
     .filter(({ more }) => more && more.total > 0)
   return (
     <div className="state" role="status">
-      <h2>
-        {search.checkIn ? 'Nothing free in this area for these dates' : 'Nothing in this area'}
-      </h2>
+      <h2>{search.checkIn ? t.empty.dated : t.empty.plain}</h2>
       {useful.length > 0 && (
         <ul className="steps">
           {useful.map(({ step, more }) => (
@@ -43,7 +42,7 @@ export function EmptyState() {
         <FailureLine
           error={failed[0].error}
           failures={failed[0].errorUpdateCount}
-          what="What else there is could not be counted."
+          what={t.empty.uncounted}
           onRetry={() => {
             for (const count of failed) void count.refetch()
           }}
@@ -51,19 +50,19 @@ export function EmptyState() {
       )}
       {!pending && failed.length === 0 && useful.length === 0 && (
         <p>
-          {steps.length > 0 ? 'Giving up one wish would not help here.' : 'Move the map.'}
-          {canWiden && ' There may be something a little further away.'}
+          {steps.length > 0 ? t.empty.noHelp : t.empty.move}
+          {canWiden && t.empty.further}
         </p>
       )}
       <p className="actions">
         {canWiden && (
           <button type="button" className="button" onClick={() => look(wider)}>
-            Look at a wider map
+            {t.empty.wider}
           </button>
         )}
         {isFiltered(search.filters) && (
           <button type="button" className="button quiet" onClick={clearFilters}>
-            Clear all filters
+            {t.filters.clear}
           </button>
         )}
       </p>

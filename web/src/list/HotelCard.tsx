@@ -1,6 +1,9 @@
 import type { Currency, Hotel } from '@innsight/client'
-import { formatUrl, money, nightlyMoney } from '@innsight/client'
+import { formatUrl } from '@innsight/client'
 import { amenityWords, distanceWords } from '../format/hotel'
+import { money, nightlyMoney } from '../format/money'
+import { ratingNumber, wholeNumber } from '../format/numbers'
+import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { Stars } from '../ui/Stars'
@@ -10,23 +13,24 @@ const AMENITIES_SHOWN = 4
 
 export function OfferPrice({ hotel, currency }: { hotel: Hotel; currency: Currency }) {
   const { offer } = hotel
-  if (!offer) return <p className="price none">No price yet</p>
+  if (!offer) return <p className="price none">{t.list.noPrice}</p>
   const { total_minor: total, rooms, nights } = offer
   if (total === null) {
     return (
       <p className="price">
-        <span className="from">from</span> {money(offer.nightly_minor, currency)}
-        <small>a night · taxes in</small>
+        <span className="from">{t.list.from}</span> {money(offer.nightly_minor, currency)}
+        <small>{t.list.nightTaxes}</small>
       </p>
     )
   }
-  const ofRoom = rooms && rooms > 1 ? ' and room' : ''
-  const each =
-    nights === 1 && !ofRoom ? 'for the night' : `${nightlyMoney(offer, currency)} a night${ofRoom}`
+  const isMany = rooms !== null && rooms > 1
+  const nightly = nightlyMoney(offer, currency)
+  const many = isMany ? t.list.aNightAndRoom(nightly) : t.list.aNight(nightly)
+  const each = nights === 1 && !isMany ? t.list.theNight : many
   return (
     <p className="price">
       {money(total, currency)}
-      <small>{each} · taxes in</small>
+      <small>{t.list.taxes(each)}</small>
     </p>
   )
 }
@@ -36,18 +40,18 @@ export function Tags({ hotel }: { hotel: Hotel }) {
   return (
     <p className="tags">
       <RoomsLeft left={offer?.rooms_left ?? null} />
-      {offer?.free_cancellation && <span className="tag ok">Free cancellation</span>}
+      {offer?.free_cancellation && <span className="tag ok">{t.filters.free}</span>}
     </p>
   )
 }
 
 export function Rating({ hotel }: { hotel: Pick<Hotel, 'rating' | 'review_count'> }) {
   const { rating } = hotel
-  if (rating === null) return <span className="rating new">New</span>
-  const label = `Rated ${rating.toFixed(1)} of 10 by ${hotel.review_count} guests`
+  if (rating === null) return <span className="rating new">{t.list.newHotel}</span>
+  const label = t.list.rated(ratingNumber(rating), wholeNumber(hotel.review_count))
   return (
     <span className="rating" role="img" aria-label={label} title={label}>
-      {rating.toFixed(1)}
+      {ratingNumber(rating)}
     </span>
   )
 }

@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { metaQuery } from '../api/client'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
-import { clockTime, wholeNumber } from '../format/dates'
+import { clockTime } from '../format/dates'
+import { wholeNumber } from '../format/numbers'
 import type { Total } from '../format/total'
 import { totalNumber } from '../format/total'
+import { t } from '../messages/language'
 import { useCurrency, useHotels } from '../search/answers'
 import { EmptyState } from './EmptyState'
 import { HotelCard } from './HotelCard'
@@ -28,7 +30,7 @@ function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
   return (
     <li ref={end} className="more">
       <button type="button" className="button quiet" aria-disabled={busy} onClick={onMore}>
-        {busy ? 'Loading more…' : 'Show more'}
+        {busy ? t.list.loading : t.list.more}
       </button>
     </li>
   )
@@ -36,14 +38,9 @@ function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
 
 function End({ shown, count }: { shown: number; count: Total }) {
   if (shown >= count.total && count.total_relation === 'eq') {
-    return shown > 3 ? <li className="end">That is all {totalNumber(count)} of them.</li> : null
+    return shown > 3 ? <li className="end">{t.list.all(totalNumber(count))}</li> : null
   }
-  return (
-    <li className="end">
-      These are the first {wholeNumber(shown)} of {totalNumber(count)}. Zoom in or add a filter to
-      see the others.
-    </li>
-  )
+  return <li className="end">{t.list.first(wholeNumber(shown), totalNumber(count))}</li>
 }
 
 const META_WAIT_SECONDS = 3
@@ -93,7 +90,7 @@ export function HotelList() {
     <ul
       ref={list}
       className={first && phase !== 'fresh' ? 'list dimmed' : 'list'}
-      aria-label="Hotels"
+      aria-label={t.list.hotels}
       aria-busy={query.isFetching}
     >
       {old && (
@@ -102,7 +99,7 @@ export function HotelList() {
             error={query.error}
             onRetry={retry}
             failures={failures}
-            what={`This list is from ${clockTime(query.dataUpdatedAt)}.`}
+            what={t.list.old(clockTime(query.dataUpdatedAt))}
           />
         </li>
       )}
@@ -119,7 +116,7 @@ export function HotelList() {
             // Its mark of where the list went on may be too old: the list begins anew.
             onRefused={retry}
             failures={failures}
-            what="There is more."
+            what={t.list.isMore}
           />
         </li>
       ) : (

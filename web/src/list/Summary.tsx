@@ -1,8 +1,10 @@
-import { offerMinor, SORTS, shortMoney } from '@innsight/client'
+import { offerMinor, SORTS } from '@innsight/client'
 import { useEffect, useState } from 'react'
 import { asOfWords } from '../format/dates'
+import { shortMoney } from '../format/money'
 import type { Total } from '../format/total'
 import { isOne, totalNumber } from '../format/total'
+import { t } from '../messages/language'
 import { useCurrency, useHotels, useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { HOME } from '../ui/focus'
@@ -19,11 +21,11 @@ export function SortSelect() {
   }
   return (
     <label className="sort">
-      <span>Sort</span>
+      <span>{t.list.sort}</span>
       <select value={sort} onChange={(event) => pick(event.target.value)}>
         {meta.sorts.map(({ code, label }) => (
           <option key={code} value={code}>
-            {code === 'recommended' && text ? 'Best match' : label}
+            {code === 'recommended' && text ? t.list.bestMatch : (t.labels[code] ?? label)}
           </option>
         ))}
       </select>
@@ -33,7 +35,7 @@ export function SortSelect() {
 
 /** 52 places free in this area: with dates those that can be had, without all there are. */
 function countWords(count: Total, dated: boolean): string {
-  return `${isOne(count) ? 'place' : 'places'}${dated ? ' free' : ''} in this area`
+  return t.list.places(isOne(count), dated)
 }
 
 /** The exact count, and what it counts. */
@@ -47,7 +49,7 @@ export function Summary() {
   if (!first || !meta) {
     return (
       <h2 className="summary" id="results" {...HOME}>
-        {isError ? 'No answer' : 'Looking…'}
+        {isError ? t.list.noAnswer : t.list.looking}
       </h2>
     )
   }
@@ -60,11 +62,13 @@ export function Summary() {
       <b>{totalNumber(first)}</b> {countWords(first, dated)}
       {asOf && <span className="as-of"> · {asOf}</span>}
       {isBefore
-        ? !isError && <span className="before"> · from before, looking again…</span>
+        ? !isError && <span className="before">{t.list.before}</span>
         : currency &&
           all &&
           prices.length > 1 && (
-            <span className="from-price"> · from {shortMoney(Math.min(...prices), currency)}</span>
+            <span className="from-price">
+              {t.list.fromPrice(shortMoney(Math.min(...prices), currency))}
+            </span>
           )}
     </h2>
   )

@@ -1,6 +1,7 @@
 import type { Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useRef, useState } from 'react'
 import { MapTrouble } from '../faces/MapTrouble'
+import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { usePhone, useWhole } from '../sheet/stop'
 import { useTheme } from '../theme/theme'
@@ -67,7 +68,7 @@ export function MapView() {
   useViewport(map)
 
   return (
-    <section className="map" aria-label="Map of the hotels" tabIndex={-1} inert={hidden}>
+    <section className="map" aria-label={t.map.label} tabIndex={-1} inert={hidden}>
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
       <MapTrouble
@@ -78,16 +79,12 @@ export function MapView() {
         }}
       />
       <PeekCard />
-      {broken === 'drawing' && (
-        <p className="map-broken">
-          This browser can’t draw the map (it needs WebGL). The list beside it works.
-        </p>
-      )}
+      {broken === 'drawing' && <p className="map-broken">{t.map.noDrawing}</p>}
       {broken === 'loading' && (
         <p className="map-broken">
-          <span>The map could not be loaded. The list beside it works.</span>{' '}
+          <span>{t.map.notLoaded}</span>{' '}
           <button type="button" className="text-button" onClick={() => window.location.reload()}>
-            Try again
+            {t.tryAgain}
           </button>
         </p>
       )}

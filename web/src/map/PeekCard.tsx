@@ -5,6 +5,7 @@ import { Failure, FailureLine } from '../faces/Failure'
 import { clockTime } from '../format/dates'
 import { HotelCard } from '../list/HotelCard'
 import { Skeletons } from '../list/Skeletons'
+import { t } from '../messages/language'
 import { useCurrency, useStay } from '../search/answers'
 import { usePage } from '../search/store'
 import { usePhone } from '../sheet/stop'
@@ -30,7 +31,7 @@ function Card({ id, close }: { id: string; close: () => void }) {
       ref={card}
       className="peek"
       tabIndex={-1}
-      aria-label={data?.name ?? 'Hotel'}
+      aria-label={data?.name ?? t.hotel.label}
       aria-busy={!data}
       onKeyDown={(event) => event.key === 'Escape' && close()}
     >
@@ -40,7 +41,7 @@ function Card({ id, close }: { id: string; close: () => void }) {
           error={error}
           onRetry={retry}
           failures={failures}
-          what={`Prices are from ${clockTime(query.dataUpdatedAt)}.`}
+          what={t.hotel.oldPrices(clockTime(query.dataUpdatedAt))}
         />
       )}
       {(data || !error) && (
@@ -55,7 +56,7 @@ function Card({ id, close }: { id: string; close: () => void }) {
       <button
         type="button"
         className="round peek-close"
-        aria-label="Close this card"
+        aria-label={t.list.closeCard}
         onClick={close}
       >
         <Icon name="close" size={16} />

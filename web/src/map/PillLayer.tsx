@@ -2,6 +2,7 @@ import { nearestCopy } from '@innsight/client'
 import type { GeoJSONSource, MapLayerMouseEvent, Map as MapLibre } from 'maplibre-gl'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
+import { t } from '../messages/language'
 import { useMarks } from '../search/answers'
 import { usePage } from '../search/store'
 import { HOME } from '../ui/focus'
@@ -128,7 +129,7 @@ export function PillLayer({ map }: { map: MapLibre }) {
       {...HOME}
       className={dimmed ? 'pills dimmed' : 'pills'}
       role="group"
-      aria-label="Prices on the map: arrow keys move between them, Page Down to the next best"
+      aria-label={t.map.prices}
       onFocus={(event) => setFocused(keyOf(event.target))}
       onBlur={() => setFocused(null)}
     >

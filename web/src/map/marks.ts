@@ -1,7 +1,8 @@
 // From the answers of /v1/map and /v1/hotels to marks on the map.
 import type { Currency, Hotel, MapAnswer } from '@innsight/client'
-import { money, shortMoney } from '@innsight/client'
-import { wholeNumber } from '../format/dates'
+import { money, shortMoney } from '../format/money'
+import { wholeNumber } from '../format/numbers'
+import { t } from '../messages/language'
 import type { Mark } from './pills'
 
 /** Pins without a price come after every pin with one. */
@@ -51,7 +52,7 @@ function pinMarks(answer: MapAnswer, best: number, context: Context): Mark[] {
 function clusterMarks(answer: MapAnswer, best: number, { currency }: Context): Mark[] {
   return answer.clusters.map((cluster) => {
     const price = cluster.price_min_minor
-    const note = price === null ? '' : `from ${shortMoney(price, currency)}`
+    const note = price === null ? '' : t.map.from(shortMoney(price, currency))
     const count = wholeNumber(cluster.count)
     return {
       key: `${cluster.lat}/${cluster.lon}/${cluster.count}`,
@@ -60,7 +61,7 @@ function clusterMarks(answer: MapAnswer, best: number, { currency }: Context): M
       lon: cluster.lon,
       label: count,
       note,
-      name: `${count} hotels ${note}, zoom in`,
+      name: t.map.cluster(count, note),
       tone: price !== null && price === best ? 'best' : 'plain',
       visited: false,
       // A cluster stands for many hotels: only the cheapest and the top of the list beat it.

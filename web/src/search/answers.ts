@@ -24,6 +24,7 @@ import { useMemo } from 'react'
 import { metaQuery } from '../api/client'
 import { marksOf } from '../map/marks'
 import type { Mark } from '../map/pills'
+import { useLanguage } from '../messages/language'
 import { usePage } from './store'
 
 export const useMeta = (): Meta | undefined => useQuery(metaQuery).data
@@ -68,13 +69,15 @@ const NO_HOTELS: Hotel[] = []
 export function useMarks(): { marks: Mark[]; dimmed: boolean } {
   const visited = usePage((page) => page.visited)
   const currency = useCurrency()
+  const speech = useLanguage((language) => language.speech)
   const question = useQuestion()
   const first = useSearchHotels(question).query.data?.pages[0]?.items
   const { query, phase } = useSearchMap(question)
   const { data } = query
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language has other words
   const marks = useMemo(
     () => (data && currency ? marksOf(data, { currency, best: first ?? NO_HOTELS, visited }) : []),
-    [data, currency, first, visited],
+    [data, currency, first, visited, speech],
   )
   return { marks, dimmed: phase === 'stale' || phase === 'failed' }
 }

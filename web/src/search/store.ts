@@ -3,6 +3,7 @@
 import type { Address, LinkFault, SearchSlice } from '@innsight/client'
 import { localToday, searchSlice } from '@innsight/client'
 import { create } from 'zustand'
+import { t } from '../messages/language'
 import { faultSentence } from './words'
 
 interface Page extends SearchSlice {
@@ -68,7 +69,7 @@ export const usePage = create<Page>()((set, get, store) => {
     },
     lose: () => {
       get().change({ hotel: null }, 'replace')
-      set({ openId: null, notice: 'This hotel is not here any more: these are the others.' })
+      set({ openId: null, notice: t.link.lost })
     },
     opened: (slug, id) => {
       if (get().search.hotel !== slug) get().change({ hotel: slug }, 'replace')

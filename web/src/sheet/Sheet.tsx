@@ -1,16 +1,14 @@
 import type { ReactNode } from 'react'
 import { useEffect, useRef } from 'react'
+import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { useSheetDrag } from './drag'
 import type { Stop } from './stop'
 import { usePhone, useSheet, useWhole } from './stop'
 
 const NEXT: Record<Stop, Stop> = { peek: 'half', half: 'full', full: 'peek' }
-const WORDS: Record<Stop, string> = {
-  peek: 'Show the list',
-  half: 'Show only the list',
-  full: 'Show the map',
-}
+const wordsOf = (stop: Stop): string =>
+  ({ peek: t.list.showList, half: t.list.onlyList, full: t.list.showMap })[stop]
 
 /** On a phone the list is a sheet over the map with three stops; on a desk it is a column. */
 export function Sheet({ head, children }: { head: ReactNode; children: ReactNode }) {
@@ -27,12 +25,12 @@ export function Sheet({ head, children }: { head: ReactNode; children: ReactNode
   }, [hotel, raise])
 
   return (
-    <aside ref={sheet} className="panel" data-stop={stop} aria-label="Results">
+    <aside ref={sheet} className="panel" data-stop={stop} aria-label={t.list.results}>
       <div className="sheet-head">
         <button
           type="button"
           className="sheet-handle only-phone"
-          aria-label={WORDS[reach]}
+          aria-label={wordsOf(reach)}
           onClick={() => setStop(NEXT[reach])}
         >
           <span />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useEffect, useId, useRef, useState } from 'react'
+import { t } from '../messages/language'
 import { tabbable } from './focus'
 import { Icon } from './icons'
 
@@ -89,7 +90,7 @@ export function Popover({ label, button, buttonClass, panelClass = '', children 
             <h2 id={title}>{label}</h2>
             <button type="button" className="round ghost popover-close" onClick={close}>
               <Icon name="close" />
-              <span className="hidden">Close</span>
+              <span className="hidden">{t.close}</span>
             </button>
           </div>
           {children(close)}

@@ -1,10 +1,11 @@
+import { t } from '../messages/language'
 import { useSheet } from '../sheet/stop'
 
 /** For the keyboard: past the search and the filters, to what they found. */
 const WAYS = [
   // An open hotel lies over the list; without a map there are no prices on it.
-  { id: 'results', places: ['.detail', '#results'], words: 'To the hotels' },
-  { id: 'prices', places: ['#prices', '.map'], words: 'To the prices on the map' },
+  { id: 'results', places: ['.detail', '#results'] },
+  { id: 'prices', places: ['#prices', '.map'] },
 ] as const
 
 export function SkipLinks() {
@@ -22,7 +23,7 @@ export function SkipLinks() {
     })
   }
   return (
-    <nav className="skips" aria-label="Shortcuts">
+    <nav className="skips" aria-label={t.skips.label}>
       {WAYS.map((way) => (
         <a
           key={way.id}
@@ -30,7 +31,7 @@ export function SkipLinks() {
           href={`#${way.id}`}
           onClick={(event) => follow(event, way)}
         >
-          {way.words}
+          {t.skips[way.id]}
         </a>
       ))}
     </nav>
