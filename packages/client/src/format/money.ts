@@ -42,7 +42,8 @@ export function money(minor: number, currency: Currency, locale = LOCALE): strin
   const whole = minor % 10 ** currency.exponent === 0
   const decimals = whole ? 0 : currency.exponent
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
-  return format(currency, digits, locale).format(decimalText(minor, currency.exponent) as unknown as number)
+  const exact = decimalText(minor, currency.exponent) as unknown as number
+  return format(currency, digits, locale).format(exact)
 }
 
 /** Rounded up: a price that is shown short never promises less than is paid. */
