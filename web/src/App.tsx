@@ -13,6 +13,8 @@ import { followHistory, usePage } from './search/store'
 import { Sheet } from './sheet/Sheet'
 import { keepFocus } from './ui/focus'
 import { SkipLinks } from './ui/SkipLinks'
+import { Later, Over } from './view/Over'
+import { useView } from './view/view'
 
 export function App() {
   // Another language draws all of it anew.
@@ -24,39 +26,48 @@ export function App() {
   useEffect(() => {
     if (meta) usePage.getState().judge(meta)
   }, [meta])
+  const over = useView(({ view }) => view.kind !== 'search')
   return (
-    <div className="app">
-      <SkipLinks />
-      <Header />
-      <Boundary what={t.parts.filters} small>
-        <FilterBar />
-      </Boundary>
-      <main className="main">
-        <Sheet
-          head={
-            <Boundary what={t.parts.count} small>
-              <Summary />
-              <SortSelect />
-            </Boundary>
-          }
-        >
-          <div className="list-frame" inert={hotel !== null}>
-            <Boundary what={t.parts.list}>
-              <HotelList />
-            </Boundary>
-          </div>
-          {hotel !== null && (
-            <Boundary what={t.parts.hotel}>
-              <DetailPanel key="detail" id={hotel} />
-            </Boundary>
-          )}
-        </Sheet>
-        <Boundary what={t.parts.map}>
-          <MapView />
+    <>
+      <div className="app" inert={over}>
+        <SkipLinks />
+        <Header />
+        <Boundary what={t.parts.filters} small>
+          <FilterBar />
         </Boundary>
-        <Notice />
-        <SpokenCount />
-      </main>
-    </div>
+        <main className="main">
+          <Sheet
+            head={
+              <Boundary what={t.parts.count} small>
+                <Summary />
+                <SortSelect />
+              </Boundary>
+            }
+          >
+            <div className="list-frame" inert={hotel !== null}>
+              <Boundary what={t.parts.list}>
+                <HotelList />
+              </Boundary>
+            </div>
+            {hotel !== null && (
+              <Boundary what={t.parts.hotel}>
+                <DetailPanel key="detail" id={hotel} />
+              </Boundary>
+            )}
+          </Sheet>
+          <Boundary what={t.parts.map}>
+            <MapView />
+          </Boundary>
+          <Notice />
+          <SpokenCount />
+        </main>
+      </div>
+      {over && (
+        <Boundary what={t.parts.page}>
+          <Over />
+        </Boundary>
+      )}
+      <Later />
+    </>
   )
 }

@@ -6,7 +6,7 @@ import { wholeNumber } from '../format/numbers'
 import { partyWords } from '../header/WhoPicker'
 import { RoomsLeft } from '../list/RoomsLeft'
 import { t } from '../messages/language'
-import { usePage } from '../search/store'
+import { show, usePage } from '../search/store'
 import { Cancellation } from './Cancellation'
 import { NothingFree } from './NothingFree'
 
@@ -38,6 +38,7 @@ function Nightly({ offer, currency }: { offer: DetailOffer; currency: Currency }
 }
 
 function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
+  const price = money(offerMinor(offer), currency)
   const room = hotel.room_types.find((type) => type.id === offer.room_type_id)
   return (
     <li className="offer">
@@ -54,7 +55,7 @@ function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
           </p>
         </div>
         <p className="price">
-          {money(offerMinor(offer), currency)}
+          {price}
           <small>{t.list.taxes(t.list.aNight(nightlyMoney(offer, currency)))}</small>
         </p>
       </div>
@@ -65,6 +66,16 @@ function Offer({ offer, hotel, checkIn, currency }: OfferProps) {
         currency={currency}
       />
       <Nightly offer={offer} currency={currency} />
+      <p className="offer-book">
+        <button
+          type="button"
+          className="button"
+          aria-label={t.hotel.bookRoom(price, offer.room_type_name)}
+          onClick={() => show({ kind: 'book', id: offer.room_type_id })}
+        >
+          {t.hotel.book(price)}
+        </button>
+      </p>
     </li>
   )
 }

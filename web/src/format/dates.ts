@@ -108,3 +108,14 @@ export function hotelInstant(instant: string, timeZone: string): string {
 /** The hotel's last whole date before an instant: free until the end of this day. */
 export const lastDayBefore = (instant: string, timeZone: string): string =>
   onClock(timeZone, { day: 'numeric', month: 'short' }, locale()).format(Date.parse(instant) - 1)
+
+const ownClock = localized((locale) => new Intl.DateTimeFormat(locale, MOMENT))
+
+/** The same on the reader's own clock. */
+export const ownInstant = (instant: string): string => ownClock().format(Date.parse(instant))
+
+const padded = localized((locale) => new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 }))
+
+/** 14:05, for seconds that are left. */
+export const timeLeft = (seconds: number): string =>
+  `${padded().format(Math.floor(seconds / 60))}:${padded().format(seconds % 60)}`

@@ -2,6 +2,7 @@ import { t } from '../messages/language'
 import { useTheme } from '../theme/theme'
 import { HOME } from '../ui/focus'
 import { Icon } from '../ui/icons'
+import { AccountMenu } from '../user/AccountMenu'
 import { WhenPicker } from './WhenPicker'
 import { WhereBox } from './WhereBox'
 import { WhoPicker } from './WhoPicker'
@@ -35,7 +36,10 @@ export function Header() {
         <WhenPicker className="search-part" />
         <WhoPicker className="search-part" />
       </search>
-      <ThemeButton />
+      <div className="header-end">
+        <ThemeButton />
+        <AccountMenu />
+      </div>
     </header>
   )
 }

@@ -4,6 +4,8 @@ import type { Address, LinkFault, SearchSlice } from '@innsight/client'
 import { localToday, searchSlice } from '@innsight/client'
 import { create } from 'zustand'
 import { t } from '../messages/language'
+import type { View } from '../view/view'
+import { useView, withView } from '../view/view'
 import { faultSentence } from './words'
 
 interface Page extends SearchSlice {
@@ -27,7 +29,8 @@ interface Page extends SearchSlice {
 
 const addressBar: Address = {
   read: () => window.location.search,
-  write: (query, how) => {
+  write: (search, how) => {
+    const query = withView(search, useView.getState().view)
     if (query === window.location.search) return
     const address = query || window.location.pathname
     if (how === 'push') window.history.pushState(null, '', address)
@@ -84,7 +87,15 @@ export const usePage = create<Page>()((set, get, store) => {
 })
 
 export function followHistory(): () => void {
-  const restore = () => usePage.getState().restore()
+  const restore = () => {
+    useView.getState().restore()
+    usePage.getState().restore()
+  }
   window.addEventListener('popstate', restore)
   return () => window.removeEventListener('popstate', restore)
+}
+
+/** Lays a view over the search, or takes it away. */
+export function show(view: View, how?: 'push' | 'replace') {
+  useView.getState().show(view, usePage.getState().search, how)
 }

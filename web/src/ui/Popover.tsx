@@ -23,7 +23,7 @@ function place(dialog: HTMLElement, anchor: HTMLElement) {
 }
 
 /** Past the last control comes the first: the browser's own bar would be next otherwise. */
-function walkAround(event: React.KeyboardEvent<HTMLDialogElement>) {
+export function walkAround(event: React.KeyboardEvent<HTMLDialogElement>) {
   if (event.key !== 'Tab') return
   const stops = tabbable(event.currentTarget)
   const [leave, enter] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]]

@@ -1,0 +1,6 @@
+// What is being typed on the way to a booking, kept over reloads.
+import { createDraftStore } from '@innsight/client'
+import { client } from '../api/client'
+
+export const useDraft = createDraftStore(client.platform.storage)
+void useDraft.getState().load()

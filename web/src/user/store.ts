@@ -1,0 +1,26 @@
+// Who is signed in. The session is a cookie that no script can read; all this keeps is whether there
+// may be one, so that nobody is asked for in vain.
+import { createUserStore } from '@innsight/client'
+import { client } from '../api/client'
+
+export const useUser = createUserStore(client)
+
+const KEY = 'innsight-signed-in'
+
+/** Asks who it is, once, where somebody may be. */
+export async function whoIsIt(): Promise<void> {
+  if (useUser.getState().user !== undefined) return
+  if (!(await client.platform.storage.get(KEY))) {
+    useUser.setState({ user: null })
+    return
+  }
+  await useUser
+    .getState()
+    .load()
+    .catch(() => undefined)
+}
+
+useUser.subscribe(({ user }) => {
+  if (user) void client.platform.storage.set(KEY, '1')
+  if (user === null) void client.platform.storage.remove(KEY)
+})

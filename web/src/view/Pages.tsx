@@ -1,0 +1,63 @@
+import { useEffect, useRef } from 'react'
+import '../styles/booking.css'
+import { Account } from '../account/Account'
+import { BookingPage } from '../booking/BookingPage'
+import { BookPage } from '../booking/BookPage'
+import { t } from '../messages/language'
+import { show } from '../search/store'
+import { Trips } from '../trips/Trips'
+import { HOME } from '../ui/focus'
+import { Icon } from '../ui/icons'
+import type { View } from './view'
+import { useView } from './view'
+
+function Page({ view }: { view: View }) {
+  switch (view.kind) {
+    case 'book':
+      return <BookPage roomTypeId={view.id} />
+    case 'booking':
+      return <BookingPage id={view.id} />
+    case 'trips':
+      return <Trips />
+    case 'account':
+      return <Account />
+    case 'search':
+      return null
+  }
+}
+
+const titleOf = (view: View): string =>
+  view.kind === 'trips' || view.kind === 'account' ? t[view.kind].title : t.booking.label
+
+/** A page over the search, with the way back to it. */
+export function Pages() {
+  const view = useView((store) => store.view)
+  const page = useRef<HTMLElement>(null)
+  const opener = useRef(document.activeElement)
+  useEffect(() => {
+    page.current?.focus({ preventScroll: true })
+    page.current?.scrollTo({ top: 0 })
+    document.title = `${titleOf(view)} – Innsight`
+  }, [view])
+  useEffect(() => {
+    const { title } = document
+    const from = opener.current
+    return () => {
+      document.title = title.includes('–') ? 'Innsight' : title
+      // What opened it is out of reach until this is gone.
+      requestAnimationFrame(() => from instanceof HTMLElement && from.isConnected && from.focus())
+    }
+  }, [])
+  return (
+    <main ref={page} className="over" {...HOME} aria-label={titleOf(view)}>
+      <div className="over-head">
+        <button type="button" className="over-back" onClick={() => show({ kind: 'search' })}>
+          <Icon name="back" size={16} /> {t.menu.back}
+        </button>
+      </div>
+      <div className="over-body">
+        <Page view={view} />
+      </div>
+    </main>
+  )
+}

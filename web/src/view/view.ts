@@ -1,0 +1,55 @@
+// What lies over the search: a booking, the trips, the account. It stands in the address beside the
+// search, so that a reload and the way back find it.
+import { formatUrl } from '@innsight/client'
+import { create } from 'zustand'
+
+export type View =
+  | { kind: 'search' }
+  /** Wants this room of the open hotel, for the dates of the search. */
+  | { kind: 'book'; id: string }
+  | { kind: 'booking'; id: string }
+  | { kind: 'trips' }
+  | { kind: 'account' }
+
+const SHAPE = /^[0-9a-f-]{36}$/
+
+/** Reads it from a query string; what can't be read is the search. */
+export function readView(query: string): View {
+  const given = new URLSearchParams(query)
+  for (const kind of ['booking', 'book'] as const) {
+    const id = given.get(kind)
+    if (id && SHAPE.test(id)) return { kind, id }
+  }
+  const show = given.get('show')
+  return show === 'trips' || show === 'account' ? { kind: show } : { kind: 'search' }
+}
+
+const parameter = (view: View): string => {
+  if (view.kind === 'search') return ''
+  return 'id' in view ? `${view.kind}=${view.id}` : `show=${view.kind}`
+}
+
+/** A search's query string with what lies over it. */
+export function withView(query: string, view: View): string {
+  const own = parameter(view)
+  if (!own) return query
+  return query ? `${query}&${own}` : `?${own}`
+}
+
+interface ViewStore {
+  view: View
+  /** The view of the address. */
+  restore: () => void
+  show: (view: View, search: Parameters<typeof formatUrl>[0], how?: 'push' | 'replace') => void
+}
+
+export const useView = create<ViewStore>((set) => ({
+  view: readView(globalThis.location?.search ?? ''),
+  restore: () => set({ view: readView(window.location.search) }),
+  show: (view, search, how = 'push') => {
+    set({ view })
+    const address = withView(formatUrl(search), view) || window.location.pathname
+    if (how === 'push') window.history.pushState(null, '', address)
+    else window.history.replaceState(null, '', address)
+  },
+}))
