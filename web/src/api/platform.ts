@@ -1,5 +1,6 @@
 // What @innsight/client needs of the world, from a browser.
-import type { KeyStorage, Platform, Socket } from '@innsight/client'
+import type { KeyStorage, Platform } from '@innsight/client'
+import { openSocket } from './sockets'
 
 /** Kept where the browser lets us; a private window may not, and then it lasts as long as the page. */
 const storage: KeyStorage = {
@@ -31,12 +32,6 @@ const storage: KeyStorage = {
     window.addEventListener('storage', changed)
     return () => window.removeEventListener('storage', changed)
   },
-}
-
-function openSocket(address: string): Socket {
-  const url = new URL(address, window.location.href)
-  url.protocol = url.protocol.replace('http', 'ws')
-  return new WebSocket(url) as Socket
 }
 
 function onAttention(listener: () => void): () => void {

@@ -1,7 +1,7 @@
-import type { HotelDetail, SearchState, Stay } from '@innsight/client'
+import type { HotelDetail, Phase, SearchState, Stay } from '@innsight/client'
 import { offerMinor, useBookingFlow } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { hotelQuery } from '../api/client'
 import { Failure } from '../faces/Failure'
 import { t } from '../messages/language'
@@ -22,6 +22,8 @@ function stayOf(search: SearchState, roomTypeId: string, hotel: HotelDetail): St
 const isSame = (a: Stay | null, b: Stay): boolean =>
   a !== null && JSON.stringify({ ...a, shownMinor: 0 }) === JSON.stringify({ ...b, shownMinor: 0 })
 
+const ENDS: readonly Phase[] = ['confirmed', 'failed', 'expired', 'cancelled']
+
 /** From a room of the open hotel to its hold. */
 export function BookPage({ roomTypeId }: { roomTypeId: string }) {
   const search = usePage((page) => page.search)
@@ -33,15 +35,21 @@ export function BookPage({ roomTypeId }: { roomTypeId: string }) {
   const { state, actions } = useBookingFlow()
   const { data, isPlaceholderData } = hotel
   const stay = data && !isPlaceholderData ? stayOf(search, roomTypeId, data) : null
+  const key = stay ? JSON.stringify({ ...stay, shownMinor: 0 }) : ''
   const known = stay !== null && isSame(state.stay, stay)
+  const { phase } = state
+  const [chosen, setChosen] = useState('')
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: chosen once, not for each new answer
   useEffect(() => {
-    if (stay && !known) actions.choose(stay)
-  }, [JSON.stringify({ ...stay, shownMinor: 0 })])
+    if (!stay || chosen === key) return
+    // Wanted again after its end, it is another wish.
+    if (!known || ENDS.includes(phase)) actions.choose(stay)
+    setChosen(key)
+  }, [key])
 
-  const booked = known ? state.booking?.id : undefined
-  const { phase } = state
+  const isChosen = known && chosen === key
+  const booked = isChosen ? state.booking?.id : undefined
   useEffect(() => {
     if (booked && phase !== 'choosing' && phase !== 'reviewing') {
       show({ kind: 'booking', id: booked }, 'replace')
@@ -69,6 +77,6 @@ export function BookPage({ roomTypeId }: { roomTypeId: string }) {
       />
     )
   }
-  if (!known) return <p className="hint">{t.booking.pricing}</p>
+  if (!isChosen) return <p className="hint">{t.booking.pricing}</p>
   return <Flow />
 }

@@ -1,7 +1,7 @@
 import type { Booking } from '@innsight/client'
 import { adopt, asProblem, send, useBookingFlow, useClient } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
 import { Failure } from '../faces/Failure'
 import { t } from '../messages/language'
 import { show } from '../search/store'
@@ -33,23 +33,27 @@ export function BookingPage({ id }: { id: string }) {
   const { data, error } = query
   const own = state.booking?.id === id
   // Once it is this one, what comes of it is this one too: another hold after its end.
-  const followed = useRef(false)
-  if (own) followed.current = true
-
+  const [followed, setFollowed] = useState(own)
   useEffect(() => {
-    if (followed.current || !data || !isOnItsWay(data)) return
-    followed.current = true
+    if (own) setFollowed(true)
+  }, [own])
+  useEffect(() => {
+    if (own || followed || !data || !isOnItsWay(data)) return
     adopt(client, data)
-      .then((stay) => stay && actions.restore(stay))
+      .then((stay) => {
+        if (!stay) return
+        actions.restore(stay)
+        setFollowed(true)
+      })
       .catch(() => undefined)
-  }, [client, actions, data])
+  }, [client, actions, data, own, followed])
 
-  const other = followed.current && state.booking && !own ? state.booking.id : null
+  const other = followed && state.booking && !own ? state.booking.id : null
   useEffect(() => {
     if (other) show({ kind: 'booking', id: other }, 'replace')
   }, [other])
 
-  if (followed.current && state.stay) return <Flow />
+  if ((own || followed) && (state.stay || state.work)) return <Flow />
   if (data) return <Settled booking={data} onChange={() => void query.refetch()} />
   if (!error) return <p className="hint">{t.menu.loading}</p>
   const problem = asProblem(error)

@@ -100,6 +100,10 @@ function Title({ booking, currency }: { booking: Booking; currency: Currency }) 
       </>
     )
   }
+  // Of several kinds of rooms, or about to go on: it is not over.
+  if (booking.status === 'pending' && Date.parse(booking.expires_at) > Date.now()) {
+    return <h1>{t.booking.held}</h1>
+  }
   const cancelled = booking.status === 'cancelled'
   return (
     <>
