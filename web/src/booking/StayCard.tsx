@@ -1,6 +1,6 @@
 import type { CancellationStep, Currency, HotelDetail, IsoDate } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
-import { hotelQuery } from '../api/client'
+import { hotelQuery, queryClient } from '../api/client'
 import { hotelInstant, ownInstant, stayWords, weekdayDayMonth } from '../format/dates'
 import { money } from '../format/money'
 import { partyWords } from '../header/WhoPicker'
@@ -19,9 +19,19 @@ export interface StayFacts {
   cancellation: readonly CancellationStep[]
 }
 
-/** What of a hotel does not depend on a stay. */
+/** What was answered of a hotel for whatever stay. */
+const answered = (slug: string): HotelDetail | undefined =>
+  queryClient
+    .getQueriesData<HotelDetail>({ queryKey: ['hotel', slug] })
+    .find(([, data]) => data !== undefined)?.[1]
+
+/** What of a hotel does not depend on a stay: at once where its page was open before. */
 export const useHotel = (slug: string): HotelDetail | undefined =>
-  useQuery(hotelQuery(slug, {})).data
+  useQuery({
+    ...hotelQuery(slug, {}),
+    enabled: slug !== '',
+    placeholderData: () => answered(slug),
+  }).data
 
 /** Until when cancelling is free, on the hotel's clock and on the guest's. */
 function FreeUntil({ facts, timeZone }: { facts: StayFacts; timeZone: string | undefined }) {
@@ -47,11 +57,15 @@ export function StayCard({ facts }: { facts: StayFacts }) {
   return (
     <section className="sheet-card stay-card" aria-label={t.booking.summary}>
       {hotel && <img src={hotel.image.url} alt="" width={320} height={140} />}
-      <h2>{facts.hotelName}</h2>
+      {facts.hotelName && <h2>{facts.hotelName}</h2>}
       {hotel && <p className="meta">{hotel.address}</p>}
       <dl className="facts">
-        <dt>{t.booking.room}</dt>
-        <dd>{facts.roomName}</dd>
+        {facts.roomName && (
+          <>
+            <dt>{t.booking.room}</dt>
+            <dd>{facts.roomName}</dd>
+          </>
+        )}
         <dt>{t.booking.dates}</dt>
         <dd>{stayWords(facts.checkIn, facts.checkOut)}</dd>
         {facts.party && (
