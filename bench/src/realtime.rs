@@ -171,7 +171,9 @@ async fn listen(
                 let came = Instant::now();
                 let event: Value = serde_json::from_str(&text)?;
                 let price = event.pointer("/data/offer/nightly_minor").and_then(Value::as_i64);
-                if let (Some(price), true) = (price, event["data"]["hotel_id"] == id) {
+                if let (Some(price), true) =
+                    (price, event.pointer("/data/hotel_id").is_some_and(|of| *of == id))
+                {
                     told.send((price, came))?;
                 }
             }

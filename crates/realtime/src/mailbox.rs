@@ -21,7 +21,7 @@ pub enum End {
     Left,
     /// The process ends; another one takes over.
     Drained,
-    /// It broke the rules of WebSockets.
+    /// It broke the rules of `WebSocket`.
     Broken,
     /// A message that is not text.
     Binary,

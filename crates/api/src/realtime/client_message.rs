@@ -86,13 +86,12 @@ impl Asked {
             asked.errors.push(FieldError::new("bbox", message));
         }
         for (name, value) in fields {
-            match as_parameter(&value) {
-                Some(text) => asked.pairs.push((name, text)),
-                None => {
-                    let name: String = name.chars().take(60).collect();
-                    let takes = "takes a text, a number, true or false, or a list of those";
-                    asked.errors.push(FieldError::new(&name, takes));
-                }
+            if let Some(text) = as_parameter(&value) {
+                asked.pairs.push((name, text));
+            } else {
+                let name: String = name.chars().take(60).collect();
+                let takes = "takes a text, a number, true or false, or a list of those";
+                asked.errors.push(FieldError::new(&name, takes));
             }
         }
         asked
