@@ -2,5 +2,5 @@
 import { createDraftStore } from '@innsight/client'
 import { client } from '../api/client'
 
-export const useDraft = createDraftStore(client.platform.storage)
+export const useDraft = createDraftStore(client)
 void useDraft.getState().load()

@@ -8,6 +8,7 @@ import { show } from '../search/store'
 import { Trips } from '../trips/Trips'
 import { HOME } from '../ui/focus'
 import { Icon } from '../ui/icons'
+import { whoIsIt } from '../user/store'
 import type { View } from './view'
 import { useView } from './view'
 
@@ -39,6 +40,8 @@ export function Pages() {
     page.current?.scrollTo({ top: 0 })
     document.title = `${titleOf(view)} – Innsight`
   }, [view])
+  // A booking goes on as somebody: who that is has to be known first.
+  useEffect(() => void whoIsIt(), [])
   useEffect(() => {
     const { title } = document
     const from = opener.current

@@ -21,13 +21,22 @@ export function stayOf(booking: Booking): Stay | null {
 }
 
 /** Stores it as the booking of its stay, unless that has a wish of its own under way. */
-export async function adopt({ platform }: Connection, booking: Booking): Promise<Stay | null> {
+export async function adopt(
+  { platform, session }: Connection,
+  booking: Booking,
+): Promise<Stay | null> {
   const stay = stayOf(booking)
   if (!stay) return null
   const before = await loadRecord(platform.storage, stay)
   if (before?.intent || before?.bookingId === booking.id) return stay
   await saveRecord(platform.storage, {
-    ...{ version: 1, stay, guest: booking.guest ?? null, agreedMinor: booking.total_minor },
+    ...{
+      version: 1,
+      userId: session.userId ?? null,
+      stay,
+      guest: booking.guest ?? null,
+      agreedMinor: booking.total_minor,
+    },
     ...{ intent: null, bookingId: booking.id, payment: null, orderId: booking.order?.id ?? null },
   })
   return stay
