@@ -1,6 +1,7 @@
-import type { Booking, Refund } from '@innsight/client'
+import type { Booking, BookingView, Refund } from '@innsight/client'
 import { asProblem, refundOf, sameRefund, send, useClient } from '@innsight/client'
 import { useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { FailureLine } from '../faces/Failure'
 import { money } from '../format/money'
@@ -48,21 +49,26 @@ function useCancelling(booking: Booking, onDone: () => void) {
   }
 }
 
-interface Props {
-  booking: Booking
+interface QuestionProps {
+  /** What it comes to; null while nobody has asked. */
+  refund: Refund | null
+  busy: boolean
+  /** What the first press is called. */
   words: string
-  onDone: () => void
+  onAsk: () => void
+  onYes: () => void
+  onNo: () => void
+  children?: ReactNode
 }
 
 /** Cancels in two presses; what it comes to is told before the second. */
-export function Cancelling({ booking, words, onDone }: Props) {
-  const { refund, busy, error, ask, keep, cancel } = useCancelling(booking, onDone)
+function Question({ refund, busy, words, onAsk, onYes, onNo, children }: QuestionProps) {
   const currency = useCurrency()
   if (!currency) return null
   if (!refund) {
     return (
       <p className="actions">
-        <button type="button" className="text-button" onClick={ask}>
+        <button type="button" className="text-button" onClick={onAsk}>
           {words}
         </button>
       </p>
@@ -78,20 +84,47 @@ export function Cancelling({ booking, words, onDone }: Props) {
           : t.booking.cancelFree}{' '}
         {refundMinor > 0 && t.booking.cancelBack(money(refundMinor, currency))}
       </p>
-      {error !== null && <FailureLine error={error} onRetry={() => void cancel()} />}
+      {children}
       <p className="actions equal">
-        <button
-          type="button"
-          className="button quiet"
-          aria-disabled={busy}
-          onClick={() => void cancel()}
-        >
+        <button type="button" className="button quiet" aria-disabled={busy} onClick={onYes}>
           {t.booking.cancelDoes}
         </button>
-        <button type="button" className="button quiet" onClick={keep}>
+        <button type="button" className="button quiet" onClick={onNo}>
           {t.booking.cancelKeeps}
         </button>
       </p>
     </div>
+  )
+}
+
+/** Cancels the booking on its way. What fails stands above it all. */
+export function Cancelling({ view, words }: { view: BookingView; words: string }) {
+  const { state, actions } = view
+  return (
+    <Question
+      refund={state.cancelling}
+      busy={state.work?.kind === 'cancel'}
+      words={words}
+      onAsk={actions.askCancel}
+      onYes={actions.cancel}
+      onNo={actions.keep}
+    />
+  )
+}
+
+/** Cancels a booking that is on no way: one of the trips. */
+export function CancellingTrip({ booking, onDone }: { booking: Booking; onDone: () => void }) {
+  const { refund, busy, error, ask, keep, cancel } = useCancelling(booking, onDone)
+  return (
+    <Question
+      refund={refund}
+      busy={busy}
+      words={t.booking.cancel}
+      onAsk={ask}
+      onYes={() => void cancel()}
+      onNo={keep}
+    >
+      {error !== null && <FailureLine error={error} onRetry={() => void cancel()} />}
+    </Question>
   )
 }

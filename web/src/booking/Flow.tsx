@@ -65,9 +65,7 @@ function Step({ view }: { view: BookingView }) {
     case 'paying':
       return <Paying view={view} />
     default:
-      return (
-        booking && <Settled booking={booking} onChange={actions.nudge} onAgain={actions.again} />
-      )
+      return booking && <Settled booking={booking} onChange={actions.nudge} view={view} />
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Booking, Currency } from '@innsight/client'
+import type { Booking, BookingView, Currency } from '@innsight/client'
 import { money } from '../format/money'
 import { t } from '../messages/language'
 import { useCurrency } from '../search/answers'
 import { show, usePage } from '../search/store'
-import { Cancelling } from './Cancelling'
+import { Cancelling, CancellingTrip } from './Cancelling'
 import { calendarFile, download } from './calendarFile'
 import { factsOfBooking } from './facts'
 import { StayCard, useHotel } from './StayCard'
@@ -116,12 +116,12 @@ function Title({ booking, currency }: { booking: Booking; currency: Currency }) 
 interface Props {
   booking: Booking
   onChange: () => void
-  /** Holds it again, where that is one press. */
-  onAgain?: () => void
+  /** It is the booking on its way: what can be done with it goes on there. */
+  view?: BookingView
 }
 
 /** A booking at an end: what it came to, and the next step. */
-export function Settled({ booking, onChange, onAgain }: Props) {
+export function Settled({ booking, onChange, view }: Props) {
   const currency = useCurrency()
   if (!currency) return null
   const { status } = booking
@@ -133,8 +133,8 @@ export function Settled({ booking, onChange, onAgain }: Props) {
         <Title booking={booking} currency={currency} />
         {isBooked && <Keep booking={booking} />}
         <p className="actions">
-          {onAgain && (status === 'expired' || status === 'pending' || isFailed(booking)) && (
-            <button type="button" className="button" onClick={onAgain}>
+          {view && (status === 'expired' || status === 'pending' || isFailed(booking)) && (
+            <button type="button" className="button" onClick={view.actions.again}>
               {t.booking.again}
             </button>
           )}
@@ -145,7 +145,12 @@ export function Settled({ booking, onChange, onAgain }: Props) {
             {t.booking.toTrips}
           </button>
         </p>
-        {isBooked && <Cancelling booking={booking} words={t.booking.cancel} onDone={onChange} />}
+        {isBooked &&
+          (view ? (
+            <Cancelling view={view} words={t.booking.cancel} />
+          ) : (
+            <CancellingTrip booking={booking} onDone={onChange} />
+          ))}
       </div>
     </div>
   )

@@ -1,5 +1,5 @@
 import type { Booking } from '@innsight/client'
-import { Cancelling } from '../booking/Cancelling'
+import { CancellingTrip } from '../booking/Cancelling'
 import { moneyWords, openHotel } from '../booking/Settled'
 import { stayWords } from '../format/dates'
 import { money } from '../format/money'
@@ -44,9 +44,7 @@ export function Trip({ booking, onChange }: { booking: Booking; onChange: () => 
           {t.booking.toHotel}
         </button>
       </p>
-      {status === 'confirmed' && (
-        <Cancelling booking={booking} words={t.booking.cancel} onDone={onChange} />
-      )}
+      {status === 'confirmed' && <CancellingTrip booking={booking} onDone={onChange} />}
     </li>
   )
 }
