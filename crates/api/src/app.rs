@@ -12,6 +12,7 @@ use domain::money::Currency;
 use domain::parameters::Parameters;
 use domain::parse::Calendar;
 use domain::today::Today;
+use http::HeaderValue;
 use payments::Payments;
 use realtime::Realtime;
 use runtime::recorder::Recorder;
@@ -33,6 +34,7 @@ use crate::engines::staleness::Staleness;
 use crate::operation::readiness::{ENGINE_LOOK_COUNTS_FOR, EngineLook};
 use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
+use crate::web::page_policy;
 
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
@@ -65,6 +67,8 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// Whether people depend on this service: demo users are not let in.
     pub production: bool,
+    /// What the page asks Stripe's fields with.
+    pub stripe_publishable_key: Option<String>,
     /// An engine whose data is of the same moment for so long is stale.
     pub stale_after: Duration,
 }
@@ -88,6 +92,7 @@ impl Default for Settings {
             metrics_elsewhere: false,
             session_ttl: Duration::from_hours(30 * 24),
             production: false,
+            stripe_publishable_key: None,
             stale_after: Duration::from_secs(10),
         }
     }
@@ -96,6 +101,8 @@ impl Default for Settings {
 /// Everything one process shares between its requests.
 pub struct App {
     pub settings: Settings,
+    /// What the app's page may load.
+    pub page_policy: HeaderValue,
     pub engines: Engines,
     /// For hotels, their nights and prices.
     pub pool: PgPool,
@@ -188,6 +195,7 @@ impl AppState {
             },
             staleness: Staleness::watch(following, settings.stale_after, &roles),
             started_at: clock(),
+            page_policy: page_policy(&settings),
             settings,
             engines,
             pool,

@@ -121,6 +121,7 @@ fn cors(settings: &Settings) -> Option<CorsLayer> {
                 header::HeaderName::from_static("idempotency-key"),
             ])
             .expose_headers([
+                header::DATE,
                 header::ETAG,
                 header::LOCATION,
                 header::RETRY_AFTER,

@@ -1,5 +1,7 @@
 //! The web build: its files, and its one page for every route of the app. Never for the API.
 
+mod policy;
+
 use std::path::Path;
 
 use axum::body::Body;
@@ -12,6 +14,8 @@ use tower_http::services::{ServeDir, ServeFile};
 use crate::app::AppState;
 use crate::edge::codes::Code;
 use crate::edge::problem::Problem;
+
+pub use policy::page_policy;
 
 /// What the app shows under addresses of its own; everything else is a file or nothing.
 const APP_ROUTES: [&str; 7] =
@@ -26,14 +30,7 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 /// The build lies there compressed: which form is sent depends on what was asked for.
 const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
-/// What the app may load: its own origin only. `MapLibre` starts its worker from a blob, and pictures
-/// of the map come as data.
-const APP_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; \
-     form-action 'self'; frame-ancestors 'none'",
-);
-/// The same for pages whose styles are written into them: the description of the API.
+/// Like the policy of the app, for pages whose styles are written into them: the description of the API.
 pub const INLINE_STYLES_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; \
@@ -57,7 +54,7 @@ pub async fn serve_file(
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip();
     let file = files.oneshot(request).await.into_response();
     if file.status() != StatusCode::NOT_FOUND {
-        return Ok(labelled(file, &path));
+        return Ok(labelled(file, &path, &app.page_policy));
     }
     if path.trim_end_matches('/') == DOCS {
         return Ok(missing_build(&path, root));
@@ -70,7 +67,7 @@ pub async fn serve_file(
     if page.status() == StatusCode::NOT_FOUND {
         return Ok(missing_build(&path, root));
     }
-    Ok(labelled(page, "/index.html"))
+    Ok(labelled(page, "/index.html", &app.page_policy))
 }
 
 fn page_request(request: &Request) -> Request {
@@ -86,11 +83,12 @@ fn has_extension(path: &str) -> bool {
 
 /// Decided by the address alone: an answer without a body (304, HEAD) is kept by a browser in place
 /// of what it had, and so has to say the same of it.
-fn labelled(mut response: Response, path: &str) -> Response {
+fn labelled(mut response: Response, path: &str, page_policy: &HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.append(header::VARY, ACCEPT_ENCODING);
-    let policy = if path.starts_with(DOCS) { INLINE_STYLES_POLICY } else { APP_POLICY };
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    let is_described = path.starts_with(DOCS);
+    let policy = if is_described { &INLINE_STYLES_POLICY } else { page_policy };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     let is_named_by_content = path.starts_with(HASHED_FILES);
     headers.insert(header::CACHE_CONTROL, if is_named_by_content { IMMUTABLE } else { NO_CACHE });
     response

@@ -172,6 +172,11 @@ impl Bookings {
         self.tally.count(outcome);
     }
 
+    /// Whether a booking may be confirmed without a payment.
+    pub const fn may_be_paid_at_hotel(&self) -> bool {
+        self.settings.pay_at_hotel
+    }
+
     /// Confirms, cancels or extends.
     pub async fn step(&self, step: Step, id: BookingId, user: UserId) -> Result<(), BookingError> {
         if step == Step::Confirm && !self.settings.pay_at_hotel {

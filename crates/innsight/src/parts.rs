@@ -149,25 +149,8 @@ pub async fn serve(
     let sentinel = Sentinel::start(connect, horizon, roles);
     let engines = engines.start(&feed, stand_in, roles);
     let limits = connection_limits(&http);
-    let settings = Settings {
-        currency,
-        public_url: http.public_url,
-        web_dir: http.web_dir,
-        cors_origins: http.cors_origins,
-        deadline: http.deadline,
-        body_timeout: http.body_timeout,
-        requests_max: http.requests_max,
-        writes_per_user: booking.writes_per_user,
-        writes_per_address: booking.writes_per_address,
-        logins_per_account: booking.logins_per_account,
-        logins_per_address: booking.logins_per_address,
-        passwords_at_once_max: booking.passwords_at_once_max,
-        passwords_waiting_max: booking.passwords_waiting_max,
-        metrics_elsewhere: http.metrics_listen.is_some(),
-        session_ttl: booking.session_ttl,
-        production: booking.production,
-        stale_after: http.stale_after,
-    };
+    let metrics_listen = http.metrics_listen;
+    let settings = http_settings(http, &booking, &payment, currency);
     let bookings = start_bookings(&booking, currency, database, roles)?;
     let guests = Bell::default();
     let sockets = (sockets, booking.production);
@@ -188,7 +171,7 @@ pub async fn serve(
         roles: roles.clone(),
         recorder: Some(process.recorder.clone()),
     });
-    if let Some(listen) = http.metrics_listen {
+    if let Some(listen) = metrics_listen {
         process.serve_operators(listen, api::operator_router(app.clone()))?;
     }
     tracing::info!(%address, "serving");
@@ -200,6 +183,35 @@ pub async fn serve(
     }
     process.end().await;
     Ok(())
+}
+
+/// What the HTTP side takes of all sections.
+fn http_settings(
+    http: HttpConfig,
+    booking: &BookingConfig,
+    payment: &PaymentConfig,
+    currency: Currency,
+) -> Settings {
+    Settings {
+        currency,
+        public_url: http.public_url,
+        web_dir: http.web_dir,
+        cors_origins: http.cors_origins,
+        deadline: http.deadline,
+        body_timeout: http.body_timeout,
+        requests_max: http.requests_max,
+        writes_per_user: booking.writes_per_user,
+        writes_per_address: booking.writes_per_address,
+        logins_per_account: booking.logins_per_account,
+        logins_per_address: booking.logins_per_address,
+        passwords_at_once_max: booking.passwords_at_once_max,
+        passwords_waiting_max: booking.passwords_waiting_max,
+        metrics_elsewhere: http.metrics_listen.is_some(),
+        session_ttl: booking.session_ttl,
+        production: booking.production,
+        stripe_publishable_key: payment.publishable_key().map(ToOwned::to_owned),
+        stale_after: http.stale_after,
+    }
 }
 
 /// How many clients there may be, and how patient they are waited for.

@@ -116,6 +116,11 @@ impl Payments {
         Ok(Self { saga, settings, sandbox })
     }
 
+    /// Who takes new payments; nobody: guests pay at the hotel.
+    pub fn usual_gateway(&self) -> Option<&'static str> {
+        self.saga.gateways.usual().map(|gateway| gateway.name())
+    }
+
     /// Makes an order for a booking that is held, or finds the one that lives. Without a key the
     /// request itself is the key.
     pub async fn checkout(

@@ -15,7 +15,7 @@ use crate::edge::guard::BODY_BYTES_MAX;
 use crate::edge::problem::Problem;
 use crate::edge::query_string::refuse_parameters;
 use crate::operation::meta_json::{
-    CurrencyBody, InventoryBody, LimitsBody, MetaBody, PriceBounds, TermBody,
+    CurrencyBody, InventoryBody, LimitsBody, MetaBody, PaymentBody, PriceBounds, TermBody,
 };
 use crate::search::find_places::PLACES_MAX;
 use crate::sentinel::Horizon;
@@ -33,7 +33,7 @@ const SORTS: [Term; 5] = [
 /// Read lists and limits
 ///
 /// The currency, for which dates there is inventory, limits of requests, codes with their English
-/// labels, and the bins of the price histogram.
+/// labels, the bins of the price histogram, and how bookings can be paid for.
 #[utoipa::path(
     get, path = "/v1/meta", tag = "search",
     responses(
@@ -56,6 +56,11 @@ pub async fn get_meta(State(app): State<AppState>, request: Request) -> Result<R
         stars: (0..=STARS_MAX).collect(),
         sorts: SORTS.iter().map(term).collect(),
         price_bins,
+        payment: PaymentBody {
+            gateway: app.payments.usual_gateway(),
+            publishable_key: app.settings.stripe_publishable_key.clone(),
+            pay_at_hotel: app.bookings.may_be_paid_at_hotel(),
+        },
     };
     Ok(Cacheable::json(PUBLIC_MINUTE, &body)?.answer(request.headers()))
 }

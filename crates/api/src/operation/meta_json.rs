@@ -20,6 +20,21 @@ pub struct MetaBody {
     pub sorts: Vec<TermBody>,
     /// The bins of the price histogram.
     pub price_bins: Vec<PriceBounds>,
+    pub payment: PaymentBody,
+}
+
+/// How a booking can be paid for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PaymentOptions)]
+pub struct PaymentBody {
+    /// Who takes payments: `sandbox` (moves no money), `stripe`, or null.
+    #[schema(required = true, example = "sandbox")]
+    pub gateway: Option<&'static str>,
+    /// What Stripe's own fields are asked for with. Without it cards are taken elsewhere.
+    #[schema(required = true)]
+    pub publishable_key: Option<String>,
+    /// Whether a booking may be confirmed without a payment.
+    pub pay_at_hotel: bool,
 }
 
 /// The one currency of the platform.

@@ -46,6 +46,9 @@ pub struct StripeArgs {
         value_name = "SECRETS"
     )]
     stripe_webhook_secrets: String,
+    /// The key that the page's fields of Stripe need: pk_…; without it no card is asked for on the page
+    #[arg(long, env = "STRIPE_PUBLISHABLE_KEY", default_value = "", value_name = "KEY")]
+    stripe_publishable_key: String,
     /// Where Stripe is
     #[arg(
         long,
@@ -63,6 +66,8 @@ pub struct StripeConfig {
     pub key: SecretString,
     /// One, or two while it is changed.
     pub webhook_secrets: Vec<SecretString>,
+    /// Everybody may see this one: the page asks for cards with it.
+    pub publishable_key: Option<String>,
 }
 
 /// Who takes new payments.
@@ -85,6 +90,14 @@ pub struct PaymentConfig {
     pub stripe: Option<StripeConfig>,
     /// How long an order may take until it is paid.
     pub deadline: Duration,
+}
+
+impl PaymentConfig {
+    /// What the page asks for cards with, where Stripe takes new payments.
+    pub fn publishable_key(&self) -> Option<&str> {
+        let stripe = self.stripe.as_ref().filter(|_| self.usual == UsualGateway::Stripe);
+        stripe?.publishable_key.as_deref()
+    }
 }
 
 impl PaymentArgs {
@@ -159,6 +172,15 @@ impl StripeArgs {
         {
             problems.note("STRIPE_WEBHOOK_SECRETS", "takes one whsec_…, or two joined by a comma");
         }
+        let publishable = self.stripe_publishable_key.trim();
+        let is_publishable = publishable.starts_with("pk_")
+            && publishable.chars().all(|of| of.is_ascii_alphanumeric() || of == '_');
+        if !publishable.is_empty() && !is_publishable {
+            problems
+                .note("STRIPE_PUBLISHABLE_KEY", "takes a key for pages: pk_…, never sk_… or rk_…");
+        } else if is_publishable && publishable.starts_with("pk_test_") != is_of("test_") {
+            problems.note("STRIPE_PUBLISHABLE_KEY", "and STRIPE_SECRET_KEY: one is for tests only");
+        }
         if self.stripe_url.trim().is_empty() {
             problems.note("INNSIGHT_STRIPE_URL", "takes https://api.stripe.com, or leave it out");
         } else if production && !self.stripe_url.starts_with("https://") {
@@ -168,6 +190,7 @@ impl StripeArgs {
             url: problems.url("INNSIGHT_STRIPE_URL", &self.stripe_url),
             key: key.into(),
             webhook_secrets: secrets.into_iter().map(Into::into).collect(),
+            publishable_key: is_publishable.then(|| publishable.to_owned()),
         }
     }
 }

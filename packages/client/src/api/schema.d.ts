@@ -369,7 +369,7 @@ export interface paths {
         /**
          * Read lists and limits
          * @description The currency, for which dates there is inventory, limits of requests, codes with their English
-         *     labels, and the bins of the price histogram.
+         *     labels, the bins of the price histogram, and how bookings can be paid for.
          */
         get: operations["get_meta"];
         put?: never;
@@ -1140,6 +1140,7 @@ export interface components {
             currency: components["schemas"]["Currency"];
             inventory: components["schemas"]["Inventory"] | null;
             limits: components["schemas"]["Limits"];
+            payment: components["schemas"]["PaymentOptions"];
             /** @description The bins of the price histogram. */
             price_bins: components["schemas"]["PriceBounds"][];
             property_types: components["schemas"]["Term"][];
@@ -1371,6 +1372,18 @@ export interface components {
         PaymentMethod: {
             /** @example tok_approve */
             token: string;
+        };
+        /** @description How a booking can be paid for. */
+        PaymentOptions: {
+            /**
+             * @description Who takes payments: `sandbox` (moves no money), `stripe`, or null.
+             * @example sandbox
+             */
+            gateway: string | null;
+            /** @description Whether a booking may be confirmed without a payment. */
+            pay_at_hotel: boolean;
+            /** @description What Stripe's own fields are asked for with. Without it cards are taken elsewhere. */
+            publishable_key: string | null;
         };
         /** @description One hotel on a map. */
         Pin: {
