@@ -1,14 +1,38 @@
 import type { BookingView } from '@innsight/client'
+import { lazy, Suspense } from 'react'
 import { money } from '../format/money'
 import { t } from '../messages/language'
-import { useCurrency } from '../search/answers'
+import { useCurrency, useMeta } from '../search/answers'
+
+const BankStep = lazy(() =>
+  import('./stripe/BankStep').then(({ BankStep: step }) => ({ default: step })),
+)
+
+/** What Stripe has to be told to open the bank's step; null where another gateway asks. */
+function secretOf(action: unknown): string | null {
+  if (typeof action !== 'object' || action === null || !('client_secret' in action)) return null
+  return typeof action.client_secret === 'string' ? action.client_secret : null
+}
 
 /** While the bank is asked: nothing can be pressed that would pay twice. */
 export function Paying({ view }: { view: BookingView }) {
   const { state, actions } = view
   const { order, booking } = state
   const currency = useCurrency()
+  const key = useMeta()?.payment.publishable_key ?? null
   const total = currency && booking ? money(booking.total_minor, currency) : ''
+  const secret = secretOf(order?.action)
+  if (secret && key) {
+    return (
+      <div className="state" role="status">
+        <h1>{t.booking.bankAsks}</h1>
+        <p>{t.booking.dontPayAgain}</p>
+        <Suspense fallback={null}>
+          <BankStep publishableKey={key} clientSecret={secret} onDone={actions.nudge} />
+        </Suspense>
+      </div>
+    )
+  }
   if (order?.action && state.work?.kind !== 'act') {
     return (
       <div className="state">

@@ -1,5 +1,5 @@
 // brief: U2 – every state of a booking has a face, without a code in it.
-import type { BookingView, Refusal } from '@innsight/client'
+import type { BookingView, Meta, Order, Refusal } from '@innsight/client'
 import { ClientProvider } from '@innsight/client'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createElement } from 'react'
@@ -22,8 +22,8 @@ vi.hoisted(() => {
 
 const CODE = /[A-Z]{3,}_[A-Z]|_minor|_at\b|\b(CREATED|CONFIRMED|DECLINED|undefined|null|NaN)\b|tok_/
 
-function drawn(element: React.ReactElement): string {
-  queryClient.setQueryData(metaQuery.queryKey, META)
+function drawn(element: React.ReactElement, meta: Meta = META): string {
+  queryClient.setQueryData(metaQuery.queryKey, meta)
   queryClient.setQueryData(hotelQuery(HOTEL.slug, {}).queryKey, HOTEL)
   const inside = createElement(ClientProvider, { value: client }, element)
   return renderToStaticMarkup(createElement(QueryClientProvider, { client: queryClient }, inside))
@@ -126,4 +126,31 @@ test.each(REFUSALS)('$code has words and a next step', (refusal) => {
 test('the night that is gone is named, with what is left of it', () => {
   const [first] = REFUSALS
   expect(first && refusalWords(first)).toMatch(/Sat,? 13 Mar.*1 room is left/)
+})
+
+const HERE = /Pay now/
+const THERE = /Pay at the hotel/
+const WAYS: [string, Partial<Meta['payment']>, [boolean, boolean]][] = [
+  ['the sandbox', {}, [true, true]],
+  ['the sandbox alone', { pay_at_hotel: false }, [true, false]],
+  ['Stripe without a key for pages', { gateway: 'stripe' }, [false, true]],
+  ['nobody', { gateway: null }, [false, true]],
+  ['no way at all', { gateway: null, pay_at_hotel: false }, [false, false]],
+]
+
+test.each(WAYS)('%s: only the ways to pay that there are', (_, payment, [here, there]) => {
+  const hold = createElement(Hold, { view: view({ phase: 'holding' }), booking: BOOKING })
+  const shown = text(drawn(hold, { ...META, payment: { ...META.payment, ...payment } }))
+  expect([HERE.test(shown), THERE.test(shown)]).toEqual([here, there])
+  expect(/takes no payments/.test(shown)).toBe(!here && !there)
+})
+
+test('a bank that Stripe has to open is not played by us', () => {
+  const action = { kind: 'stripe', client_secret: 'pi_1_secret_2' } as unknown as Order['action']
+  const order = { ...ORDER, action }
+  const asks = createElement(Paying, { view: view({ phase: 'paying', order }) })
+  const meta = { ...META, payment: { ...META.payment, publishable_key: 'pk_test_1' } }
+  const shown = drawn(asks, meta)
+  expect(shown).not.toContain('pi_1_secret')
+  expect(text(shown)).not.toMatch(/Yes, pay/)
 })

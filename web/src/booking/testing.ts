@@ -20,7 +20,10 @@ const CANCELLATION = [
   { until: null, penalty_minor: 30_700 },
 ]
 
-export const META = { currency: { code: 'EUR', exponent: 2 } } as Meta
+export const META = {
+  currency: { code: 'EUR', exponent: 2 },
+  payment: { gateway: 'sandbox', publishable_key: null, pay_at_hotel: true },
+} as Meta
 
 export const HOTEL = {
   id: 'hotel',
@@ -101,7 +104,7 @@ const STATE: BookingState = {
   ...{ guest: null, quote: QUOTE, agreedMinor: 30_700, change: null, intent: null },
   ...{ intentIsOld: false, booking: BOOKING, secondsLeft: null, announced: null, payment: null },
   ...{ order: null, declined: null, slow: false, cancelling: null, refusal: null, trouble: null },
-  ...{ signIn: false, work: null, stalled: null },
+  ...{ signIn: false, work: null, stalled: null, notBefore: null, userId: null },
 }
 
 const nothing = () => undefined

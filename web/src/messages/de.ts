@@ -363,8 +363,7 @@ export const de: Messages = {
     party: 'Gäste',
     total: 'Gesamt, mit Steuern',
     dueNow: 'Jetzt fällig',
-    dueLater:
-      'Wie Sie zahlen, wählen Sie danach: jetzt oder im Hotel. Das Zimmer zu halten kostet nichts.',
+    dueLater: 'Wie Sie zahlen, wählen Sie danach. Das Zimmer zu halten kostet nichts.',
     freeUntil: (hotel) => `Kostenlos stornierbar bis ${hotel}, Uhrzeit des Hotels`,
     freeYours: (own) => `auf Ihrer Uhr ${own}`,
     notFree: (cost) => `Sobald gebucht ist, kostet Stornieren den vollen Preis von ${cost}.`,
@@ -394,6 +393,13 @@ export const de: Messages = {
       tok_late: 'Eine Bank, die sich Zeit lässt',
       tok_timeout: 'Eine Bank, die nie antwortet',
     },
+    fieldsCome: 'Die Felder für Ihre Karte kommen…',
+    fieldsFail: 'Die Felder für eine Karte kamen nicht. Es wurde nichts abgebucht.',
+    fieldsWhose:
+      'Stripe nimmt die Zahlung entgegen. Was Sie hier eingeben, geht an Stripe und nicht an uns.',
+    bankOpens: 'Die Seite Ihrer Bank öffnet sich…',
+    noWayToPay:
+      'Hier kann im Moment nicht bezahlt werden. Ihr Zimmer bleibt reserviert, bis die Zeit abläuft.',
     payAtHotel: 'Im Hotel zahlen',
     payAtHotelHint: (total) => `Sie zahlen dort ${total}. Jetzt wird nichts abgebucht.`,
     declined:

@@ -322,7 +322,7 @@ export const en = {
     party: 'Guests',
     total: 'Total, taxes in',
     dueNow: 'Due now',
-    dueLater: 'You choose next how to pay: now, or at the hotel. Holding the room costs nothing.',
+    dueLater: 'You choose next how to pay. Holding the room costs nothing.',
     freeUntil: (hotel: string) => `Free cancellation until ${hotel}, the hotel’s time`,
     freeYours: (own: string) => `that is ${own} on your clock`,
     notFree: (cost: string) => `Cancelling costs the full ${cost} once it is booked.`,
@@ -352,6 +352,12 @@ export const en = {
       tok_late: 'A bank that takes its time',
       tok_timeout: 'A bank that never answers',
     },
+    fieldsCome: 'The fields for your card are coming…',
+    fieldsFail: 'The fields for a card did not come. Nothing was taken.',
+    fieldsWhose: 'Stripe takes the payment. What you type here goes to Stripe and not to us.',
+    bankOpens: 'Your bank’s page is opening…',
+    noWayToPay:
+      'This place takes no payments at the moment. Your room stays held until its time is over.',
     payAtHotel: 'Pay at the hotel',
     payAtHotelHint: (total: string) => `You pay ${total} there. Nothing is taken now.`,
     declined:
