@@ -3,7 +3,7 @@
 # against a real server.
 
 E2E_HOTELS=2000
-E2E_NIGHTS=60
+E2E_NIGHTS=100
 
 web_parts() {
   install_node_packages packages/client
