@@ -117,6 +117,10 @@ async fn meta_tells_what_clients_need() {
         meta["price_bins"][40],
         serde_json::json!({"from_minor": 100_000, "to_minor": null})
     );
+    assert_eq!(
+        meta["payment"],
+        serde_json::json!({"gateway": "sandbox", "publishable_key": null, "pay_at_hotel": true})
+    );
     for code in meta["amenities"].as_array().unwrap() {
         let path = format!("/v1/hotels?{AREA}&amenities={}", code["code"].as_str().unwrap());
         assert_eq!(app.get(&path).await.status, 200);

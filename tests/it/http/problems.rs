@@ -86,6 +86,8 @@ async fn other_sites_read_answers_only_when_configured() {
     let open = open.start().await;
     let answer = open.ask(ask().unwrap()).await;
     assert_eq!(answer.header("access-control-allow-origin"), "https://partner.example");
+    // by which a client sets its clock
+    assert!(answer.header("access-control-expose-headers").contains("date"));
     let preflight = Request::options("/v1/hotels")
         .header("origin", "https://partner.example")
         .header("access-control-request-method", "GET")

@@ -194,3 +194,44 @@ impl StripeArgs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "sk_test_of_these_tests";
+
+    fn read(gateway: &str, secret: &str, publishable: &str) -> Result<PaymentConfig, String> {
+        let args = PaymentArgs {
+            gateway: gateway.to_owned(),
+            payment_seconds: "600".to_owned(),
+            stripe: StripeArgs {
+                stripe_secret_key: secret.to_owned(),
+                stripe_webhook_secrets: "whsec_of_these_long_tests".to_owned(),
+                stripe_publishable_key: publishable.to_owned(),
+                stripe_url: "https://api.stripe.com".to_owned(),
+            },
+        };
+        let mut problems = Problems::default();
+        let config = args.read(false, &mut problems);
+        problems.finish().map(|()| config).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_page_gets_the_key_that_is_meant_for_pages() {
+        let config = read("stripe", SECRET, "pk_test_1").unwrap();
+        assert_eq!(config.publishable_key(), Some("pk_test_1"));
+        assert_eq!(read("stripe", SECRET, "").unwrap().publishable_key(), None);
+        // orders of before are looked after, but cards are not taken any more
+        assert_eq!(read("sandbox", SECRET, "pk_test_1").unwrap().publishable_key(), None);
+    }
+
+    #[test]
+    fn no_other_key_gets_to_a_page() {
+        for publishable in [SECRET, "rk_live_1", "pk_test_<script>", "pk_live_1"] {
+            let told = read("stripe", SECRET, publishable).unwrap_err();
+            assert!(told.contains("STRIPE_PUBLISHABLE_KEY"), "{told}");
+            assert!(!told.contains(publishable), "{told}");
+        }
+    }
+}
