@@ -35,20 +35,23 @@ export async function rival(request: APIRequestContext): Promise<Rival> {
     expect(answer.status(), await answer.text()).toBe(201)
   }
 
+  const offersOf = async (slug: string, checkIn: string, checkOut: string) => {
+    const answer = await request.get(`/v1/hotels/${slug}?check_in=${checkIn}&check_out=${checkOut}`)
+    const { offers } = (await answer.json()) as { offers: Offer[] }
+    return offers
+  }
+
   return {
     takeAll: async (slug, checkIn, checkOut) => {
-      const stay = `check_in=${checkIn}&check_out=${checkOut}`
-      const answer = await request.get(`/v1/hotels/${slug}?${stay}`)
-      const { offers } = (await answer.json()) as { offers: Offer[] }
-      const [offer] = offers
-      if (!offer) throw new Error(`nothing is free at ${slug}`)
-      let left = offer.rooms_left
-      while (left > 0) {
-        const rooms = Math.min(left, ROOMS_MAX)
-        await hold(offer, rooms, checkIn, checkOut)
-        left -= rooms
+      const [cheapest] = await offersOf(slug, checkIn, checkOut)
+      if (!cheapest) throw new Error(`nothing is free at ${slug}`)
+      // Answers tell of so many rooms only, and there may be more.
+      for (let offer: Offer | undefined = cheapest; offer; ) {
+        await hold(offer, Math.min(offer.rooms_left, ROOMS_MAX), checkIn, checkOut)
+        const left = await offersOf(slug, checkIn, checkOut)
+        offer = left.find(({ room_type_id: id }) => id === cheapest.room_type_id)
       }
-      return offer.room_type_id
+      return cheapest.room_type_id
     },
   }
 }

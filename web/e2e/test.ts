@@ -8,7 +8,7 @@ export const test = base.extend<{ between: undefined }>({
     async ({ page }, use) => {
       await use(undefined)
       // An answer that is still on its way when a test ends is nobody's failure.
-      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' })
     },
     { auto: true },
   ],

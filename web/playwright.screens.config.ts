@@ -1,0 +1,4 @@
+import base from './playwright.config'
+
+/** Pictures for the README: nothing is proven by them. */
+export default { ...base, testMatch: '*.shots.ts' }
