@@ -21,8 +21,14 @@ export function newGuest() {
   return { name: 'Ana', email: `ana-${Date.now()}-${guests}@example.org`, password: 'long enough' }
 }
 
+/** Drawing the map is most of the time of a page here, and no booking looks at it. */
+async function withoutMap(page: Page) {
+  await page.route(/\/assets\/(maplibre|instance)-/, (route) => route.abort())
+}
+
 /** Opens the first hotel that is free, and wants its cheapest room; tells the price of the button. */
 export async function chooseRoom(page: Page, from = 20): Promise<string> {
+  await withoutMap(page)
   await openList(page, `${LONDON}&check_in=${day(from)}&check_out=${day(from + 2)}`)
   await page
     .locator('.card')

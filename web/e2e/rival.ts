@@ -25,8 +25,10 @@ export async function rival(request: APIRequestContext): Promise<Rival> {
   const headers = { authorization: `Bearer ${token}` }
 
   const hold = async (offer: Offer, rooms: number, checkIn: string, checkOut: string) => {
+    // Asked for twice in the same words it would be the same booking.
+    const key = { 'idempotency-key': crypto.randomUUID() }
     const answer = await request.post('/v1/bookings', {
-      headers,
+      headers: { ...headers, ...key },
       data: {
         room_type_id: offer.room_type_id,
         ...{ check_in: checkIn, check_out: checkOut, rooms, adults: rooms, children: 0 },
