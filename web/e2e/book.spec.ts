@@ -65,7 +65,10 @@ test('a reload at every step goes on where it was', async ({ page }) => {
   await expect(over(page).getByRole('timer')).toBeVisible()
   await page.reload()
   await expect(over(page).getByRole('timer')).toBeVisible()
-  await press(page, 'A bank that takes its time')
+  await Promise.all([
+    page.waitForResponse(/\/v1\/checkout$/),
+    press(page, 'A bank that takes its time'),
+  ])
   await page.reload()
   await expect(over(page).getByRole('heading', { name: 'Your room is booked' })).toBeVisible()
   await page.reload()
