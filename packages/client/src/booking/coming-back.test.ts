@@ -121,6 +121,8 @@ test('a tab that is frozen in the middle does not hold the others up for ever', 
 test('what is forgotten is forgotten before anything else is looked for', async () => {
   const one = tab()
   await hold(one)
+  one.act.payAtHotel()
+  await settle()
   const { remove } = one.platform.storage
   one.platform.storage.remove = async (key) => {
     await new Promise((done) => setTimeout(done, 50))

@@ -4,6 +4,7 @@ import { Abandoned, pause } from '../api/abandoned'
 import type { Connection } from '../api/ask'
 import { asProblem } from '../api/problem'
 import type { SessionChange } from '../api/session'
+import { isHeld, isOpen } from './answers'
 import type { Guest } from './intent'
 import { drawKey } from './intent'
 import type { StoredBooking } from './record'
@@ -27,6 +28,13 @@ const SECOND_MS = 1000
 
 /** These store what they send by themselves, where no other tab can come between. */
 const STORES = ['hold', 'checkout']
+
+/** Whether rooms are held or paid for by it, or may be, for all that is known here. */
+function standsOrMay({ work, stalled, booking }: BookingState, now: Moment): boolean {
+  const isOnItsWay = [work, stalled].some((one) => one && STORES.includes(one.kind))
+  const isPaying = !!booking?.order && isOpen(booking.order)
+  return isOnItsWay || isPaying || (booking !== null && isHeld(booking, now))
+}
 
 /** What a guest can do. What makes no sense at the moment does nothing. */
 export interface BookingActions {
@@ -57,8 +65,8 @@ export interface BookingActions {
   /** Something may have changed. */
   nudge: () => void
   /**
-   * Ends here: nothing is known of it any more. A wish or payment on its way stays stored, so that
-   * it is not made twice.
+   * Ends here: nothing is shown of it any more. What is held, wished for or being paid stays stored,
+   * so that whoever wants the same stay again goes on with it and does not hold it twice.
    */
   forget: () => void
 }
@@ -116,10 +124,10 @@ export class BookingFlow {
     retry: () => this.tell({ type: 'retry' }),
     nudge: () => this.tell({ type: 'nudged' }),
     forget: () => {
-      const { stay, work, stalled } = this.state
-      const isOpen = [work, stalled].some((one) => one && STORES.includes(one.kind))
+      const { stay } = this.state
+      const isLiving = standsOrMay(this.state, this.moment())
       this.tell({ type: 'forget' })
-      if (stay && !isOpen) this.queue(() => removeRecord(this.connection.platform.storage, stay))
+      if (stay && !isLiving) this.queue(() => removeRecord(this.connection.platform.storage, stay))
     },
   }
 

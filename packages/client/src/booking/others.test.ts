@@ -73,6 +73,17 @@ test('forgetting a wish on its way keeps its record: it is not made twice', asyn
   expect(one.server.keys(POST)).toHaveLength(1)
 })
 
+test('forgetting a hold shows nothing of it, and the same stay finds it again', async () => {
+  const one = tab()
+  await hold(one)
+  one.act.forget()
+  await settle()
+  expect(one.state()).toMatchObject({ phase: 'choosing', booking: null })
+  await review(one)
+  expect(one.state()).toMatchObject({ phase: 'holding', booking: { id: 'booking-1' } })
+  expect(one.server.bookings).toHaveLength(1)
+})
+
 test('forgetting a payment on its way keeps its record: it is not paid twice', async () => {
   const one = tab()
   await hold(one)

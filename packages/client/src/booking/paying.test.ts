@@ -377,8 +377,11 @@ test('a payment that could not be taken is never a confirmation, however long ro
   expect(one.state()).toMatchObject({ phase: 'failed', work: null })
 })
 
-test('forgetting forgets', async () => {
+test('forgetting what is over forgets it', async () => {
   const one = await held()
+  one.act.payAtHotel()
+  await settle()
+  expect(one.state().phase).toBe('confirmed')
   one.act.forget()
   await settle()
   expect([...one.storage.texts.values()]).toEqual(['[]'])
