@@ -166,11 +166,16 @@ impl Stage {
 
     /// Until there are so many effects, and no event has had one twice.
     pub async fn await_effects(&self, wanted: i64) {
+        self.await_effects_or(wanted, String::new).await;
+    }
+
+    /// The same; `report` tells more of why they don't come.
+    pub async fn await_effects_or(&self, wanted: i64, report: impl Fn() -> String) {
         let begun = Instant::now();
         while self.effects().await < wanted {
             let (found, waiting) = (self.effects().await, self.waiting().await);
             let late = begun.elapsed() >= ARRIVAL_TIMEOUT;
-            assert!(!late, "{found} of {wanted} effects, {waiting} events wait");
+            assert!(!late, "{found} of {wanted} effects, {waiting} events wait\n{}", report());
             sleep(ASK_INTERVAL).await;
         }
         assert_eq!(self.effects().await, wanted, "more effects than events");

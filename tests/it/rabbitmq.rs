@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,8 @@ const SERVER: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 const CONTROL: &str = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 const START_TIMEOUT: Duration = Duration::from_mins(2);
 const ASK_INTERVAL: Duration = Duration::from_millis(50);
+/// Of a node's log, for whoever reads why a test failed.
+const REPORTED_BYTES: usize = 8_000;
 /// One for each test that shares the node.
 const VHOSTS: usize = 96;
 
@@ -96,10 +98,31 @@ impl Broker {
     /// back.
     pub fn block(&self, is_blocked: bool) {
         let share = if is_blocked { "0.00000001" } else { "0.4" };
+        let begun = Instant::now();
+        loop {
+            let told = self.control(&["set_vm_memory_high_watermark", share]);
+            if told.status.success() {
+                return;
+            }
+            // a node speaks AMQP a moment before it takes commands
+            assert!(begun.elapsed() < START_TIMEOUT, "{told:?}");
+        }
+    }
+
+    /// What it holds and what it wrote last, for whoever reads why a test failed.
+    pub fn report(&self) -> String {
+        let facts = ["name", "state", "messages_ready", "messages_unacknowledged", "consumers"];
+        let told = self.control(&[&["list_queues"][..], &facts].concat());
+        let log = fs::read_to_string(self.folder.join("log.txt")).unwrap_or_default();
+        let from = log.len().saturating_sub(REPORTED_BYTES);
+        let (queues, log) = (String::from_utf8_lossy(&told.stdout), log.get(from..).unwrap_or(""));
+        format!("{queues}\n{log}")
+    }
+
+    fn control(&self, command: &[&str]) -> Output {
         let mut control = self.program(CONTROL);
-        control.args(["-n", "innsight@localhost", "set_vm_memory_high_watermark", share]);
-        let told = tokio::task::block_in_place(|| control.output().expect("rabbitmqctl"));
-        assert!(told.status.success(), "{told:?}");
+        control.args(["-n", "innsight@localhost", "--timeout", "20"]).args(command);
+        tokio::task::block_in_place(|| control.output().expect("rabbitmqctl"))
     }
 
     fn make(vhosts: usize) -> Self {
