@@ -13,6 +13,7 @@ mod freshness;
 mod hotel_page;
 mod limits;
 mod midnight;
+mod near;
 mod operation;
 mod outage;
 mod pools;

@@ -10,6 +10,7 @@ mod elasticsearch;
 pub mod generate;
 pub mod judge;
 mod metamorphic;
+mod near;
 mod planted;
 pub mod question;
 mod referee;

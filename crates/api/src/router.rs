@@ -30,7 +30,7 @@ use crate::operation::{
 };
 use crate::payment::{create_checkout, get_order, receive_webhook, take_sandbox_action};
 use crate::realtime::open_socket;
-use crate::search::{find_places, search_hotels, search_map};
+use crate::search::{find_places, search_flexible, search_hotels, search_map};
 use crate::web;
 
 /// Smaller answers cost more to compress than to send.
@@ -41,6 +41,7 @@ fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(documented!(search_hotels::search_hotels))
         .routes(documented!(search_map::search_map))
+        .routes(documented!(search_flexible::search_flexible))
         .routes(documented!(find_places::find_places))
         .routes(documented!(get_meta::get_meta))
         .routes(documented!(get_hotel::get_hotel))

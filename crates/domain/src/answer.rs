@@ -6,6 +6,7 @@ pub use crate::facets::Facets;
 use crate::geo::Coordinates;
 use crate::hotel::Hotel;
 use crate::ids::HotelId;
+pub use crate::near::NearMiss;
 use crate::offer::Offer;
 use crate::page::Cursor;
 
@@ -40,6 +41,9 @@ pub struct SearchAnswer {
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
     pub facets: Option<Facets>,
+    /// Of a first page of few hotels: what one filter less would find, the most helpful first. None
+    /// also where that could not be counted in time.
+    pub near_misses: Option<Vec<NearMiss>>,
 }
 
 /// A hotel shown by itself on a map.

@@ -19,6 +19,8 @@ pub struct Page {
     pub after: Option<Cursor>,
     /// Whether to count facets.
     pub facets: bool,
+    /// Whether to count near misses, where the first page is of few hotels.
+    pub near_misses: bool,
 }
 
 /// Items of a page when nothing is said.

@@ -79,7 +79,7 @@ impl Page {
             query.map(|query| Cursor::decode(text, query)).transpose().map_err(|e| e.to_string())
         });
         let limit = limit.map_or(LIMIT_DEFAULT, exact);
-        Some(Self { limit, after: after.flatten(), facets })
+        Some(Self { limit, after: after.flatten(), facets, near_misses: true })
     }
 }
 

@@ -24,11 +24,15 @@ pub enum Bug {
     AntimeridianNotWrapped,
     /// Today is the date of UTC, not that of the hotel.
     TodayOfUtc,
+    /// A hotel that fails two filters counts as missed by one.
+    MissedByTwo,
+    /// A stay that is moved arrives on another day and leaves on the same.
+    DepartureStays,
 }
 
 impl Bug {
     /// Every bug.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::RoomsIgnored,
         Self::MinStayOnAnyNight,
         Self::EdgeOpen,
@@ -38,6 +42,8 @@ impl Bug {
         Self::ChildrenUncounted,
         Self::AntimeridianNotWrapped,
         Self::TodayOfUtc,
+        Self::MissedByTwo,
+        Self::DepartureStays,
     ];
 }
 

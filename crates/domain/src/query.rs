@@ -5,7 +5,7 @@ use crate::hotel::Hotel;
 use crate::offer::Offer;
 use crate::stay::{Party, Stay};
 use crate::text::{TextQuery, Tier};
-use crate::today::Today;
+use crate::today::{TimeZone, Today};
 use crate::vocabulary::{Amenities, SmallSet};
 
 /// Filters on a hotel and on its offer.
@@ -115,9 +115,13 @@ pub struct SearchQuery {
 impl SearchQuery {
     /// Whether a hotel's policy counts as free cancellation for this search (M6).
     pub fn cancels_freely(&self, hotel: &Hotel) -> bool {
-        let days = hotel.free_cancel_days;
-        self.stay.map_or(days.is_some(), |stay| {
-            self.today.cancels_freely(hotel.time_zone, stay.check_in(), days)
+        self.policy_is_free(hotel.time_zone, hotel.free_cancel_days)
+    }
+
+    /// The same of a policy in a zone.
+    pub fn policy_is_free(&self, zone: Option<TimeZone>, free_cancel_days: Option<u8>) -> bool {
+        self.stay.map_or(free_cancel_days.is_some(), |stay| {
+            self.today.cancels_freely(zone, stay.check_in(), free_cancel_days)
         })
     }
 

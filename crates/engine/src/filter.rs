@@ -2,6 +2,7 @@
 //! and which pass those.
 
 use domain::exact::exact;
+use domain::near::Relaxed;
 use domain::offer::{Offer, best_offer};
 use domain::query::SearchQuery;
 use domain::text::Tier;
@@ -129,6 +130,24 @@ impl<'q> Filter<'q> {
             return u64::MAX;
         }
         rows_where(|row| types.admits(block.property_type[row]))
+    }
+
+    /// The rows of a block that pass one single filter; all of them a filter of price, which needs
+    /// offers.
+    #[expect(clippy::indexing_slicing, reason = "row is below ROWS; the compiler drops the check")]
+    pub fn rows_by(&self, single: Relaxed, block: &Block) -> u64 {
+        match single {
+            Relaxed::Amenity(position) => {
+                rows_where(|row| block.amenities[row] >> position & 1 == 1)
+            }
+            Relaxed::Stars => self.rows_by_stars(block),
+            Relaxed::PropertyTypes => self.rows_by_property_type(block),
+            Relaxed::RatingMin => rows_where(|row| block.rating[row] >= self.rating_min),
+            Relaxed::FreeCancellation => {
+                self.free_cancel_max.map_or(u64::MAX, |max| self.rows_by_cancellation(block, max))
+            }
+            Relaxed::PriceMin | Relaxed::PriceMax => u64::MAX,
+        }
     }
 
     /// The exact offer of a row: for the stay, or from its cheapest night without dates.

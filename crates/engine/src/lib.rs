@@ -9,6 +9,7 @@ mod block;
 mod build;
 mod filter;
 mod map;
+mod near;
 mod page;
 mod places;
 mod planes;

@@ -47,7 +47,9 @@ impl Snapshot {
                 best.offer(hit(query, from.as_ref(), found, number, row));
             }
         });
-        SearchAnswer { facets, ..self.answer(&filter, best, total) }
+        let tells = page.tells_near_misses(total, TotalRelation::Exact);
+        let near_misses = tells.then(|| self.near_misses(query, total));
+        SearchAnswer { facets, near_misses, ..self.answer(&filter, best, total) }
     }
 
     /// Turns the best rows into items.
@@ -61,6 +63,7 @@ impl Snapshot {
             items: hits.iter().filter_map(item).collect(),
             next,
             facets: None,
+            near_misses: None,
         }
     }
 

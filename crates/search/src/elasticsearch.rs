@@ -5,6 +5,7 @@ mod aggregate;
 mod alone;
 mod candidates;
 mod filter;
+mod near;
 mod places;
 mod refine;
 mod shown;
@@ -50,6 +51,8 @@ const FEW_CANDIDATES_MAX: usize = 1_000;
 const DEAR_AT_ONCE: usize = 2;
 /// How long a dear question waits for its turn.
 const DEAR_WAIT: Duration = Duration::from_secs(5);
+/// How long near misses may take; the hotels of the answer are there before.
+const NEAR_WITHIN: Duration = Duration::from_secs(1);
 /// How often a search is made again because a hotel changed between its two requests.
 const ATTEMPTS_MAX: u32 = 4;
 
@@ -66,6 +69,7 @@ pub struct Elasticsearch {
     candidates_max: usize,
     few_candidates_max: usize,
     dear_wait: Duration,
+    near_within: Duration,
     dear_places: Arc<Semaphore>,
     live: Mutex<Option<(Instant, Arc<Live>)>>,
     reached: watch::Sender<Option<Arc<Reached>>>,
@@ -80,6 +84,7 @@ impl Elasticsearch {
             candidates_max: CANDIDATES_MAX,
             few_candidates_max: FEW_CANDIDATES_MAX,
             dear_wait: DEAR_WAIT,
+            near_within: NEAR_WITHIN,
             dear_places: Arc::new(Semaphore::new(DEAR_AT_ONCE)),
             live: Mutex::new(None),
             reached: watch::Sender::new(None),
@@ -104,6 +109,13 @@ impl Elasticsearch {
     #[must_use]
     pub const fn with_dear_wait(mut self, dear_wait: Duration) -> Self {
         self.dear_wait = dear_wait;
+        self
+    }
+
+    /// Lets near misses take so long.
+    #[must_use]
+    pub const fn with_near_within(mut self, near_within: Duration) -> Self {
+        self.near_within = near_within;
         self
     }
 
@@ -171,7 +183,10 @@ impl Elasticsearch {
         page: &Page,
     ) -> Result<SearchAnswer, SearchError> {
         for _ in 0..ATTEMPTS_MAX {
-            if let Some(answer) = self.try_search(live, query, page).await? {
+            if let Some(mut answer) = self.try_search(live, query, page).await? {
+                if page.tells_near_misses(answer.total, answer.total_relation) {
+                    answer.near_misses = self.near_misses(live, query, answer.total).await;
+                }
                 return Ok(answer);
             }
         }
@@ -192,20 +207,24 @@ impl Elasticsearch {
             let SimplePage { total, page, next, facets } = found;
             let page: Vec<_> = page.iter().collect();
             let items = find_items(&self.cluster, index, query, &page).await?;
-            let total_relation = TotalRelation::Exact;
+            let (total_relation, near_misses) = (TotalRelation::Exact, None);
             return Ok(items.map(|items| SearchAnswer {
                 total,
                 total_relation,
                 items,
                 next,
                 facets,
+                near_misses,
             }));
         }
         let candidates = self.page_candidates(live, query, page).await?;
         let refined = refine(query, page, &candidates, bin_width_minor(self.currency));
         let Refined { total, total_relation, page, next, facets } = refined;
         let items = find_items(&self.cluster, index, query, &page).await?;
-        Ok(items.map(|items| SearchAnswer { total, total_relation, items, next, facets }))
+        let near_misses = None;
+        let answer =
+            |items| SearchAnswer { total, total_relation, items, next, facets, near_misses };
+        Ok(items.map(answer))
     }
 
     /// The candidates of a page. Facets look at hotels too that fail by stars, type or price alone.
@@ -230,7 +249,14 @@ impl Elasticsearch {
 
     fn wish(&self, conditions: Query) -> Wish {
         let candidates_max = self.candidates_max.min(self.few_candidates_max);
-        Wish { conditions, candidates_max, after: None, with_names: false, price: Price::Usual }
+        Wish {
+            conditions,
+            candidates_max,
+            after: None,
+            with_names: false,
+            with_time_zones: false,
+            price: Price::Usual,
+        }
     }
 
     /// What is wished if it is little, else as much of it as is looked at.

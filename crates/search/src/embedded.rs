@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::flexible::Shift;
 use domain::hotel::Document;
 use domain::money::Currency;
 use domain::page::Page;
@@ -87,6 +88,17 @@ impl SearchEngine for Embedded {
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
         self.answer(|snapshot| snapshot.search(query, page))
+    }
+
+    /// All of one snapshot.
+    async fn shifts(&self, shifted: &[SearchQuery]) -> Result<Answered<Vec<Shift>>, SearchError> {
+        self.answer(|snapshot| {
+            let shift = |query: &SearchQuery| {
+                let answer = snapshot.search(query, &Page::CHEAPEST);
+                query.stay.map(|stay| Shift::of(stay, &answer))
+            };
+            shifted.iter().filter_map(shift).collect()
+        })
     }
 
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {

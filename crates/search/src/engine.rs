@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::flexible::Shift;
 use domain::page::Page;
 use domain::query::SearchQuery;
 use domain::text::TextQuery;
@@ -96,6 +97,20 @@ pub trait SearchEngine: Send + Sync {
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
         self.search(query, page).await
+    }
+
+    /// What each of these searches finds for its stay, and the lowest total of it. They are asked
+    /// one by one, as searches that come cheapest first ([`SearchQuery::shifts`]).
+    async fn shifts(&self, shifted: &[SearchQuery]) -> Result<Answered<Vec<Shift>>, SearchError> {
+        let mut shifts = Vec::with_capacity(shifted.len());
+        // of nothing nothing is old
+        let mut oldest = DateTime::<Utc>::MAX_UTC;
+        for query in shifted {
+            let Answered { answer, as_of } = self.search(query, &Page::CHEAPEST).await?;
+            shifts.extend(query.stay.map(|stay| Shift::of(stay, &answer)));
+            oldest = oldest.min(as_of);
+        }
+        Ok(Answered { answer: shifts, as_of: oldest })
     }
 
     /// The answers that were kept, as an engine: each as it was, whether or not it still counts.

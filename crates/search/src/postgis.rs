@@ -1,6 +1,8 @@
 //! The referee as an engine: plain SQL over the tables, for proof and as the fallback while
 //! another engine is down. The SQL itself is in `store::referee`.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::money::Currency;
@@ -12,17 +14,28 @@ use store::referee::{self, Verdict};
 
 use crate::{Answered, EngineName, Following, SearchEngine, SearchError};
 
+/// So long the counting of near misses may take; the answer is there before.
+const NEAR_WITHIN: Duration = Duration::from_secs(2);
+
 /// Answers from Postgres with one statement a question.
 #[derive(Clone, Debug)]
 pub struct Postgis {
     pool: PgPool,
     currency: Currency,
+    near_within: Duration,
 }
 
 impl Postgis {
     /// Asks through `pool`, whose sessions limit how long a statement may run.
     pub const fn new(pool: PgPool, currency: Currency) -> Self {
-        Self { pool, currency }
+        Self { pool, currency, near_within: NEAR_WITHIN }
+    }
+
+    /// Lets the counting of near misses take so long.
+    #[must_use]
+    pub const fn with_near_within(mut self, near_within: Duration) -> Self {
+        self.near_within = near_within;
+        self
     }
 }
 
@@ -47,7 +60,8 @@ impl SearchEngine for Postgis {
         query: &SearchQuery,
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
-        Ok(referee::search(&self.pool, self.currency, query, page).await?.into())
+        let Self { pool, currency, near_within } = self;
+        Ok(referee::search(pool, *currency, query, page, *near_within).await?.into())
     }
 
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {

@@ -10,6 +10,7 @@ mod assemble;
 mod facets;
 mod map;
 mod matched;
+mod near;
 mod offers;
 mod places;
 mod rows;

@@ -133,7 +133,8 @@ impl Drop for Unfinished {
 
 fn nothing(as_of: DateTime<Utc>) -> Answered<SearchAnswer> {
     let (total, total_relation, items) = (0, TotalRelation::Exact, Vec::new());
-    let answer = SearchAnswer { total, total_relation, items, next: None, facets: None };
+    let answer =
+        SearchAnswer { total, total_relation, items, next: None, facets: None, near_misses: None };
     Answered { answer, as_of }
 }
 

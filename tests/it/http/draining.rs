@@ -48,6 +48,7 @@ impl SearchEngine for Slow {
             items: Vec::new(),
             next: None,
             facets: None,
+            near_misses: None,
         };
         Ok(Answered { answer, as_of: DateTime::UNIX_EPOCH })
     }

@@ -131,6 +131,7 @@ pub fn named() -> Vec<(String, Question)> {
         }
     }
     asked.extend(midnights());
+    asked.extend(flexible());
     asked.extend(maps());
     asked.extend(ties());
     asked.extend(to_the_end());
@@ -166,6 +167,28 @@ fn midnights() -> Vec<(String, Question)> {
         (format!("{name} on a map"), map.as_kind(Kind::Map { zoom: 9 }))
     });
     asked.chain(maps).collect()
+}
+
+/// Stays that can't be moved to one side, are moved over a month's edge, or of which none is free.
+fn flexible() -> Vec<(String, Question)> {
+    let stays = [
+        ("from the first night", "check_in=2026-12-10&check_out=2026-12-12", 3),
+        ("a day after the first night", "check_in=2026-12-11&check_out=2026-12-12", 3),
+        ("up to the last night", "check_in=2027-02-05&check_out=2027-02-08", 3),
+        ("over a month's edge", "check_in=2027-01-30&check_out=2027-02-02", 2),
+        ("around a sold-out night", "check_in=2027-01-12&check_out=2027-01-13", 3),
+        ("around a minimum stay", "check_in=2027-01-11&check_out=2027-01-15&rooms=2", 1),
+        ("thirty nights", "check_in=2027-01-07&check_out=2027-02-06", 3),
+        ("at three dates", "check_in=2026-12-12&check_out=2026-12-13&now=2026-12-11T11:30:00Z", 3),
+    ];
+    let areas = ["near=-32,-20", "bbox=-21,-35,-19,-29&price_max=9000&sort=rating", "q=tied inn"];
+    let asked = stays.iter().flat_map(|(name, stay, days)| {
+        areas.map(|area| {
+            let question = Question::page(format!("{area}&{stay}"));
+            (format!("flexible {name}"), question.as_kind(Kind::Flexible { days: *days }))
+        })
+    });
+    asked.collect()
 }
 
 /// Every zoom of the whole world, and the extreme ones of smaller areas.

@@ -4,7 +4,7 @@ use super::cases::{count, named};
 use super::coverage::Coverage;
 use super::generate::Generator;
 use super::judge::{Judged, assert_agreement, judge};
-use super::question::Question;
+use super::question::{Kind, Question};
 use super::world::{World, is_long, world};
 
 /// The issue asks for at least so many.
@@ -26,10 +26,31 @@ pub fn generated(world: &World) -> Vec<Question> {
     asked
 }
 
+/// What makes the answer of a question small.
+const NARROW: [(&str, &str); 4] =
+    [("amenities", "pool,gym"), ("rating_min", "8.3"), ("price_max", "14000"), ("stars", "4,5")];
+
+/// What lies around generated questions: some of them with more filters, so that they find few hotels
+/// or none and near misses are told, and some with flexible dates.
+pub fn around(questions: &[Question]) -> Vec<Question> {
+    let first = Kind::Page { skip_pages: 0 };
+    let pages = || questions.iter().filter(|asked| asked.kind == first);
+    let narrowed = pages().step_by(2).map(|asked| {
+        let missing = NARROW.iter().filter(|(name, _)| asked.value(name).is_none());
+        missing.fold(asked.clone(), |asked, (name, value)| asked.with(name, Some(value)))
+    });
+    let dated = pages().filter(|asked| asked.value("check_in").is_some());
+    let flexible = dated.step_by(8).map(|asked| asked.as_kind(Kind::Flexible { days: 3 }));
+    narrowed.chain(flexible).collect()
+}
+
 /// Every question with the referee's answer.
 pub async fn judged(world: &World) -> Vec<Judged> {
     let mut asked = named();
-    asked.extend(generated(world).into_iter().map(|of| (format!("seed {}", seed()), of)));
+    let generated = generated(world);
+    let around = around(&generated);
+    let all = generated.into_iter().chain(around);
+    asked.extend(all.map(|of| (format!("seed {}", seed()), of)));
     judge(world, asked).await
 }
 
@@ -50,6 +71,8 @@ async fn embedded_agrees_with_the_referee_on_generated_questions() {
     let coverage = Coverage::measure(world, &asked).await;
     println!("generated questions, seed {}:\n{}", seed(), coverage.table());
     coverage.assert_enough();
-    let asked = asked.into_iter().map(|of| (format!("seed {}", seed()), of)).collect();
+    let around = around(&asked);
+    let asked =
+        asked.into_iter().chain(around).map(|of| (format!("seed {}", seed()), of)).collect();
     assert_agreement(&*world.embedded, &judge(world, asked).await).await;
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conformance::judged;
 use super::judge::{Judged, assert_agreement, disagreement};
-use super::world::World;
+use super::world::{REFEREE_TIMEOUT, World};
 use crate::cluster;
 use crate::elasticsearch::{TestIndices, progress, put_all, server_url, settings};
 
@@ -73,6 +73,7 @@ async fn answers_of_a_process_of_its_own() {
     let Task { prefix, index, judged } = serde_json::from_slice(&task).expect("a task");
     let cluster = Cluster::connect(settings(prefix)).expect("a usable address");
     let engine = Elasticsearch::new(Arc::new(cluster), Currency::EUR);
+    let engine = engine.with_near_within(REFEREE_TIMEOUT);
     let before = searches_of(&index).await;
     assert_agreement(&engine, &judged).await;
     let searches = searches_of(&index).await - before;

@@ -1,4 +1,4 @@
-//! The suite against engines that are wrong on purpose: each of nine mistakes has to be found.
+//! The suite against engines that are wrong on purpose: each of eleven mistakes has to be found.
 
 use domain::planted::{Bug, plant};
 

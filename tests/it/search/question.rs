@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::answer::{Facets, Item, MapAnswer, Place, SearchAnswer};
+use domain::flexible::Shift;
 use domain::ids::HotelId;
 use domain::page::{Cursor, Page};
 use domain::parse::parse_search;
 use domain::query::{SearchQuery, SortKey};
 use domain::text::TextQuery;
-use search::SearchEngine;
+use search::{EngineName, SearchEngine};
 use serde::{Deserialize, Serialize};
 
-use super::world::{calendar, noon};
+use super::world::{NIGHTS, calendar, noon, start};
 
 /// What is asked, in the words of the API: `bbox=…&check_in=…`; and `now=…`, the instant of asking.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +33,10 @@ pub enum Kind {
     Walk,
     Map {
         zoom: u8,
+    },
+    /// Stays around that of the search.
+    Flexible {
+        days: u8,
     },
     /// The parameters are the text itself.
     Places {
@@ -64,10 +70,47 @@ impl Question {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (name.to_owned(), value.to_owned())
         });
-        let (when, pairs): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == "now");
-        let now = when.first().map_or(noon(), |(_, now)| now.parse().expect("an instant"));
-        let parsed = parse_search(pairs, &calendar(now));
+        let parsed = parse_search(pairs.filter(|(name, _)| name != "now"), &calendar(self.now()));
         parsed.unwrap_or_else(|errors| panic!("{:?}: {errors:?}", self.parameters))
+    }
+
+    /// When it is asked.
+    fn now(&self) -> DateTime<Utc> {
+        self.value("now").map_or(noon(), |now| now.parse().expect("an instant"))
+    }
+
+    /// The value of a parameter.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.parameters.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find_map(|(of, value)| (of == name).then_some(value))
+    }
+
+    /// The same question with another value of a parameter, or without it.
+    pub fn with(&self, name: &str, value: Option<&str>) -> Self {
+        let is_other = |pair: &&str| pair.split('=').next() != Some(name);
+        let mut pairs: Vec<String> =
+            self.parameters.split('&').filter(is_other).map(str::to_owned).collect();
+        pairs.extend(value.map(|value| format!("{name}={value}")));
+        Self { kind: self.kind, parameters: pairs.join("&") }
+    }
+
+    /// For each stay around that of the search the question after its cheapest hotel, in dates that
+    /// were moved in the text.
+    pub fn really_shifted(&self, days: u8) -> Vec<Self> {
+        let date = |name| self.value(name).and_then(|date| date.parse::<NaiveDate>().ok());
+        let (check_in, check_out) = date("check_in").zip(date("check_out")).expect("a stay");
+        let days = i64::from(days);
+        let moved = (-days..=days)
+            .map(|days| (check_in + TimeDelta::days(days), check_out + TimeDelta::days(days)));
+        let earliest = (self.now() - TimeDelta::hours(12)).date_naive();
+        let last = start() + TimeDelta::days(i64::try_from(NIGHTS).expect("nights"));
+        let possible = moved.filter(|(from, to)| *from >= earliest && *to <= last);
+        let ask = |(from, to): (NaiveDate, NaiveDate)| {
+            let one = self.as_kind(Kind::Page { skip_pages: 0 }).with("sort", Some("price"));
+            let one = one.with("facets", None).with("limit", Some("1"));
+            one.with("check_in", Some(&from.to_string())).with("check_out", Some(&to.to_string()))
+        };
+        possible.map(ask).collect()
     }
 
     /// Asks an engine; for later pages it follows its own cursors.
@@ -99,6 +142,20 @@ impl Question {
                 let (query, _) = self.parse();
                 Answer::of_map(&engine.map(&query, zoom).await.expect("an answer").answer)
             }
+            // the referee knows of no shifts, but of searches
+            Kind::Flexible { days } if engine.name() == EngineName::Postgres => {
+                let mut shifts = Vec::new();
+                for question in self.really_shifted(days) {
+                    let (query, page) = question.parse();
+                    let answer = search(engine, &query, &page).await;
+                    shifts.push(Shift::of(query.stay.expect("a stay"), &answer));
+                }
+                Answer::of_shifts(&shifts)
+            }
+            Kind::Flexible { days } => {
+                let shifted = self.parse().0.shifts(days, &calendar(self.now()));
+                Answer::of_shifts(&engine.shifts(&shifted).await.expect("an answer").answer)
+            }
             Kind::Places { limit } => {
                 let text = TextQuery::parse(&self.parameters).expect("a text");
                 Answer::of_places(&engine.places(&text, limit).await.expect("an answer").answer)
@@ -119,6 +176,7 @@ impl Answer {
         let mut lines = vec![format!("total {} {:?}", answer.total, answer.total_relation)];
         lines.extend(answer.items.iter().map(line_of_item));
         lines.extend(answer.facets.iter().map(line_of_facets));
+        lines.extend(answer.near_misses.iter().map(|misses| format!("near {misses:?}")));
         let next = answer.next.map(|Cursor { key: SortKey([first, second]), id: HotelId(id) }| {
             lines.push(format!("next {first} {second} {id}"));
             (first, second, id)
@@ -137,6 +195,11 @@ impl Answer {
         assert_eq!(counted, answer.total, "counts add up to the total");
         assert!(entries <= 500, "{entries} entries on a map");
         Self { total: answer.total, lines, next: None }
+    }
+
+    fn of_shifts(shifts: &[Shift]) -> Self {
+        let lines = shifts.iter().map(|shift| format!("{shift:?}")).collect();
+        Self { total: shifts.iter().map(|shift| shift.total).sum(), lines, next: None }
     }
 
     fn of_places(places: &[Place]) -> Self {

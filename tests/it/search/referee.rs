@@ -14,12 +14,13 @@ use super::question::{Answer, Question};
 use super::world::World;
 
 /// The text of the referee: another text, other answers.
-const SOURCE: [&str; 11] = [
+const SOURCE: [&str; 12] = [
     include_str!("../../../crates/store/src/referee/area.rs"),
     include_str!("../../../crates/store/src/referee/assemble.rs"),
     include_str!("../../../crates/store/src/referee/facets.rs"),
     include_str!("../../../crates/store/src/referee/map.rs"),
     include_str!("../../../crates/store/src/referee/matched.rs"),
+    include_str!("../../../crates/store/src/referee/near.rs"),
     include_str!("../../../crates/store/src/referee/offers.rs"),
     include_str!("../../../crates/store/src/referee/places.rs"),
     include_str!("../../../crates/store/src/referee/search.rs"),

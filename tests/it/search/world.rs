@@ -26,7 +26,7 @@ use crate::database::TestDatabase;
 pub const NIGHTS: u64 = 60;
 const FOLLOWING_DEADLINE: Duration = Duration::from_mins(2);
 /// The referee proves; how long it takes on a busy machine is no matter.
-const REFEREE_TIMEOUT: Duration = Duration::from_mins(2);
+pub const REFEREE_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// One world, by which engines are judged.
 pub struct World {
@@ -120,7 +120,7 @@ impl World {
 
     /// The referee over this world, with connections of the calling test.
     pub fn referee(&self) -> Postgis {
-        Postgis::new(pool(&self.url), Currency::EUR)
+        Postgis::new(pool(&self.url), Currency::EUR).with_near_within(REFEREE_TIMEOUT)
     }
 }
 

@@ -12,11 +12,16 @@ use search::EngineName;
 pub enum Kind {
     Search,
     Map,
+    Flexible,
     Places,
 }
 
-const KINDS: [(Kind, &str); 3] =
-    [(Kind::Search, "search"), (Kind::Map, "map"), (Kind::Places, "places")];
+const KINDS: [(Kind, &str); 4] = [
+    (Kind::Search, "search"),
+    (Kind::Map, "map"),
+    (Kind::Flexible, "flexible"),
+    (Kind::Places, "places"),
+];
 const ENGINES: [EngineName; 3] =
     [EngineName::Embedded, EngineName::Elasticsearch, EngineName::Postgres];
 const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];

@@ -196,5 +196,5 @@ fn smallest_search(today: Today) -> (SearchQuery, Page) {
         sort: Sort::Recommended,
         today,
     };
-    (query, Page { limit: 1, after: None, facets: false })
+    (query, Page { limit: 1, after: None, facets: false, near_misses: false })
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::flexible::Shift;
 use domain::page::Page;
 use domain::query::SearchQuery;
 use domain::text::TextQuery;
@@ -57,6 +58,20 @@ impl App {
         self.ask(Kind::Map, freshness, move |engine| {
             let query = Arc::clone(&query);
             Box::pin(async move { engine.map(&query, zoom).await })
+        })
+        .await
+    }
+
+    /// Answers searches for stays around each other.
+    pub async fn shifts(
+        &self,
+        shifted: Vec<SearchQuery>,
+        freshness: Option<Freshness>,
+    ) -> Result<Given<Vec<Shift>>, Problem> {
+        let shifted: Arc<[SearchQuery]> = shifted.into();
+        self.ask(Kind::Flexible, freshness, move |engine| {
+            let shifted = Arc::clone(&shifted);
+            Box::pin(async move { engine.shifts(&shifted).await })
         })
         .await
     }

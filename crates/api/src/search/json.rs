@@ -1,9 +1,9 @@
 //! A page of hotels with its counts.
 
-use domain::answer::{Facets, SearchAnswer, TotalRelation};
+use domain::answer::{Facets, NearMiss, SearchAnswer, TotalRelation};
 use domain::histogram::bounds_minor;
 use domain::money::Currency;
-use domain::query::SearchQuery;
+use domain::query::{Filters, SearchQuery};
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,6 +28,11 @@ pub struct SearchBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub facets: Option<FacetsBody>,
+    /// On a first page of fewer than 5 hotels: what one filter less would find, most helpful first,
+    /// at most 10. Left out where it could not be counted in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub near_misses: Option<Vec<NearMissBody>>,
     /// What answered.
     #[schema(value_type = EngineCode)]
     pub engine: &'static str,
@@ -76,9 +81,53 @@ impl<'a> SearchBody<'a> {
             items: answer.items.iter().map(|item| HotelItem::new(item, currency)).collect(),
             next: answer.next.as_ref().map(|cursor| cursor.encode(query)),
             facets: answer.facets.as_ref().map(|facets| FacetsBody::new(facets, currency)),
+            near_misses: answer.near_misses.as_ref().map(|misses| {
+                misses.iter().map(|miss| NearMissBody::new(miss, &query.filters)).collect()
+            }),
             engine: given.engine.as_str(),
             degraded: given.degraded,
             as_of: AsOf(given.as_of),
+        }
+    }
+}
+
+/// The same search with one filter less.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NearMiss)]
+pub struct NearMissBody {
+    /// The parameter that holds the filter.
+    #[schema(value_type = RelaxCode)]
+    pub relax: &'static str,
+    /// What to take out of it: one amenity, else all that it holds.
+    #[schema(example = "pool")]
+    pub value: String,
+    /// How many hotels the search would find then: more than this one.
+    pub total: u64,
+    #[schema(value_type = TotalRelationCode)]
+    pub total_relation: &'static str,
+}
+
+/// The filters that can be left out.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only documents")]
+pub enum RelaxCode {
+    Amenities,
+    Stars,
+    PropertyType,
+    RatingMin,
+    PriceMin,
+    PriceMax,
+    FreeCancellation,
+}
+
+impl NearMissBody {
+    fn new(miss: &NearMiss, filters: &Filters) -> Self {
+        Self {
+            relax: miss.relaxed.parameter(),
+            value: filters.value_of(miss.relaxed),
+            total: miss.total,
+            total_relation: relation_code(miss.total_relation),
         }
     }
 }

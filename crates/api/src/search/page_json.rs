@@ -15,7 +15,8 @@ use crate::search::json::SearchBody;
 
 /// Writes the whole page.
 pub fn write_page(out: &mut Vec<u8>, page: &SearchBody<'_>) -> Result<()> {
-    let SearchBody { total, total_relation, items, next, facets, engine, degraded, as_of } = page;
+    let SearchBody { total, total_relation, items, next, .. } = page;
+    let SearchBody { facets, near_misses, engine, degraded, as_of, .. } = page;
     raw(out, "{\"total\":");
     plain(out, total)?;
     raw(out, ",\"total_relation\":");
@@ -30,6 +31,10 @@ pub fn write_page(out: &mut Vec<u8>, page: &SearchBody<'_>) -> Result<()> {
     if let Some(facets) = facets {
         raw(out, ",\"facets\":");
         plain(out, facets)?;
+    }
+    if let Some(near_misses) = near_misses {
+        raw(out, ",\"near_misses\":");
+        plain(out, near_misses)?;
     }
     raw(out, ",\"engine\":");
     text(out, "", engine)?;

@@ -111,6 +111,15 @@ pub struct MapParameters {
     zoom: f64,
 }
 
+/// How far the dates may move.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FlexibleParameters {
+    /// Days to both sides; default 3.
+    #[param(minimum = 1, maximum = 3)]
+    flex_days: Option<u8>,
+}
+
 /// Which nights of a calendar.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

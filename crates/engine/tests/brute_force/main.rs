@@ -14,7 +14,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::answer::{Facets, Item, SearchAnswer, TotalRelation};
+use domain::answer::{Facets, Item, NearMiss, SearchAnswer, TotalRelation};
 use domain::geo::DistanceFrom;
 use domain::grid::{Marker, gather};
 use domain::histogram::{bin_of, bin_width_minor};
@@ -121,10 +121,33 @@ fn facets(judged: &[Judged]) -> Facets {
     facets
 }
 
-fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
-    let mut judged: Vec<_> = world.values().filter_map(|of| judge(query, of)).collect();
-    let facets = Some(facets(&judged));
+fn judged(query: &SearchQuery, world: &World) -> Vec<Judged> {
+    world.values().filter_map(|of| judge(query, of)).collect()
+}
+
+fn passing(mut judged: Vec<Judged>) -> Vec<Judged> {
     judged.retain(|hotel| hotel.stars && hotel.types && hotel.priced);
+    judged
+}
+
+/// Each filter really left out.
+fn near_misses(query: &SearchQuery, world: &World, found: usize) -> Vec<NearMiss> {
+    let filters = &query.filters;
+    let relax = |relaxed| {
+        let query = SearchQuery { filters: filters.without(relaxed), ..query.clone() };
+        let total = passing(judged(&query, world)).len() as u64;
+        NearMiss { relaxed, total, total_relation: TotalRelation::Exact }
+    };
+    let mut misses: Vec<NearMiss> = filters.single().into_iter().map(relax).collect();
+    misses.retain(|miss| miss.total > found as u64);
+    misses.sort_by_key(|miss| std::cmp::Reverse(miss.total));
+    misses
+}
+
+fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
+    let judged = judged(query, world);
+    let facets = Some(facets(&judged));
+    let mut judged = passing(judged);
     judged.sort_by_key(|hotel| (hotel.key, hotel.document.hotel.id));
     let item = |hotel: &Judged| Item {
         hotel: Arc::clone(&hotel.document.hotel),
@@ -141,6 +164,7 @@ fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
         items: judged.iter().map(item).collect(),
         next: None,
         facets,
+        near_misses: (judged.len() < 5).then(|| near_misses(query, world, judged.len())),
     };
     (answer, judged)
 }
@@ -148,13 +172,14 @@ fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
 /// All pages of a query, put together.
 fn all_pages(engine: &Engine, query: &SearchQuery, limit: usize) -> SearchAnswer {
     let snapshot = engine.snapshot();
-    let first = snapshot.search(query, &Page { limit, after: None, facets: true });
+    let first =
+        snapshot.search(query, &Page { limit, after: None, facets: true, near_misses: true });
     let mut whole = SearchAnswer { next: None, ..first.clone() };
     let mut after = first.next;
     while let Some(cursor) = after {
         let text = cursor.encode(query);
         assert_eq!(Cursor::decode(&text, query), Ok(cursor));
-        let page = snapshot.search(query, &Page { limit, after, facets: false });
+        let page = snapshot.search(query, &Page { limit, after, facets: false, near_misses: true });
         assert_eq!(page.total, whole.total);
         whole.items.extend(page.items);
         after = page.next;
@@ -162,8 +187,9 @@ fn all_pages(engine: &Engine, query: &SearchQuery, limit: usize) -> SearchAnswer
     whole
 }
 
-fn check(engine: &Engine, world: &World, rng: &mut StdRng, queries: usize) {
-    let mut matches = 0;
+/// Checks so many queries; tells how many near misses there were.
+fn check(engine: &Engine, world: &World, rng: &mut StdRng, queries: usize) -> usize {
+    let (mut matches, mut missed) = (0, 0);
     for _ in 0..queries {
         let query = world::query(rng);
         let (expected, judged) = expected(&query, world);
@@ -184,8 +210,10 @@ fn check(engine: &Engine, world: &World, rng: &mut StdRng, queries: usize) {
             });
         assert_eq!(engine.snapshot().map(&query, zoom), map, "{query:?}");
         matches += expected.total;
+        missed += expected.near_misses.map_or(0, |misses| misses.len());
     }
     assert!(matches > queries as u64, "too few matches to mean anything: {matches}");
+    missed
 }
 
 fn random_id(rng: &mut StdRng, hotels: u128) -> HotelId {
@@ -203,7 +231,7 @@ fn agrees_with_brute_force_also_after_changes() {
         world.insert(id, world::document(&mut rng, id));
     }
     let engine = Engine::new(world.values().cloned().collect(), Currency::EUR);
-    check(&engine, &world, &mut rng, 300);
+    let mut missed = check(&engine, &world, &mut rng, 300);
     for _ in 0..40 {
         let batch: Vec<Change> = (0..rng.random_range(1..40))
             .map(|_| {
@@ -222,8 +250,9 @@ fn agrees_with_brute_force_also_after_changes() {
             })
             .collect();
         engine.apply(batch);
-        check(&engine, &world, &mut rng, 20);
+        missed += check(&engine, &world, &mut rng, 20);
     }
+    assert!(missed > 40, "too few near misses to mean anything: {missed}");
     let open = world.values().filter(|document| document.hotel.open).count();
     assert_eq!(engine.snapshot().hotels(), open as u64);
 }
@@ -234,7 +263,7 @@ fn an_empty_engine_answers() {
     let mut rng = StdRng::seed_from_u64(1);
     for _ in 0..20 {
         let query = world::query(&mut rng);
-        let page = Page { limit: 20, after: None, facets: true };
+        let page = Page { limit: 20, after: None, facets: true, near_misses: false };
         let answer = engine.snapshot().search(&query, &page);
         assert_eq!((answer.total, answer.items.len(), answer.next), (0, 0, None));
     }

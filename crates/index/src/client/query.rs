@@ -123,6 +123,16 @@ impl Query {
         Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
     }
 
+    /// All conditions hold, or all but one.
+    pub fn all_but_one(should: Vec<Self>) -> Self {
+        let enough = u32::try_from(should.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        if enough == 0 {
+            // a server wants one of them even where none is enough
+            return Self::all(Vec::new());
+        }
+        Self::Bool(Bool { should, minimum_should_match: Some(enough), ..Bool::default() })
+    }
+
     /// No condition holds.
     pub fn none(must_not: Vec<Self>) -> Self {
         Self::Bool(Bool { must_not, ..Bool::default() })

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::answer::{
-    Cluster, Facets, Item, MapAnswer, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
+    Cluster, Facets, Item, MapAnswer, NearMiss, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
 };
 use domain::exact::exact;
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, RoomTypeId};
+use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::page::Cursor;
 use domain::query::SortKey;
@@ -72,7 +73,8 @@ coded_structs! {
     Item { hotel, room_type_name, offer, free_cancellation, distance_metres }
     Cursor { key, id }
     Facets { amenities, stars, property_types, price }
-    SearchAnswer { total, total_relation, items, next, facets }
+    SearchAnswer { total, total_relation, items, next, facets, near_misses }
+    NearMiss { relaxed, total, total_relation }
     Pin { id, name, coordinates, price_minor }
     Cluster { centre, count, price_min_minor, south_west, north_east }
     MapAnswer { total, total_relation, clusters, pins }
@@ -259,6 +261,35 @@ impl Coded for TotalRelation {
 
     fn read(from: &mut Unpacker<'_>) -> Option<Self> {
         Some(if bool::read(from)? { Self::Exact } else { Self::AtLeast })
+    }
+}
+
+/// A filter is one number: amenities by their position, the others from behind the last one on.
+const OTHERS: [Relaxed; 6] = [
+    Relaxed::Stars,
+    Relaxed::PropertyTypes,
+    Relaxed::RatingMin,
+    Relaxed::PriceMin,
+    Relaxed::PriceMax,
+    Relaxed::FreeCancellation,
+];
+const OTHERS_FROM: u8 = 32;
+
+impl Coded for Relaxed {
+    fn write(&self, to: &mut Packer) {
+        let other = OTHERS.iter().zip(OTHERS_FROM..).find(|(other, _)| *other == self);
+        match (self, other) {
+            (Self::Amenity(position), _) => position.write(to),
+            (_, other) => other.map_or(u8::MAX, |(_, number)| number).write(to),
+        }
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        let number = from.u8()?;
+        match number.checked_sub(OTHERS_FROM) {
+            None => Some(Self::Amenity(number)),
+            Some(place) => OTHERS.get(usize::from(place)).copied(),
+        }
     }
 }
 

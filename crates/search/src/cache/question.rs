@@ -23,8 +23,9 @@ fn query_text(query: &SearchQuery) -> String {
 
 impl Question for (&SearchQuery, &Page) {
     fn text(&self) -> String {
-        let (query, Page { limit, after, facets }) = self;
+        let (query, Page { limit, after, facets, near_misses }) = self;
         let mut text = format!("search {};limit {limit};facets {facets}", query_text(query));
+        let _ = write!(text, ";near {near_misses}");
         if let Some(after) = after {
             let [first, second] = after.key.0;
             let _ = write!(text, ";after {first} {second} {}", after.id);

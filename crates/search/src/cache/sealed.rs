@@ -16,7 +16,7 @@ use index::packed::{Packer, Unpacker};
 
 /// Raised with every change of what bytes mean or of how questions are answered: programs of both
 /// kinds may run beside each other while a release is rolled out.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const SEAL_BYTES: usize = 32;
 
 /// The name of a question: equal for equal questions about the same copy of the same database.

@@ -24,6 +24,7 @@ pub(super) type Aggregations = BTreeMap<&'static str, Aggregation>;
 #[serde(rename_all = "snake_case")]
 enum Kind {
     Filter(Query),
+    Filters(Filters),
     Terms(Terms),
     Range(Ranges),
     Histogram(Histogram),
@@ -31,6 +32,11 @@ enum Kind {
     Sum(Of),
     Min(Of),
     Max(Of),
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Filters {
+    filters: Vec<Query>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -93,6 +99,11 @@ impl Aggregation {
     /// The documents that pass all of these conditions.
     pub(super) fn filter(conditions: Vec<Query>) -> Self {
         Self::new(Kind::Filter(Query::all(conditions)))
+    }
+
+    /// The documents that pass each of these conditions, one part for each, in their order.
+    pub(super) const fn filters(filters: Vec<Query>) -> Self {
+        Self::new(Kind::Filters(Filters { filters }))
     }
 
     /// The values of a field by their number of documents, then by value.

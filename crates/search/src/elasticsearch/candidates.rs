@@ -10,6 +10,7 @@ use domain::page::Cursor;
 use domain::query::{SearchQuery, Sort as Wanted, SortFacts, SortKey};
 use domain::stay::{Party, Stay};
 use domain::text::{TextField, Tier};
+use domain::today::TimeZone;
 use index::query::{Order, Query, Sort};
 use index::{
     Cluster, DocValues, ElasticsearchError, FIELD_END, Facts, IndexName, Month, Price, StayNights,
@@ -26,6 +27,8 @@ pub(super) struct Candidate {
     pub(super) tier: Tier,
     /// Empty where it was not asked for.
     pub(super) name: Arc<str>,
+    /// None where it was not asked for.
+    pub(super) time_zone: Option<TimeZone>,
 }
 
 impl Candidate {
@@ -63,6 +66,7 @@ pub(super) struct Wish {
     /// Begin behind this place.
     pub(super) after: Option<(i64, HotelId)>,
     pub(super) with_names: bool,
+    pub(super) with_time_zones: bool,
     /// At the usual one, of too many only that it is so.
     pub(super) price: Price,
 }
@@ -105,7 +109,7 @@ pub(super) fn undated(
     with_name: bool,
 ) -> Result<Candidate, ElasticsearchError> {
     let (facts, name) = (hotel.facts()?, name_of(hotel, with_name)?);
-    Ok(Candidate { offer: facts.from_offer, tier: Tier::BEST, name, facts })
+    Ok(Candidate { offer: facts.from_offer, tier: Tier::BEST, name, time_zone: None, facts })
 }
 
 fn name_of(hotel: &DocValues<'_>, is_asked: bool) -> Result<Arc<str>, ElasticsearchError> {
@@ -130,6 +134,7 @@ pub(super) async fn find_candidates(
     fields.extend(months.iter().map(|(_, field)| field.clone()));
     fields.extend(query.text.iter().map(|_| "told".to_owned()));
     fields.extend(wish.with_names.then(|| "name".to_owned()));
+    fields.extend(wish.with_time_zones.then(|| "time_zone".to_owned()));
     let request = Request {
         size: wish.candidates_max,
         query: &wish.conditions,
@@ -243,7 +248,9 @@ fn read_candidate(
             None => return Ok(None),
         }
     }
-    Ok(Some(Candidate { facts, offer, tier, name: name_of(hotel, wish.with_names)? }))
+    let name = name_of(hotel, wish.with_names)?;
+    let time_zone = hotel.text("time_zone").and_then(TimeZone::named);
+    Ok(Some(Candidate { facts, offer, tier, name, time_zone }))
 }
 
 fn stay_nights(

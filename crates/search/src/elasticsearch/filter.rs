@@ -2,7 +2,8 @@
 //! what it costs then, they only narrow down: every hotel of the answer passes them, some others too.
 
 use domain::geo::{BoundingBox, TURN_E7};
-use domain::query::SearchQuery;
+use domain::near::Relaxed;
+use domain::query::{Filters, SearchQuery};
 use domain::stay::Stay;
 use domain::text::QueryWord;
 use domain::today::{DAYS_BEHIND_MAX, Today};
@@ -29,7 +30,7 @@ impl Conditions {
             always: always(query),
             stars: stars(query),
             property_types: property_types(query),
-            price: price(query),
+            price: price(&query.filters, query.stay),
         }
     }
 
@@ -47,6 +48,37 @@ impl Conditions {
 }
 
 fn always(query: &SearchQuery) -> Vec<Query> {
+    let has_facet_without = |single: &Relaxed| {
+        use Relaxed::{PriceMax, PriceMin, PropertyTypes, Stars};
+        matches!(single, Stars | PropertyTypes | PriceMin | PriceMax)
+    };
+    let mut all = unfiltered(query);
+    let single = query.filters.single().into_iter().filter(|single| !has_facet_without(single));
+    all.extend(single.filter_map(|single| filter(query, single)));
+    all
+}
+
+/// One of the filters that are set; none where it narrows nothing down.
+pub(super) fn filter(query: &SearchQuery, single: Relaxed) -> Option<Query> {
+    let filters = &query.filters;
+    match single {
+        Relaxed::Amenity(_) => Some(Query::is("amenities", filters.value_of(single))),
+        Relaxed::Stars => stars(query),
+        Relaxed::PropertyTypes => property_types(query),
+        Relaxed::RatingMin => filters
+            .rating_min_x10
+            .map(|least| Query::range("rating_x10", Range::at_least(i64::from(least)))),
+        Relaxed::PriceMin => price(&filters.without(Relaxed::PriceMax), query.stay),
+        Relaxed::PriceMax => price(&filters.without(Relaxed::PriceMin), query.stay),
+        Relaxed::FreeCancellation => Some(match query.stay {
+            Some(stay) => cancels_freely(&query.today, stay),
+            None => Query::exists("free_cancel_days"),
+        }),
+    }
+}
+
+/// Area, text and stay.
+pub(super) fn unfiltered(query: &SearchQuery) -> Vec<Query> {
     // the index holds documents that are no hotels
     let mut all = vec![Query::exists("digest")];
     if let Some(bbox) = &query.area.bbox {
@@ -63,17 +95,6 @@ fn always(query: &SearchQuery) -> Vec<Query> {
         let first = day_number(stay.check_in());
         let last = first + i32::from(stay.nights()) - 1;
         all.push(Query::holds("free", i64::from(first), i64::from(last)));
-    }
-    let filters = &query.filters;
-    all.extend(filters.amenities.codes().map(|code| Query::is("amenities", code)));
-    if let Some(least) = filters.rating_min_x10 {
-        all.push(Query::range("rating_x10", Range::at_least(i64::from(least))));
-    }
-    if filters.free_cancellation {
-        all.push(match query.stay {
-            Some(stay) => cancels_freely(&query.today, stay),
-            None => Query::exists("free_cancel_days"),
-        });
     }
     all
 }
@@ -106,9 +127,8 @@ fn property_types(query: &SearchQuery) -> Option<Query> {
 
 /// Exact without dates. With dates a price at most `max` needs a month with a night that is as
 /// cheap; the rest is worked out from the nights.
-fn price(query: &SearchQuery) -> Option<Query> {
-    let filters = &query.filters;
-    match query.stay {
+fn price(filters: &Filters, stay: Option<Stay>) -> Option<Query> {
+    match stay {
         None => filters
             .filters_price()
             .then(|| Query::range("from_minor", Range::of(filters.price_min, filters.price_max))),

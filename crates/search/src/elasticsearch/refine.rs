@@ -61,7 +61,7 @@ impl Passes {
 }
 
 /// Those candidates that lie in the circle of the search, if it has one.
-fn within<'c>(
+pub(super) fn within<'c>(
     query: &SearchQuery,
     candidates: &'c [Candidate],
 ) -> impl Iterator<Item = &'c Candidate> {

@@ -52,12 +52,22 @@ pub(super) fn push_matched(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery
     }
     push_filters(sql, query);
     if !needs.facets {
-        for condition in [Loose::Stars, Loose::PropertyTypes, Loose::Price] {
-            sql.push("\n        AND ");
-            condition.push(sql, &query.filters);
-        }
+        push_loose_filters(sql, query);
     }
     sql.push("\n    )");
+}
+
+/// `AND` every filter of the query, over a hotel `h` and its `offer`.
+pub(super) fn push_every_filter(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery) {
+    push_filters(sql, query);
+    push_loose_filters(sql, query);
+}
+
+fn push_loose_filters(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery) {
+    for condition in [Loose::Stars, Loose::PropertyTypes, Loose::Price] {
+        sql.push("\n        AND ");
+        condition.push(sql, &query.filters);
+    }
 }
 
 fn push_joins(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery, needs: Needs) {

@@ -1,6 +1,7 @@
 //! A page of hotels, the total and perhaps facets, as one statement.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::answer::{Item, SearchAnswer, TotalRelation};
 use domain::ids::HotelId;
@@ -13,22 +14,33 @@ use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 use super::assemble::{Value, push};
 use super::facets::{push_facets, read_facets};
 use super::matched::{Needs, has_offers, push_matched};
+use super::near::near_misses;
 use super::offers::{join_from_offer, push_cancels_freely};
 use super::rows::{count, read_hotel, read_offer};
 use super::{Verdict, fetch};
 use crate::StoreError;
 
-/// Answers one page of a search.
+/// Answers one page of a search. Near misses are left out if they take longer than `near_within`.
 #[tracing::instrument(level = "debug", name = "db.search", skip_all)]
 pub async fn search(
     pool: &PgPool,
     currency: Currency,
     query: &SearchQuery,
     page: &Page,
+    near_within: Duration,
 ) -> Result<Verdict<SearchAnswer>, StoreError> {
     let mut sql = QueryBuilder::new("");
     push_search(&mut sql, currency, query, page);
-    read(&fetch(pool, sql).await?, page)
+    let mut verdict = read(&fetch(pool, sql).await?, page)?;
+    let answer = &mut verdict.answer;
+    if page.tells_near_misses(answer.total, answer.total_relation) {
+        match near_misses(pool, query, answer.total, near_within).await {
+            Ok(misses) => answer.near_misses = Some(misses),
+            // the page is there, and it is worth more than they are
+            Err(error) => tracing::debug!(%error, "near misses are left out"),
+        }
+    }
+    Ok(verdict)
 }
 
 fn push_search(
@@ -101,6 +113,7 @@ fn read(rows: &[PgRow], page: &Page) -> Result<Verdict<SearchAnswer>, StoreError
         items: Vec::with_capacity(rows.len()),
         next: None,
         facets: page.facets.then(|| read_facets(head)).transpose()?,
+        near_misses: None,
     };
     for row in rows {
         if row.try_get::<Option<uuid::Uuid>, _>("id")?.is_none() {

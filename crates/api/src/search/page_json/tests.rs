@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
-use domain::answer::{Facets, Item, SearchAnswer, TotalRelation};
+use domain::answer::{Facets, Item, NearMiss, SearchAnswer, TotalRelation};
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, RoomTypeId};
 use domain::money::Currency;
+use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::parse::{Calendar, parse_search};
 use domain::today::Today;
@@ -71,6 +72,15 @@ fn item(number: usize) -> Item {
     }
 }
 
+fn near_misses(items: usize) -> Option<Vec<NearMiss>> {
+    let miss = |relaxed| NearMiss { relaxed, total: 9, total_relation: TotalRelation::Exact };
+    match items {
+        0 => Some(vec![]),
+        1 => Some(vec![miss(Relaxed::Amenity(1)), miss(Relaxed::PriceMax)]),
+        _ => None,
+    }
+}
+
 #[test]
 fn a_page_is_written_as_its_types_say() {
     let calendar =
@@ -83,6 +93,7 @@ fn a_page_is_written_as_its_types_say() {
             items: (0..items).map(item).collect(),
             next: None,
             facets: (items == 2).then(Facets::default),
+            near_misses: near_misses(items),
         };
         let (as_of, engine) = (DateTime::UNIX_EPOCH, EngineName::Postgres);
         let given = Given { answer, as_of, engine, degraded: items == 0 };

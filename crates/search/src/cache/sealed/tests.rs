@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use domain::answer::{
-    Cluster, Facets, Item, MapAnswer, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
+    Cluster, Facets, Item, MapAnswer, NearMiss, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
 };
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, RoomTypeId};
+use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::page::Cursor;
 use domain::query::SortKey;
@@ -78,6 +79,18 @@ fn page() -> Stamped<SearchAnswer> {
         items: (0..20).map(item).collect(),
         next: Some(Cursor { key: SortKey([i64::MAX, -1]), id: HotelId(Uuid::from_u128(9)) }),
         facets: Some(facets),
+        near_misses: Some(vec![
+            NearMiss {
+                relaxed: Relaxed::Amenity(17),
+                total: 40,
+                total_relation: TotalRelation::Exact,
+            },
+            NearMiss {
+                relaxed: Relaxed::PriceMax,
+                total: 7,
+                total_relation: TotalRelation::AtLeast,
+            },
+        ]),
     })
 }
 
