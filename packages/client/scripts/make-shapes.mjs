@@ -8,6 +8,7 @@ const SEARCH = [
   'get_meta',
   'search_hotels',
   'search_map',
+  'search_flexible',
   'get_hotel',
   'get_calendar',
   'find_places',

@@ -47,11 +47,9 @@ export async function ask<P extends AskedPath>(
 }
 
 /** Asks so that the answer includes the booking made last; without that where it is refused. */
-export async function askFresh<P extends '/v1/hotels' | '/v1/map' | '/v1/hotels/{id}'>(
-  connection: Connection,
-  path: P,
-  question: Question<P>,
-): Promise<Answer<P>> {
+export async function askFresh<
+  P extends '/v1/hotels' | '/v1/map' | '/v1/flexible' | '/v1/hotels/{id}',
+>(connection: Connection, path: P, question: Question<P>): Promise<Answer<P>> {
   const { freshness } = connection
   const query = { ...question.query, ...freshness.parameter() } as Query<P>
   try {

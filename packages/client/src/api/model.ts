@@ -19,6 +19,9 @@ export type Hotel = HotelsAnswer['items'][number]
 export type Offer = NonNullable<Hotel['offer']>
 export type Facets = NonNullable<HotelsAnswer['facets']>
 export type PriceBin = Facets['price'][number]
+export type NearMiss = NonNullable<HotelsAnswer['near_misses']>[number]
+
+export type FlexibleStay = Answer<'/v1/flexible'>['stays'][number]
 
 export type MapAnswer = Answer<'/v1/map'>
 export type Pin = MapAnswer['pins'][number]

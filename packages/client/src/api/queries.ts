@@ -63,6 +63,15 @@ const mapQuery = (
     placeholderData: keepPreviousData,
   })
 
+/** The cheapest total of the search, for stays some days earlier and later. */
+const flexibleQuery = (connection: Connection, parameters: SearchParameters | null) =>
+  queryOptions({
+    queryKey: ['flexible', parameters],
+    enabled: parameters !== null,
+    queryFn: ({ signal }) =>
+      askFresh(connection, '/v1/flexible', { query: { ...parameters }, signal }),
+  })
+
 /** How many hotels a search would find: the smallest page is enough. */
 const countQuery = (connection: Connection, parameters: SearchParameters) =>
   queryOptions({
@@ -114,6 +123,7 @@ export const queriesOf = (connection: Connection) => ({
   hotelsQuery: (parameters: ListParameters | null) => hotelsQuery(connection, parameters),
   mapQuery: (parameters: SearchParameters | null, level: number | null) =>
     mapQuery(connection, parameters, level),
+  flexibleQuery: (parameters: SearchParameters | null) => flexibleQuery(connection, parameters),
   countQuery: (parameters: SearchParameters) => countQuery(connection, parameters),
   hotelQuery: (id: string, stay: StayParameters) => hotelQuery(connection, id, stay),
   calendarQuery: (id: string, from: IsoDate, to: IsoDate, party: Party) =>

@@ -255,6 +255,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/flexible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search around the dates
+         * @description The same search as `/v1/hotels`, for stays of the same length that begin up to `flex_days` earlier
+         *     or later: how many hotels each finds, and the lowest total. `sort` is taken and changes nothing.
+         */
+        get: operations["search_flexible"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hotels": {
         parameters: {
             query?: never;
@@ -916,6 +937,46 @@ export interface components {
             /** @description What it takes, and what it got. */
             message: string;
         };
+        /** @description What a search finds on dates around its own. */
+        FlexibleAnswer: {
+            /** @description The data is of this moment, or partly of a later one. */
+            as_of: components["schemas"]["AsOf"];
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description Whether the engine that usually answers could not: a slower one stood in, or an earlier answer
+             *     was given (`as_of` tells of when).
+             */
+            degraded: boolean;
+            engine: components["schemas"]["EngineCode"];
+            /**
+             * @description By arrival, the asked one among them. Dates that lie in the past or beyond the inventory are
+             *     missing.
+             */
+            stays: components["schemas"]["FlexibleStay"][];
+        };
+        /** @description A stay as long as the asked one. */
+        FlexibleStay: {
+            /**
+             * Format: int64
+             * @description The lowest total of the stay among them, taxes included; null when there is none.
+             * @example 19200
+             */
+            cheapest_total_minor: number | null;
+            /** Format: date */
+            check_in: string;
+            /** Format: date */
+            check_out: string;
+            /**
+             * Format: int64
+             * @description How many hotels the search finds for these dates.
+             */
+            total: number;
+            total_relation: components["schemas"]["TotalRelationCode"];
+        };
         /** @description Who is to stay. */
         Guest: {
             email: string;
@@ -1147,6 +1208,22 @@ export interface components {
             sorts: components["schemas"]["Term"][];
             /** @description The star classes; 0 = unrated. */
             stars: number[];
+        };
+        /** @description The same search with one filter less. */
+        NearMiss: {
+            /** @description The parameter that holds the filter. */
+            relax: components["schemas"]["RelaxCode"];
+            /**
+             * Format: int64
+             * @description How many hotels the search would find then: more than this one.
+             */
+            total: number;
+            total_relation: components["schemas"]["TotalRelationCode"];
+            /**
+             * @description What to take out of it: one amenity, else all that it holds.
+             * @example pool
+             */
+            value: string;
         };
         /**
          * @description What is to be booked: a quote; or dates with the fields of one item; or dates with items of one
@@ -1552,6 +1629,11 @@ export interface components {
              */
             state: string;
         };
+        /**
+         * @description The filters that can be left out.
+         * @enum {string}
+         */
+        RelaxCode: "amenities" | "stars" | "property_type" | "rating_min" | "price_min" | "price_max" | "free_cancellation";
         /** @description A part of this process that lives as long as it does. */
         RolePart: {
             /**
@@ -1606,6 +1688,11 @@ export interface components {
             engine: components["schemas"]["EngineCode"];
             facets?: components["schemas"]["Facets"];
             items: components["schemas"]["HotelItem"][];
+            /**
+             * @description On a first page of fewer than 5 hotels: what one filter less would find, most helpful first,
+             *     at most 10. Left out where it could not be counted in time.
+             */
+            near_misses?: components["schemas"]["NearMiss"][];
             /** @description What to send as `cursor` for the next page; null on the last one. */
             next: string | null;
             /**
@@ -2984,6 +3071,154 @@ export interface operations {
             };
             /** @description UNSUPPORTED_MEDIA_TYPE: takes application/json as it is */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_flexible: {
+        parameters: {
+            query?: {
+                /**
+                 * @description west,south,east,north in decimal degrees; west > east crosses the 180° meridian.
+                 * @example -9.23,38.69,-9.09,38.79
+                 */
+                bbox?: string;
+                /** @description North-east corner as lat,lon; with `sw`, instead of `bbox`. */
+                ne?: string;
+                /** @description South-west corner as lat,lon; with `ne`, instead of `bbox`. */
+                sw?: string;
+                /**
+                 * @description Centre of a circle as lat,lon; with a box only the origin of distances, unless `radius_km`
+                 *     is there too.
+                 */
+                near?: string;
+                /** @description Radius of the circle, above 0 up to 500, at most 3 decimals; 10 without a box. */
+                radius_km?: number;
+                /** @description Words of name, city or description; the last one may be unfinished. May stand alone. */
+                q?: string;
+                /** @description First night; with `check_out`. */
+                check_in?: string;
+                /** @description Day of departure; 1 to 30 nights after `check_in`. */
+                check_out?: string;
+                /** @description Default 2. */
+                adults?: number;
+                /** @description Default 0. */
+                children?: number;
+                /** @description Default 1; never more than `adults`. */
+                rooms?: number;
+                /** @description A token from a booking: the answer includes that booking. */
+                freshness?: string;
+                /** @description Minor units for one room and night, with dates on average over the stay. */
+                price_min?: number;
+                /** @description Minor units for one room and night, with dates on average over the stay. */
+                price_max?: number;
+                /**
+                 * @description Codes from `/v1/meta`, joined by commas: hotels that have all of them.
+                 * @example wifi,pool
+                 */
+                amenities?: string;
+                /**
+                 * @description 0 to 5, joined by commas: hotels with any of them.
+                 * @example 4,5
+                 */
+                stars?: string;
+                /**
+                 * @description Codes from `/v1/meta`, joined by commas: hotels of any of them.
+                 * @example hotel,hostel
+                 */
+                property_type?: string;
+                /** @description Lowest guest rating, 0 to 10, at most one decimal. */
+                rating_min?: number;
+                /** @description Only hotels where cancelling is still free. */
+                free_cancellation?: boolean;
+                /** @description Default: `distance` for a circle alone, by how well it answers `q`, else `recommended`. */
+                sort?: "recommended" | "price" | "price_desc" | "distance" | "rating";
+                /** @description Days to both sides; default 3. */
+                flex_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 7 stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlexibleAnswer"];
+                };
+            };
+            /** @description If-None-Match names this answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_PARAMETER */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

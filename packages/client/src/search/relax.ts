@@ -1,4 +1,5 @@
-// The next steps out of an empty answer: the same search without one of its wishes. Pure.
+// The next steps out of an answer of few hotels: the same search without one of its wishes. Pure.
+import type { NearMiss } from '../api/model'
 import type { Filters, SearchState } from './state'
 import { NO_FILTERS } from './state'
 import { isFiltered } from './url'
@@ -17,11 +18,17 @@ export interface Step {
   patch: Partial<SearchState>
 }
 
+/** A step, and how many hotels there are behind it. */
+export interface CountedStep {
+  step: Step
+  more: Pick<NearMiss, 'total' | 'total_relation'>
+}
+
 /** At most this many counts are asked for, cheapest to give up first. */
 const STEPS_MAX = 6
 
-/** Each wish given up alone, and at the end all of them. */
-export function stepsOut(search: SearchState): Step[] {
+/** Each wish given up alone. */
+function singleSteps(search: SearchState): Step[] {
   const { filters } = search
   const steps: Step[] = []
   const without = (wish: Wish, change: Partial<Filters>) =>
@@ -41,8 +48,42 @@ export function stepsOut(search: SearchState): Step[] {
   if (search.checkIn) {
     steps.push({ wish: { code: 'dates' }, patch: { checkIn: null, checkOut: null } })
   }
+  return steps
+}
+
+/**
+ * The steps whose hotels have to be asked for: each wish given up alone, and at the end all of them.
+ * Where the answer has counted its near misses, those are left out.
+ */
+export function stepsOut(search: SearchState, isCounted = false): Step[] {
+  const single = singleSteps(search)
+  const isAsked = ({ wish: { code } }: Step) => !isCounted || code === 'text' || code === 'dates'
+  const asked = single.filter(isAsked)
   const all: Step = { wish: { code: 'all' }, patch: { filters: NO_FILTERS } }
-  return steps.length > 1 && isFiltered(filters)
-    ? [...steps.slice(0, STEPS_MAX - 1), all]
-    : steps.slice(0, STEPS_MAX)
+  return single.length > 1 && isFiltered(search.filters)
+    ? [...asked.slice(0, STEPS_MAX - 1), all]
+    : asked.slice(0, STEPS_MAX)
+}
+
+/** The code of the wish that a near miss gives up. */
+const CODES: Record<NearMiss['relax'], Wish['code']> = {
+  amenities: 'amenity',
+  stars: 'stars',
+  property_type: 'type',
+  rating_min: 'rating',
+  price_min: 'price_min',
+  price_max: 'price_max',
+  free_cancellation: 'free_cancellation',
+}
+
+/** The near misses of an answer as steps of the search that it answers, most helpful first. */
+export function nearSteps(search: SearchState, misses: readonly NearMiss[]): CountedStep[] {
+  const steps = singleSteps(search)
+  return misses.flatMap((more) => {
+    const step = steps.find(
+      ({ wish }) =>
+        wish.code === CODES[more.relax] && (wish.code !== 'amenity' || wish.amenity === more.value),
+    )
+    return step ? [{ step, more }] : []
+  })
 }
