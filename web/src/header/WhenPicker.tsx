@@ -1,13 +1,18 @@
-import type { Range } from '@innsight/client'
+import type { IsoDate, Range } from '@innsight/client'
 import { localToday, nightsBetween } from '@innsight/client'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { RangeCalendar } from '../dates/RangeCalendar'
+import { Boundary } from '../faces/Boundary'
 import { stayWords, weekdayDayMonth } from '../format/dates'
 import { wholeNumber } from '../format/numbers'
 import { t } from '../messages/language'
 import { useLimits } from '../search/answers'
 import { usePage } from '../search/store'
 import { Popover } from '../ui/Popover'
+
+const FlexibleDates = lazy(() =>
+  import('./FlexibleDates').then(({ FlexibleDates }) => ({ default: FlexibleDates })),
+)
 
 function words({ from, to }: Range, nightsMax: number): string {
   if (!from) return t.when.arrive
@@ -21,11 +26,13 @@ function Panel({ close }: { close: () => void }) {
   const change = usePage((page) => page.change)
   const limits = useLimits().dates
   const [range, setRange] = useState<Range>({ from: checkIn, to: checkOut })
+  const take = (from: IsoDate, to: IsoDate) => {
+    change({ checkIn: from, checkOut: to })
+    close()
+  }
   const choose = (next: Range) => {
     setRange(next)
-    if (!next.from || !next.to) return
-    change({ checkIn: next.from, checkOut: next.to })
-    close()
+    if (next.from && next.to) take(next.from, next.to)
   }
   const clear = () => {
     change({ checkIn: null, checkOut: null })
@@ -34,6 +41,13 @@ function Panel({ close }: { close: () => void }) {
   return (
     <>
       <RangeCalendar range={range} limits={limits} months={2} onChange={choose} />
+      {checkIn && checkOut && (
+        <Boundary what={t.empty.uncounted} small>
+          <Suspense fallback={<div className="flexible" />}>
+            <FlexibleDates onTake={take} />
+          </Suspense>
+        </Boundary>
+      )}
       <div className="popover-foot">
         <span aria-live="polite">{words(range, limits.nightsMax)}</span>
         {checkIn && (

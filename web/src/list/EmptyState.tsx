@@ -1,4 +1,12 @@
-import { isFiltered, sameBox, searchParameters, stepsOut, widened } from '@innsight/client'
+import type { NearMiss } from '@innsight/client'
+import {
+  isFiltered,
+  nearSteps,
+  sameBox,
+  searchParameters,
+  stepsOut,
+  widened,
+} from '@innsight/client'
 import { useQueries } from '@tanstack/react-query'
 import { countQuery } from '../api/client'
 import { FailureLine } from '../faces/Failure'
@@ -8,12 +16,12 @@ import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { wishWords } from '../search/words'
 
-/** Nothing here – so what would there be with one wish less? Asked only now. */
-export function EmptyState() {
+/** Nothing here – so what would there be with one wish less? What the answer does not say is asked. */
+export function EmptyState({ misses }: { misses: readonly NearMiss[] | undefined }) {
   const search = usePage((page) => page.search)
   const { change, clearFilters, look } = usePage.getState()
   const meta = useMeta()
-  const steps = meta ? stepsOut(search) : []
+  const steps = meta ? stepsOut(search, misses !== undefined) : []
   const counts = useQueries({
     queries: steps.map((step) => countQuery(searchParameters({ ...search, ...step.patch }))),
   })
@@ -21,9 +29,12 @@ export function EmptyState() {
   const canWiden = !sameBox(wider, search.area)
   const pending = counts.some((count) => count.isPending)
   const failed = counts.filter((count) => count.isError)
-  const useful = steps
-    .map((step, index) => ({ step, more: counts[index]?.data }))
-    .filter(({ more }) => more && more.total > 0)
+  const asked = steps.flatMap((step, index) => {
+    const more = counts[index]?.data
+    return more && more.total > 0 ? [{ step, more }] : []
+  })
+  const useful = [...nearSteps(search, misses ?? []), ...asked]
+  const hasWishes = steps.length > 0 || isFiltered(search.filters)
   return (
     <div className="state" role="status">
       <h2>{search.checkIn ? t.empty.dated : t.empty.plain}</h2>
@@ -32,7 +43,7 @@ export function EmptyState() {
           {useful.map(({ step, more }) => (
             <li key={JSON.stringify(step.wish)}>
               <button type="button" className="step" onClick={() => change(step.patch)}>
-                <b>+{more && totalNumber(more)}</b> {meta && wishWords(step.wish, meta)}
+                <b>+{totalNumber(more)}</b> {meta && wishWords(step.wish, meta)}
               </button>
             </li>
           ))}
@@ -50,7 +61,7 @@ export function EmptyState() {
       )}
       {!pending && failed.length === 0 && useful.length === 0 && (
         <p>
-          {steps.length > 0 ? t.empty.noHelp : t.empty.move}
+          {hasWishes ? t.empty.noHelp : t.empty.move}
           {canWiden && t.empty.further}
         </p>
       )}

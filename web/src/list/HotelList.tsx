@@ -9,6 +9,7 @@ import { totalNumber } from '../format/total'
 import { t } from '../messages/language'
 import { useCurrency, useHotels } from '../search/answers'
 import { EmptyState } from './EmptyState'
+import { FewHotels } from './FewHotels'
 import { HotelCard } from './HotelCard'
 import { Skeletons } from './Skeletons'
 
@@ -81,7 +82,7 @@ export function HotelList() {
   if (query.isPending && failures > 0) return <Retrying />
   const first = query.data?.pages[0]
   // For another search nothing is known to be empty, and no way out of it is counted.
-  if (first?.total === 0 && phase === 'fresh') return <EmptyState />
+  if (first?.total === 0 && phase === 'fresh') return <EmptyState misses={first.near_misses} />
   const old = query.isRefetchError
   const more = () => {
     if (!query.isFetching) query.fetchNextPage()
@@ -122,6 +123,7 @@ export function HotelList() {
       ) : (
         query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
       )}
+      {first?.near_misses && phase === 'fresh' && <FewHotels misses={first.near_misses} />}
       {first && !query.hasNextPage && <End shown={hotels.length} count={first} />}
     </ul>
   )

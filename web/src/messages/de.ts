@@ -104,6 +104,15 @@ export const de: Messages = {
     arrival: 'Anreise',
     departure: 'Abreise',
   },
+  flexible: {
+    title: (days) => `± ${days} Tage, günstigster Gesamtpreis`,
+    full: 'nichts frei',
+  },
+  near: {
+    title: 'Mit einem Wunsch weniger',
+    step: (wish, places) => `${wish}: ${places}`,
+    places: (count, free) => `${count} ${free ? 'freie Unterkünfte' : 'Unterkünfte'}`,
+  },
   who: {
     label: 'Wer',
     title: 'Gäste und Zimmer',

@@ -74,6 +74,15 @@ export const en = {
     arrival: 'arrival',
     departure: 'departure',
   },
+  flexible: {
+    title: (days: string) => `± ${days} days, cheapest total`,
+    full: 'none free',
+  },
+  near: {
+    title: 'With one wish less',
+    step: (wish: string, places: string) => `${wish}: ${places}`,
+    places: (count: string, free: boolean) => `${count} places${free ? ' free' : ''}`,
+  },
   who: {
     label: 'Who',
     title: 'Guests and rooms',
