@@ -24,6 +24,30 @@ test('the map draws land, sea and prices', async ({ page }) => {
   expect(strangers).toEqual([])
 })
 
+// brief: U6
+for (const [where, viewport] of [
+  ['on a desk', { width: 1440, height: 900 }],
+  ['on a phone', { width: 390, height: 844 }],
+] as const) {
+  test(`a tapped cluster opens, ${where}`, async ({ page }) => {
+    await page.setViewportSize(viewport)
+    await openAt(page, COAST)
+    await names(page)
+    const [before, address] = [await total(page), page.url()]
+    const cluster = page.locator('.pill.cluster').first()
+    const label = await cluster.locator('.pill-body').textContent()
+    const count = Number.parseInt((label ?? '').replace(/,/g, ''), 10)
+    expect(count).toBeGreaterThan(1)
+    await cluster.click()
+    await expect.poll(() => page.url()).not.toBe(address)
+    await expect.poll(() => total(page)).not.toBe(before)
+    // All that it stood for is in view, and less of the rest.
+    const inView = Number((await total(page)).replace(/\D/g, ''))
+    expect(inView).toBeGreaterThanOrEqual(count)
+    expect(inView).toBeLessThan(Number(before.replace(/\D/g, '')))
+  })
+}
+
 test('moving the map changes the list and the address', async ({ page }) => {
   await openAt(page, COAST)
   const [before, address] = [await names(page), page.url()]

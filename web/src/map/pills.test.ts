@@ -64,6 +64,32 @@ test('no two of five hundred pills overlap, and none is lost', () => {
   expect(pills.length).toBeGreaterThan(50)
 })
 
+test('a cluster that has no room for its price keeps its number', () => {
+  const points = Array.from({ length: 300 }, (_, index) => {
+    const [x, y] = [
+      (index % 20) * 64 + ((index * 37) % 61),
+      Math.floor(index / 20) * 64 + ((index * 29) % 53),
+    ]
+    return at(`${index}`, index % 40, x, y, index % 5 === 0 ? 'pin' : 'cluster')
+  })
+  const { pills, dots } = separate(points)
+  const isCluster = ({ mark: { kind } }: Placed) => kind === 'cluster'
+  const bubbles = dots.filter(isCluster)
+  expect(bubbles.length).toBeGreaterThan(20)
+  expect(pills.filter(isCluster).length).toBeGreaterThan(20)
+  for (const { x, y } of bubbles) {
+    const number = { left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }
+    for (const pill of pills) expect(overlap(number, rectangleOf(pill))).toBe(false)
+  }
+})
+
+test('the best price stands, whatever it covers', () => {
+  const best = at('best', 0, 100, 115)
+  best.mark.tone = 'best'
+  const { pills } = separate([best, at('many', 5, 100, 94, 'cluster')])
+  expect(keys(pills)).toEqual(['best'])
+})
+
 test('arrow keys go to the nearest pill in their direction', () => {
   const [home, near, far, above] = [
     at('home', 1, 0, 0),

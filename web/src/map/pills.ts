@@ -61,9 +61,27 @@ export const overlap = (a: Rectangle, b: Rectangle): boolean =>
 
 const CELL = 96
 
-/** Greedy by order: what overlaps something better becomes a dot. */
+/** How far around the point of a cluster no price may lie: its number is to be read. */
+const MIDDLE = 8
+
+const middleOf = ({ x, y }: Placed): Rectangle => ({
+  left: x - MIDDLE,
+  right: x + MIDDLE,
+  top: y - MIDDLE,
+  bottom: y + MIDDLE,
+})
+
+interface Taken extends Rectangle {
+  key: string
+}
+
+/**
+ * Greedy by order: what overlaps something better becomes a dot. A cluster that does is still seen:
+ * only the one best price may cover the number that is left of it.
+ */
 export function separate(points: readonly Placed[]): { pills: Placed[]; dots: Placed[] } {
-  const taken = new Map<string, Rectangle[]>()
+  const taken = new Map<string, Taken[]>()
+  const middles = new Map<string, Taken[]>()
   const pills: Placed[] = []
   const dots: Placed[] = []
   const cells = (box: Rectangle): string[] => {
@@ -75,16 +93,25 @@ export function separate(points: readonly Placed[]): { pills: Placed[]; dots: Pl
     }
     return keys
   }
+  const add = (to: Map<string, Taken[]>, { mark: { key } }: Placed, box: Rectangle) => {
+    for (const cell of cells(box)) to.set(cell, [...(to.get(cell) ?? []), { ...box, key }])
+  }
+  for (const placed of points) {
+    if (placed.mark.kind === 'cluster') add(middles, placed, middleOf(placed))
+  }
   for (const placed of [...points].sort((a, b) => a.mark.order - b.mark.order)) {
     const box = rectangleOf(placed)
-    const keys = cells(box)
-    const blocked = keys.some((key) => taken.get(key)?.some((other) => overlap(box, other)))
-    if (blocked) {
+    const meets = (others: Map<string, Taken[]>) =>
+      cells(box).some((cell) =>
+        others.get(cell)?.some((other) => other.key !== placed.mark.key && overlap(box, other)),
+      )
+    const isBest = placed.mark.kind === 'pin' && placed.mark.tone === 'best'
+    if (meets(taken) || (!isBest && meets(middles))) {
       dots.push(placed)
       continue
     }
     pills.push(placed)
-    for (const key of keys) taken.set(key, [...(taken.get(key) ?? []), box])
+    add(taken, placed, box)
   }
   return { pills, dots }
 }
