@@ -12,6 +12,8 @@ mod elasticsearch;
 mod freshness;
 mod hotel_page;
 mod limits;
+mod map_sources;
+mod map_streets;
 mod midnight;
 mod near;
 mod operation;

@@ -12,7 +12,6 @@ use domain::money::Currency;
 use domain::parameters::Parameters;
 use domain::parse::Calendar;
 use domain::today::Today;
-use http::HeaderValue;
 use payments::Payments;
 use realtime::Realtime;
 use runtime::recorder::Recorder;
@@ -31,10 +30,11 @@ use crate::edge::rate_limit::{PerMinute, RateLimit};
 use crate::edge::request_id::RequestIds;
 use crate::engines::Engines;
 use crate::engines::staleness::Staleness;
+use crate::map::MapSettings;
+use crate::map::style::PagePolicy;
 use crate::operation::readiness::{ENGINE_LOOK_COUNTS_FOR, EngineLook};
 use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
-use crate::web::page_policy;
 
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
@@ -71,6 +71,8 @@ pub struct Settings {
     pub stripe_publishable_key: Option<String>,
     /// An engine whose data is of the same moment for so long is stale.
     pub stale_after: Duration,
+    /// What the page's map shows beside the shipped land.
+    pub map: MapSettings,
 }
 
 impl Default for Settings {
@@ -94,6 +96,7 @@ impl Default for Settings {
             production: false,
             stripe_publishable_key: None,
             stale_after: Duration::from_secs(10),
+            map: MapSettings::default(),
         }
     }
 }
@@ -101,8 +104,6 @@ impl Default for Settings {
 /// Everything one process shares between its requests.
 pub struct App {
     pub settings: Settings,
-    /// What the app's page may load.
-    pub page_policy: HeaderValue,
     pub engines: Engines,
     /// For hotels, their nights and prices.
     pub pool: PgPool,
@@ -121,6 +122,8 @@ pub struct App {
     pub clock: Clock,
     known_dates: Dates,
     pub edge: Arc<Edge>,
+    /// What the app's page may load.
+    pub page_policy: PagePolicy,
     pub passwords: Passwords,
     pub user_limit: RateLimit,
     pub logins: LoginLimits,
@@ -193,9 +196,9 @@ impl AppState {
                 per_account: RateLimit::new("wrong logins", settings.logins_per_account),
                 per_address: RateLimit::new("wrong logins", settings.logins_per_address),
             },
+            page_policy: PagePolicy::start(&settings, &roles),
             staleness: Staleness::watch(following, settings.stale_after, &roles),
             started_at: clock(),
-            page_policy: page_policy(&settings),
             settings,
             engines,
             pool,

@@ -11,6 +11,7 @@ pub mod clock;
 mod edge;
 pub mod engines;
 mod hotel;
+pub mod map;
 mod openapi;
 mod operation;
 mod passwords;

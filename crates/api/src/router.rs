@@ -23,6 +23,7 @@ use crate::booking::{
 use crate::edge::guard::{BODY_BYTES_MAX, guard};
 use crate::edge::request_id::X_REQUEST_ID;
 use crate::hotel::{get_calendar, get_hotel, get_picture};
+use crate::map::get_streets;
 use crate::openapi::{Document, add_common_answers};
 use crate::operation::{
     check_liveness, check_readiness, explain_problem, get_health, get_meta, get_metrics,
@@ -89,6 +90,7 @@ pub fn router(app: AppState) -> Router {
     let contract = Extension(get_openapi::Contract(written(document).into()));
     let router = router
         .route("/openapi.json", get(get_openapi::get_openapi).layer(contract))
+        .route(get_streets::STREETS, get(get_streets::get_streets))
         .fallback(web::serve_file)
         .layer(DefaultBodyLimit::max(usize::try_from(BODY_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(
@@ -96,7 +98,8 @@ pub fn router(app: AppState) -> Router {
                 SizeAbove::new(COMPRESSED_BYTES_MIN)
                     .and(NotForContentType::const_new("image/png"))
                     .and(NotForContentType::const_new("image/webp"))
-                    .and(NotForContentType::const_new("font/woff2")),
+                    .and(NotForContentType::const_new("font/woff2"))
+                    .and(NotForContentType::const_new(get_streets::PMTILES)),
             ),
         );
     let router = match cors(&app.settings) {

@@ -54,7 +54,7 @@ pub async fn serve_file(
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip();
     let file = files.oneshot(request).await.into_response();
     if file.status() != StatusCode::NOT_FOUND {
-        return Ok(labelled(file, &path, &app.page_policy));
+        return Ok(labelled(file, &path, app.page_policy.get()));
     }
     if path.trim_end_matches('/') == DOCS {
         return Ok(missing_build(&path, root));
@@ -67,7 +67,7 @@ pub async fn serve_file(
     if page.status() == StatusCode::NOT_FOUND {
         return Ok(missing_build(&path, root));
     }
-    Ok(labelled(page, "/index.html", &app.page_policy))
+    Ok(labelled(page, "/index.html", app.page_policy.get()))
 }
 
 fn page_request(request: &Request) -> Request {
@@ -83,12 +83,12 @@ fn has_extension(path: &str) -> bool {
 
 /// Decided by the address alone: an answer without a body (304, HEAD) is kept by a browser in place
 /// of what it had, and so has to say the same of it.
-fn labelled(mut response: Response, path: &str, page_policy: &HeaderValue) -> Response {
+fn labelled(mut response: Response, path: &str, page_policy: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.append(header::VARY, ACCEPT_ENCODING);
     let is_described = path.starts_with(DOCS);
-    let policy = if is_described { &INLINE_STYLES_POLICY } else { page_policy };
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    let policy = if is_described { INLINE_STYLES_POLICY } else { page_policy };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let is_named_by_content = path.starts_with(HASHED_FILES);
     headers.insert(header::CACHE_CONTROL, if is_named_by_content { IMMUTABLE } else { NO_CACHE });
     response

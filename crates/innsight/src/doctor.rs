@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use api::map::style::read_origins;
 use runtime::config::{DatabaseArgs, Problems, UsualGateway};
 use runtime::telemetry::Causes;
 use secrecy::{ExposeSecret, SecretString};
@@ -21,6 +22,7 @@ use tokio::net::TcpListener;
 use crate::cli::ApiArgs;
 use crate::engines::open_cluster;
 use crate::jobs::CURSOR_UNTOUCHED_SECONDS;
+use crate::map::map_settings;
 use crate::parts::currency;
 use crate::payments::reach_stripe;
 
@@ -76,6 +78,7 @@ impl Findings {
 pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
     let mut findings = Findings::default();
     look_at_settings(args, database, &mut findings).await;
+    look_at_map(args, &mut findings).await;
     look_at_elasticsearch(args, &mut findings).await;
     look_at_rabbitmq(args, &mut findings).await;
     look_at_gateway(args, &mut findings).await;
@@ -112,6 +115,7 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
     args.events.read(&mut problems);
     let http = args.http.read(&mut problems);
     currency(&args.http, &mut problems);
+    map_settings(&args.http.map, &mut problems);
     open_cluster(&args.elasticsearch, &mut problems);
     database.read(&mut problems);
     match problems.finish() {
@@ -133,6 +137,29 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
             format!("there is no web app at {}; the API works without", page.display()),
             "npm ci && npm run build, in web/; or set INNSIGHT_WEB_DIR",
         );
+    }
+}
+
+/// A setting that can't be used was told of already.
+async fn look_at_map(args: &ApiArgs, findings: &mut Findings) {
+    let map = map_settings(&args.http.map, &mut Problems::default());
+    if let Some(streets) = &map.streets {
+        let [west, south, east, north] = streets.box_e7.map(|e7| f64::from(e7) / 1e7);
+        let (megabytes, from, to) = (streets.bytes / 1_000_000, streets.zoom_min, streets.zoom_max);
+        findings.well(format!(
+            "streets: {megabytes} MB, zoom {from} to {to}, \
+             box {west:.2},{south:.2},{east:.2},{north:.2}"
+        ));
+    }
+    let Some(style) = &map.style else { return };
+    match read_origins(style).await {
+        Ok(origins) => {
+            findings.well(format!("the map's style loads from {}", origins.list().join(" ")));
+        }
+        Err(error) => findings.advise(
+            format!("the map's style can't be read: {}", Causes(&error)),
+            "check INNSIGHT_MAP_STYLE_URL; until then the page may load from its host alone",
+        ),
     }
 }
 

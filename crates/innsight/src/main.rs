@@ -5,6 +5,7 @@ mod commands;
 mod doctor;
 mod engines;
 mod jobs;
+mod map;
 mod parts;
 mod payments;
 mod process;

@@ -8,6 +8,7 @@ use anyhow::Context;
 use api::app::{AppState, Parts, Settings};
 use api::clock::system_clock;
 use api::engines::STAND_IN_SEARCHES_MAX;
+use api::map::MapSettings;
 use api::sentinel::Sentinel;
 use api::server::{ConnectionLimits, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
@@ -122,7 +123,7 @@ pub struct Selling {
 
 /// Serves HTTP until a signal; then requests in flight end, and after them the roles.
 pub async fn serve(
-    (http, sockets): (HttpConfig, RealtimeConfig),
+    (http, sockets, map): (HttpConfig, RealtimeConfig, MapSettings),
     engines: Wiring,
     selling: Selling,
     database: &DatabaseConfig,
@@ -150,7 +151,7 @@ pub async fn serve(
     let engines = engines.start(&feed, stand_in, roles);
     let limits = connection_limits(&http);
     let metrics_listen = http.metrics_listen;
-    let settings = http_settings(http, &booking, &payment, currency);
+    let settings = Settings { map, ..http_settings(http, &booking, &payment, currency) };
     let bookings = start_bookings(&booking, currency, database, roles)?;
     let guests = Bell::default();
     let sockets = (sockets, booking.production);
@@ -211,6 +212,7 @@ fn http_settings(
         production: booking.production,
         stripe_publishable_key: payment.publishable_key().map(ToOwned::to_owned),
         stale_after: http.stale_after,
+        map: MapSettings::default(),
     }
 }
 

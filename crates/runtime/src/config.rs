@@ -3,6 +3,7 @@
 
 mod booking;
 mod events;
+mod map;
 mod payment;
 mod reading;
 mod realtime;
@@ -16,6 +17,7 @@ use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
 pub use events::{EventsArgs, EventsConfig};
+pub use map::MapArgs;
 pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
 pub use reading::{ConfigError, Problems};
 pub use realtime::{RealtimeArgs, RealtimeConfig};
@@ -120,6 +122,8 @@ pub struct HttpArgs {
     pub currency: String,
     #[command(flatten)]
     metrics: MetricsArgs,
+    #[command(flatten)]
+    pub map: MapArgs,
 }
 
 /// What [`HttpArgs`] say.

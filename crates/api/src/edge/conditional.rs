@@ -88,7 +88,7 @@ impl Cacheable {
 }
 
 /// Whether `If-None-Match` names this tag, compared weakly.
-fn names_tag(request: &HeaderMap, tag: &[u8]) -> bool {
+pub fn names_tag(request: &HeaderMap, tag: &[u8]) -> bool {
     let strong = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
     request.get_all(header::IF_NONE_MATCH).iter().any(|value| {
         value.as_bytes().split(|byte| *byte == b',').any(|named| {

@@ -14,8 +14,9 @@ use crate::edge::conditional::{Cacheable, PUBLIC_MINUTE};
 use crate::edge::guard::BODY_BYTES_MAX;
 use crate::edge::problem::Problem;
 use crate::edge::query_string::refuse_parameters;
+use crate::map::get_streets::STREETS;
 use crate::operation::meta_json::{
-    CurrencyBody, InventoryBody, LimitsBody, MetaBody, PaymentBody, PriceBounds, TermBody,
+    CurrencyBody, InventoryBody, LimitsBody, MapBody, MetaBody, PaymentBody, PriceBounds, TermBody,
 };
 use crate::search::find_places::PLACES_MAX;
 use crate::sentinel::Horizon;
@@ -61,8 +62,17 @@ pub async fn get_meta(State(app): State<AppState>, request: Request) -> Result<R
             publishable_key: app.settings.stripe_publishable_key.clone(),
             pay_at_hotel: app.bookings.may_be_paid_at_hotel(),
         },
+        map: map_sources(&app),
     };
     Ok(Cacheable::json(PUBLIC_MINUTE, &body)?.answer(request.headers()))
+}
+
+fn map_sources(app: &App) -> MapBody {
+    let map = &app.settings.map;
+    MapBody {
+        style_url: map.style.as_ref().map(ToString::to_string),
+        streets_url: map.streets.as_ref().map(|_| STREETS),
+    }
 }
 
 const fn term(term: &Term) -> TermBody {

@@ -20,7 +20,20 @@ pub struct MetaBody {
     pub sorts: Vec<TermBody>,
     /// The bins of the price histogram.
     pub price_bins: Vec<PriceBounds>,
+    pub map: MapBody,
     pub payment: PaymentBody,
+}
+
+/// What a map shows beside the land that the page brings along.
+#[derive(Serialize, ToSchema)]
+#[schema(as = MapSources)]
+pub struct MapBody {
+    /// A MapLibre style that stands in for it, if there is one.
+    #[schema(required = true, example = "https://maps.example/style.json")]
+    pub style_url: Option<String>,
+    /// An archive of streets (PMTiles in the schema of Protomaps) to be drawn on it, if there is one.
+    #[schema(required = true, example = "/map/streets.pmtiles")]
+    pub streets_url: Option<&'static str>,
 }
 
 /// How a booking can be paid for.

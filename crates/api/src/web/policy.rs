@@ -13,20 +13,26 @@ const STRIPE_ANSWERS: &str = "https://api.stripe.com";
 
 /// Its own origin only, and what settings have asked for. `MapLibre` starts its worker from a blob, and
 /// pictures of the map come as data.
-pub fn page_policy(settings: &Settings) -> HeaderValue {
+/// A style of the map from elsewhere loads from `origins`; it draws, and runs nothing.
+pub fn page_policy(settings: &Settings, origins: &[String]) -> HeaderValue {
     let mut scripts = vec!["'self'"];
     let mut answers = vec!["'self'"];
+    let mut images = vec!["'self'", "data:"];
     let mut frames = vec![];
     if settings.stripe_publishable_key.is_some() {
         scripts.push(STRIPE_SCRIPTS);
         answers.push(STRIPE_ANSWERS);
         frames.push(STRIPE_FRAMES);
     }
+    for origin in origins {
+        images.push(origin);
+        answers.push(origin);
+    }
     let directives = [
         ("default-src", vec!["'none'"]),
         ("script-src", scripts),
         ("style-src", vec!["'self'"]),
-        ("img-src", vec!["'self'", "data:"]),
+        ("img-src", images),
         ("font-src", vec!["'self'"]),
         ("connect-src", answers),
         ("worker-src", vec!["'self'", "blob:"]),
@@ -49,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_page_loads_from_its_own_origin() {
-        let policy = page_policy(&Settings::default());
+        let policy = page_policy(&Settings::default(), &[]);
         let policy = policy.to_str().unwrap();
         assert!(policy.contains("script-src 'self'; "), "{policy}");
         assert!(!policy.contains("http") && !policy.contains("frame-src"), "{policy}");
@@ -59,7 +65,7 @@ mod tests {
     fn fields_for_cards_are_let_in_where_stripe_is() {
         let key = Some("pk_test_of_tests".to_owned());
         let settings = Settings { stripe_publishable_key: key, ..Settings::default() };
-        let policy = page_policy(&settings);
+        let policy = page_policy(&settings, &[]);
         let policy = policy.to_str().unwrap();
         assert!(policy.contains("script-src 'self' https://*.js.stripe.com"), "{policy}");
         assert!(policy.contains("frame-src https://*.js.stripe.com"), "{policy}");

@@ -6,6 +6,7 @@ use runtime::config::{DatabaseArgs, Problems};
 
 use crate::cli::ApiArgs;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
+use crate::map::map_settings;
 use crate::parts::{Selling, currency, open_pool, refuse_pending, serve};
 use crate::process::Process;
 
@@ -15,6 +16,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let http = args.http.read(&mut problems);
     let realtime = args.realtime.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
+    let map = map_settings(&args.http.map, &mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let booking = args.booking.read(&mut problems);
@@ -29,6 +31,6 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
     let selling = Selling { booking, payment, events };
-    serve((http, realtime), engines, selling, &database, pool, process).await?;
+    serve((http, realtime, map), engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use crate::cli::UpArgs;
 use crate::commands::sync::start_indexer;
 use crate::commands::worker::start_worker;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
+use crate::map::map_settings;
 use crate::parts::{Selling, currency, open_pool, refuse_pending, serve};
 use crate::process::Process;
 
@@ -21,6 +22,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let http = args.http.read(&mut problems);
     let realtime = args.realtime.read(&mut problems);
     let currency = currency(&args.http, &mut problems);
+    let map = map_settings(&args.http.map, &mut problems);
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
     let worker = args.worker.read(&mut problems);
@@ -50,6 +52,6 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     }
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
     let selling = Selling { booking, payment, events };
-    serve((http, realtime), engines, selling, &database, pool, process).await?;
+    serve((http, realtime, map), engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1195,12 +1195,26 @@ export interface components {
             total: number;
             total_relation: components["schemas"]["TotalRelationCode"];
         };
+        /** @description What a map shows beside the land that the page brings along. */
+        MapSources: {
+            /**
+             * @description An archive of streets (PMTiles in the schema of Protomaps) to be drawn on it, if there is one.
+             * @example /map/streets.pmtiles
+             */
+            streets_url: string | null;
+            /**
+             * @description A MapLibre style that stands in for it, if there is one.
+             * @example https://maps.example/style.json
+             */
+            style_url: string | null;
+        };
         /** @description Lists, limits and dates of this service. */
         Meta: {
             amenities: components["schemas"]["Term"][];
             currency: components["schemas"]["Currency"];
             inventory: components["schemas"]["Inventory"] | null;
             limits: components["schemas"]["Limits"];
+            map: components["schemas"]["MapSources"];
             payment: components["schemas"]["PaymentOptions"];
             /** @description The bins of the price histogram. */
             price_bins: components["schemas"]["PriceBounds"][];
