@@ -6,6 +6,8 @@ import { FailureLine } from './Failure'
 interface Props {
   /** Files of the map are missing. */
   bare: boolean
+  /** The shipped map stands in for the one that belongs here. */
+  plain: boolean
   onReload: () => void
 }
 
@@ -28,12 +30,12 @@ function PriceTrouble() {
   )
 }
 
-export function MapTrouble({ bare, onReload }: Props) {
+export function MapTrouble({ bare, plain, onReload }: Props) {
   return (
     <div className="map-trouble">
-      {bare && (
+      {(bare || plain) && (
         <p className="failed-line" role="alert">
-          <span>{t.map.partsMissing}</span>
+          <span>{plain ? t.map.plain : t.map.partsMissing}</span>
           <button type="button" className="text-button" onClick={onReload}>
             {t.tryAgain}
           </button>

@@ -5,6 +5,7 @@ import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { usePhone, useWhole } from '../sheet/stop'
 import { useTheme } from '../theme/theme'
+import { useGround } from './ground'
 import type * as instance from './instance'
 import { PeekCard } from './PeekCard'
 import { PillLayer } from './PillLayer'
@@ -66,16 +67,19 @@ export function MapView() {
   }, [map, theme])
 
   useViewport(map)
+  const ground = useGround(map)
 
   return (
     <section className="map" aria-label={t.map.label} tabIndex={-1} inert={hidden}>
       <div ref={frame} className="map-canvas" />
       {map && <PillLayer map={map} />}
       <MapTrouble
-        bare={bare}
+        bare={bare || ground.missing}
+        plain={ground.plain}
         onReload={() => {
           setBare(false)
           if (map) tools.current?.reloadMap(map)
+          ground.reload()
         }}
       />
       <PeekCard />

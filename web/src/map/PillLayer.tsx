@@ -26,9 +26,9 @@ function project(map: MapLibre, mark: Mark): Placed {
 function dotFeatures(dots: readonly Placed[]): GeoJSON.FeatureCollection {
   return {
     type: 'FeatureCollection',
-    features: dots.map(({ mark: { key, kind, tone, visited, lat, lon } }) => ({
+    features: dots.map(({ mark: { key, kind, tone, visited, label, lat, lon } }) => ({
       type: 'Feature',
-      properties: { key, kind, tone, visited },
+      properties: { key, kind, tone, visited, label },
       geometry: { type: 'Point', coordinates: [lon, lat] },
     })),
   }
@@ -50,7 +50,13 @@ function useZoomStep(map: MapLibre): number {
 function useDots(map: MapLibre, dots: readonly Placed[], marks: readonly Mark[]) {
   const { hover } = usePage.getState()
   useEffect(() => {
-    map.getSource<GeoJSONSource>(DOTS)?.setData(dotFeatures(dots))
+    const draw = () => map.getSource<GeoJSONSource>(DOTS)?.setData(dotFeatures(dots))
+    draw()
+    // Another style begins without them.
+    map.on('style.load', draw)
+    return () => {
+      map.off('style.load', draw)
+    }
   }, [map, dots])
   useEffect(() => {
     const markOf = (event: MapLayerMouseEvent) =>

@@ -5,6 +5,7 @@
 import type { Box } from '@innsight/client'
 import { wrapped } from '@innsight/client'
 import type {
+  CircleLayerSpecification,
   FillLayerSpecification,
   GeoJSONSource,
   LineLayerSpecification,
@@ -12,7 +13,7 @@ import type {
   SymbolLayerSpecification,
 } from 'maplibre-gl'
 import type { Palette } from './palette'
-import { borderLine, EARTH, LABELS, mapFile, ofKind, placeNames } from './style'
+import { airportLayers, borderLine, EARTH, LABELS, mapFile, ofKind, placeNames } from './style'
 
 /**
  * `scripts/make-land.mjs` cuts the same sizes. A depth shows from a zoom on, is not worth loading
@@ -51,7 +52,11 @@ export function squaresOf({ west, south, east, north }: Box, size: number): stri
   return [...names]
 }
 
-type Layer = FillLayerSpecification | LineLayerSpecification | SymbolLayerSpecification
+type Layer =
+  | CircleLayerSpecification
+  | FillLayerSpecification
+  | LineLayerSpecification
+  | SymbolLayerSpecification
 
 /** The layers of one square, each with the layer that it goes below. */
 function squareLayers(palette: Palette, source: string, depth: Depth): [Layer, string][] {
@@ -96,6 +101,7 @@ function squareLayers(palette: Palette, source: string, depth: Depth): [Layer, s
     [land, `${depth}-land`],
     [fill('town', built), 'towns'],
     [border, 'borders'],
+    ...airportLayers(palette, source).map((layer): [Layer, string] => [layer, 'labels-places']),
     [placeNames(palette, source), 'labels-places'],
   ]
 }
@@ -121,6 +127,22 @@ function dropSquare(map: MapLibre, palette: Palette, source: string, depth: Dept
   map.removeSource(source)
   heldBy(map).delete(source)
 }
+
+/** Maps that show another style: there is no land to keep. */
+const landless = new WeakSet<MapLibre>()
+
+export const hasLand = (map: MapLibre): boolean => !landless.has(map)
+
+/** Whether the map has the shipped land. With its style all squares of it have gone. */
+export function setLand(map: MapLibre, has: boolean): void {
+  if (has) landless.delete(map)
+  else landless.add(map)
+  heldBy(map).clear()
+  missingOf(map).clear()
+}
+
+/** Whether a source is a file of the shipped map. */
+const isLand = (source: string) => source === LABELS || /^(world|wide|near)\//.test(source)
 
 /** The files of a map that could not be loaded, and have not come since. */
 const missing = new WeakMap<MapLibre, Set<string>>()
@@ -163,6 +185,7 @@ export function followLand(
   map.on('error', (event) => {
     const { sourceId } = event as { sourceId?: string }
     if (!sourceId) return console.error(event.error)
+    if (!isLand(sourceId)) return
     files.add(sourceId)
     onMissing(true)
     // Not while its own event is under way.
@@ -181,6 +204,7 @@ export function addCoast(
   readPalette: () => Palette,
   without: ReadonlySet<string> = new Set(),
 ): void {
+  if (!hasLand(map)) return
   const bounds = map.getBounds()
   const view = {
     west: bounds.getWest(),

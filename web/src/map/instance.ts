@@ -5,9 +5,9 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { usePage } from '../search/store'
 import type { Theme } from '../theme/theme'
-import { addCoast, followLand, recolourCoast, reloadLand } from './coast'
+import { addCoast, followLand, hasLand, recolourCoast, reloadLand } from './coast'
 import { readPalette } from './palette'
-import { mapStyle } from './style'
+import { dotLayers, mapStyle } from './style'
 
 // A worker obeys the policy its own file was sent with, and files are sent with a closed one. From
 // a blob it obeys the page's policy instead, which lets it load the map's files from our origin.
@@ -62,7 +62,8 @@ export const reloadMap = (map: maplibregl.Map): void => reloadLand(map, readPale
 /** Gives the map the colours of the theme, in place. */
 export function dressMap(map: maplibregl.Map, _theme: Theme): void {
   const palette = readPalette()
-  for (const layer of mapStyle(palette).layers) {
+  // On a style from elsewhere only the dots are ours.
+  for (const layer of hasLand(map) ? mapStyle(palette).layers : dotLayers(palette)) {
     if (!('paint' in layer) || !layer.paint) continue
     for (const [name, value] of Object.entries(layer.paint)) {
       if (name.endsWith('-color')) map.setPaintProperty(layer.id, name as 'fill-color', value)

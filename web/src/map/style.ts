@@ -1,6 +1,8 @@
 // The whole look of the map, drawn from our own files. There is no `glyphs` entry on purpose:
 // MapLibre then draws letters with the page's own font, and no glyph server is needed.
 import type {
+  CircleLayerSpecification,
+  ExpressionSpecification,
   FilterSpecification,
   GeoJSONSourceSpecification,
   LayerSpecification,
@@ -10,15 +12,22 @@ import type {
 } from 'maplibre-gl'
 import type { Palette } from './palette'
 
-export const DOTS = 'dots'
+/** Named so that a style from elsewhere has nothing of the same name. */
+export const DOTS = 'innsight-dots'
+/** The source of streets, and where they go in. */
+export const STREETS = 'streets'
 export const LABELS = 'labels'
-const FONT = ['Inter Variable', 'Noto Sans', 'sans-serif']
+export const FONT = ['Inter Variable', 'Noto Sans', 'sans-serif']
 export const EARTH = '<a href="https://www.naturalearthdata.com/" target="_blank">Natural Earth</a>'
 const NAMES =
   '<a href="https://www.geonames.org/" target="_blank">GeoNames</a> ' +
   '(<a href="https://creativecommons.org/licenses/by/4.0/" target="_blank">CC BY 4.0</a>)'
 
-const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+/** `PillLayer.tsx` fills it. */
+const NO_DOTS: GeoJSONSourceSpecification = {
+  type: 'geojson',
+  data: { type: 'FeatureCollection', features: [] },
+}
 
 /** MapLibre's worker has no page to resolve against: it needs whole addresses. */
 export const mapFile = (name: string): string => new URL(`/map/${name}`, location.href).href
@@ -74,6 +83,44 @@ export function placeNames(palette: Palette, source: string): SymbolLayerSpecifi
   }
 }
 
+/** Airports: a point, and the code that is on the ticket. */
+export function airportLayers(
+  palette: Palette,
+  source: string,
+): [CircleLayerSpecification, SymbolLayerSpecification] {
+  const filter: FilterSpecification = ['all', ofKind('airport'), ['<=', ['get', 'from'], ['zoom']]]
+  const point: CircleLayerSpecification = {
+    id: `${source}-airport-points`,
+    type: 'circle',
+    source,
+    minzoom: 7,
+    filter,
+    paint: {
+      'circle-radius': 2.5,
+      'circle-color': palette['label-strong'],
+      'circle-stroke-color': palette.halo,
+      'circle-stroke-width': 1,
+    },
+  }
+  const code: SymbolLayerSpecification = {
+    id: `${source}-airports`,
+    type: 'symbol',
+    source,
+    minzoom: 7,
+    filter,
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': FONT,
+      'text-size': 10.5,
+      'text-letter-spacing': 0.08,
+      'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
+      'text-radial-offset': 0.6,
+    },
+    paint: labelPaint(palette['label-strong'], palette.halo),
+  }
+  return [point, code]
+}
+
 function countryNames(palette: Palette): SymbolLayerSpecification {
   return {
     id: 'countries',
@@ -98,19 +145,38 @@ function countryNames(palette: Palette): SymbolLayerSpecification {
   }
 }
 
-function dots(palette: Palette): LayerSpecification {
-  return {
+/** Wide enough for its number, and for a finger that is not too thick (WCAG 2.5.8: 24 pixels). */
+const BUBBLE: ExpressionSpecification = ['step', ['length', ['get', 'label']], 12, 3, 14, 5, 19]
+
+/** What has no place for its price: a hotel as a dot, a cluster as a bubble with its number. */
+export function dotLayers(palette: Palette): LayerSpecification[] {
+  const points: LayerSpecification = {
     id: DOTS,
     type: 'circle',
     source: DOTS,
     paint: {
-      'circle-radius': ['case', ['==', ['get', 'kind'], 'cluster'], 6, 4.5],
+      'circle-radius': ['case', ['==', ['get', 'kind'], 'cluster'], BUBBLE, 4.5],
       'circle-color': ['case', ['==', ['get', 'tone'], 'few'], palette.few, palette.dot],
       'circle-opacity': ['case', ['get', 'visited'], 0.45, 0.85],
       'circle-stroke-color': palette.paper,
       'circle-stroke-width': 1.5,
     },
   }
+  const numbers: LayerSpecification = {
+    id: `${DOTS}-numbers`,
+    type: 'symbol',
+    source: DOTS,
+    filter: ofKind('cluster'),
+    layout: {
+      'text-field': ['get', 'label'],
+      'text-font': FONT,
+      'text-size': 11,
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+    },
+    paint: { 'text-color': palette.paper },
+  }
+  return [points, numbers]
 }
 
 /** A border is a hair wide from afar. */
@@ -126,7 +192,7 @@ export function mapStyle(palette: Palette): StyleSpecification {
     version: 8,
     sources: {
       [LABELS]: fromFile(`${LABELS}.json`, { attribution: NAMES }),
-      [DOTS]: { type: 'geojson', data: EMPTY },
+      [DOTS]: NO_DOTS,
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
@@ -137,9 +203,23 @@ export function mapStyle(palette: Palette): StyleSpecification {
       ]),
       anchor('towns'),
       anchor('borders'),
+      anchor(STREETS),
       placeNames(palette, LABELS),
       countryNames(palette),
-      dots(palette),
+      ...dotLayers(palette),
     ],
+  }
+}
+
+/** Our dots on top of another style. The map never tilts, turns or curves: prices stand on it. */
+export function withDots(style: StyleSpecification, palette: Palette): StyleSpecification {
+  const flat = { ...style }
+  delete flat.projection
+  delete flat.terrain
+  delete flat.sky
+  return {
+    ...flat,
+    sources: { ...style.sources, [DOTS]: NO_DOTS },
+    layers: [...style.layers, ...dotLayers(palette)],
   }
 }

@@ -295,6 +295,7 @@ export const de: Messages = {
       'Dieser Browser kann die Karte nicht zeichnen (sie braucht WebGL). Die Liste daneben geht.',
     notLoaded: 'Die Karte ließ sich nicht laden. Die Liste daneben geht.',
     partsMissing: 'Teile der Karte ließen sich nicht laden.',
+    plain: 'Die Straßenkarte ließ sich nicht laden. Diese hier ist einfacher.',
     pricesAre: (asOf) => `Preise auf der Karte: ${asOf}.`,
     pricesFrom: (time) => `Die Preise auf der Karte sind von ${time}.`,
     pricesMissing: 'Die Preise auf der Karte fehlen.',

@@ -257,6 +257,7 @@ export const en = {
     noDrawing: 'This browser can’t draw the map (it needs WebGL). The list beside it works.',
     notLoaded: 'The map could not be loaded. The list beside it works.',
     partsMissing: 'Parts of the map could not be loaded.',
+    plain: 'The street map could not be loaded. This one is simpler.',
     pricesAre: (asOf: string) => `The prices on the map are ${asOf}.`,
     pricesFrom: (time: string) => `The prices on the map are from ${time}.`,
     pricesMissing: 'The prices on the map are missing.',
