@@ -8,6 +8,7 @@
     reason = "a test may stop at once, in the functions it shares with others too"
 )]
 
+mod account;
 mod answer;
 mod app;
 mod booking;

@@ -2,7 +2,7 @@
 // brief: U5
 
 mod bookings;
-mod client;
+pub mod client;
 mod hotels;
 mod refused;
 mod resume;

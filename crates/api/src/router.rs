@@ -14,7 +14,11 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as documented;
 
-use crate::account::{close_session, create_session, create_user, get_me};
+use crate::account::{
+    change_password, close_session, create_session, create_user, end_other_sessions, end_session,
+    erase_user, export_data, forget_hotel, get_me, list_saved_hotels, list_sessions, rename_user,
+    save_hotel,
+};
 use crate::app::{AppState, Settings};
 use crate::booking::{
     cancel_booking, confirm_booking, create_booking, create_quote, extend_booking, get_booking,
@@ -51,7 +55,17 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(create_user::create_user))
         .routes(documented!(create_session::create_session))
         .routes(documented!(close_session::close_session))
+        .routes(documented!(end_session::end_session))
+        .routes(documented!(end_other_sessions::end_other_sessions))
         .routes(documented!(get_me::get_me))
+        .routes(documented!(rename_user::rename_user))
+        .routes(documented!(erase_user::erase_user))
+        .routes(documented!(change_password::change_password))
+        .routes(documented!(list_sessions::list_sessions))
+        .routes(documented!(export_data::export_data))
+        .routes(documented!(list_saved_hotels::list_saved_hotels))
+        .routes(documented!(save_hotel::save_hotel))
+        .routes(documented!(forget_hotel::forget_hotel))
         .routes(documented!(list_bookings::list_bookings))
         .routes(documented!(create_quote::create_quote))
         .routes(documented!(create_booking::create_booking))
@@ -116,7 +130,7 @@ fn cors(settings: &Settings) -> Option<CorsLayer> {
     (!origins.is_empty()).then(|| {
         CorsLayer::new()
             .allow_origin(origins)
-            .allow_methods([Method::GET, Method::POST, Method::DELETE])
+            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .allow_headers([
                 header::AUTHORIZATION,
                 header::CONTENT_TYPE,

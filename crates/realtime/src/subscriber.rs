@@ -117,7 +117,7 @@ impl Subscriber {
             return Ok(Watching::TooMany);
         }
         let found = find_watched_bookings(&self.realtime.accounts, &[id]).await?;
-        let Some(booking) = found.into_iter().find(|booking| booking.user == user) else {
+        let Some(booking) = found.into_iter().find(|booking| booking.user == Some(user)) else {
             return Ok(Watching::Unknown);
         };
         self.mailbox.begin_booking(id, answer);

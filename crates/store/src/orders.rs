@@ -5,6 +5,7 @@ mod checkout;
 mod detail;
 mod due;
 mod learn;
+mod own;
 mod row;
 mod webhooks;
 mod work;
@@ -18,6 +19,7 @@ pub use detail::{
 };
 pub use due::{DueOrder, OrderCounts, claim_due_orders, count_orders};
 pub use learn::{Learnt, RefundLearnt};
+pub use own::{OwnOrder, OwnRefund, list_own_orders};
 pub use row::{Order, RefundNote};
 pub use webhooks::{DueWebhook, claim_webhooks, finish_webhooks, insert_webhook};
 pub use work::{Worked, is_news, order_of_booking, release, sell, settle_by_hand, work_on};

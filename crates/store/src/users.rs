@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{Connection, PgConnection, PgExecutor};
 
 use crate::StoreError;
+use crate::sessions::end_other_sessions;
 
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,4 +99,55 @@ pub async fn find_credentials(
         password_hash: row.password_hash,
         demo: row.demo,
     }))
+}
+
+/// What a user's password is checked against; `None` = there is no such user any more.
+#[tracing::instrument(level = "debug", name = "db.find_password_hash", skip_all)]
+pub async fn find_password_hash(
+    executor: impl PgExecutor<'_>,
+    id: UserId,
+) -> Result<Option<String>, StoreError> {
+    let hash = sqlx::query_scalar!("SELECT password_hash FROM users WHERE id = $1", id.0);
+    Ok(hash.fetch_optional(executor).await?)
+}
+
+/// Gives a user another name; `None` = there is no such user any more.
+#[tracing::instrument(level = "debug", name = "db.rename_user", skip_all)]
+pub async fn rename_user(
+    connection: &mut PgConnection,
+    id: UserId,
+    name: &str,
+) -> Result<Option<User>, StoreError> {
+    let user = sqlx::query_as!(
+        User,
+        "UPDATE users SET name = $2 WHERE id = $1 RETURNING id, email, name, created_at",
+        id.0,
+        name
+    );
+    Ok(user.fetch_all(connection).await?.into_iter().next())
+}
+
+/// Stores another password in place of `old_hash`, and ends every session but `current`. False =
+/// it was another one by then, and nothing was done: of two who change it at once, one is told.
+#[tracing::instrument(level = "debug", name = "db.change_password", skip_all)]
+pub async fn change_password(
+    connection: &mut PgConnection,
+    id: UserId,
+    old_hash: &str,
+    new_hash: &str,
+    current: &[u8; 32],
+) -> Result<bool, StoreError> {
+    let mut transaction = connection.begin().await?;
+    let changed = sqlx::query!(
+        "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+        id.0,
+        old_hash,
+        new_hash
+    );
+    let changed = changed.execute(&mut *transaction).await?.rows_affected() > 0;
+    if changed {
+        end_other_sessions(&mut transaction, id, current).await?;
+    }
+    transaction.commit().await?;
+    Ok(changed)
 }

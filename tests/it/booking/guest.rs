@@ -6,7 +6,7 @@ use domain::ids::UserId;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
-use store::sessions::open_session;
+use store::sessions::{NewSession, open_session};
 use store::users::{NewUser, ensure_user};
 use uuid::Uuid;
 
@@ -41,8 +41,21 @@ impl Guest {
         ensure_user(&mut connection, &new).await.expect("a user");
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let day = std::time::Duration::from_hours(24);
-        open_session(&mut connection, UserId(id), &hash, day).await.expect("a session");
+        let session = NewSession {
+            user: UserId(id),
+            token_hash: &hash,
+            ttl: day,
+            password_hash: new.password_hash,
+            device: None,
+        };
+        let opened = open_session(&mut connection, &session).await.expect("a session");
+        assert!(opened.is_some());
         Self { id, token }
+    }
+
+    /// Somebody whose session was opened by other means.
+    pub fn with(id: Uuid, token: &str) -> Self {
+        Self { id, token: token.to_owned() }
     }
 
     /// The token of the session.
@@ -65,8 +78,18 @@ impl Guest {
 
     /// Asks with POST.
     pub async fn post(&self, app: &TestApp, path: &str, body: &Value) -> Answer {
-        let request = self.request("POST", path).header("content-type", "application/json");
+        self.send(app, "POST", path, body).await
+    }
+
+    /// Asks with any method and a body.
+    pub async fn send(&self, app: &TestApp, method: &str, path: &str, body: &Value) -> Answer {
+        let request = self.request(method, path).header("content-type", "application/json");
         app.ask(request.body(Body::from(body.to_string())).expect("a request")).await
+    }
+
+    /// Asks with any method and without a body.
+    pub async fn call(&self, app: &TestApp, method: &str, path: &str) -> Answer {
+        app.ask(self.request(method, path).body(Body::empty()).expect("a request")).await
     }
 
     /// Books under a key of one's own choice.

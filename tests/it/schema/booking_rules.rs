@@ -118,6 +118,8 @@ pub const TABLES: [(&str, &Row, &Cases); 7] = [
             ("sessions_token_hash_length", "token_hash", "'token'"),
             ("sessions_user_id_fkey", "user_id", "gen_random_uuid()"),
             ("sessions_end_after_start", "expires_at", "now()"),
+            ("sessions_device_length", "device", "''"),
+            ("sessions_device_length", "device", "repeat('x', 61)"),
         ],
     ),
     (
@@ -200,11 +202,28 @@ pub const TABLES: [(&str, &Row, &Cases); 7] = [
 ];
 
 /// Whole statements, for rules that an insert of one row can't break.
-pub const STATEMENTS: [(&str, &str); 2] = [
+pub const STATEMENTS: [(&str, &str); 6] = [
     (
         "outbox_pkey",
         "INSERT INTO outbox (id, topic, kind, subject_id, version) OVERRIDING SYSTEM VALUE
          SELECT 1, 'booking.events', 'BookingConfirmed', gen_random_uuid(), 1 FROM generate_series(1, 2)",
+    ),
+    (
+        "saved_hotels_pkey",
+        "INSERT INTO saved_hotels (user_id, hotel_id)
+         SELECT lpad('1', 32, '0')::uuid, lpad('1', 32, '0')::uuid FROM generate_series(1, 2)",
+    ),
+    (
+        "saved_hotels_user_id_fkey",
+        "INSERT INTO saved_hotels VALUES (gen_random_uuid(), lpad('1', 32, '0')::uuid)",
+    ),
+    (
+        "saved_hotels_hotel_id_fkey",
+        "INSERT INTO saved_hotels VALUES (lpad('1', 32, '0')::uuid, gen_random_uuid())",
+    ),
+    (
+        "bookings_nobody_has_no_name",
+        "UPDATE bookings SET user_id = NULL, guest_name = 'Rui', guest_email = 'rui@example.org'",
     ),
     (
         "idempotency_keys_booking_id_fkey",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use store::sessions::OwnSession;
 use store::users::User;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,4 +33,42 @@ pub struct SessionBody {
     pub token: String,
     pub expires_at: DateTime<Utc>,
     pub user: UserBody,
+}
+
+/// Where somebody is signed in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnSession)]
+pub struct OwnSessionBody {
+    pub id: Uuid,
+    pub created_at: DateTime<Utc>,
+    /// When it was used last, to a few minutes.
+    pub last_seen_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// Browser and system; null when nobody can tell.
+    #[schema(required = true, example = "Firefox, Windows")]
+    pub device: Option<String>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+impl From<OwnSession> for OwnSessionBody {
+    fn from(session: OwnSession) -> Self {
+        let OwnSession { id, created_at, last_seen_at, expires_at, device, current } = session;
+        Self { id, created_at, last_seen_at, expires_at, device, current }
+    }
+}
+
+/// The own sessions.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Sessions)]
+pub struct SessionsBody {
+    /// The one that asks first, then the one used last.
+    pub items: Vec<OwnSessionBody>,
+}
+
+/// How many sessions were ended.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EndedSessions)]
+pub struct EndedBody {
+    pub ended: u64,
 }

@@ -24,3 +24,26 @@ pub struct Login {
     #[schema(min_length = 8, max_length = 200)]
     password: String,
 }
+
+/// What is to change about the account.
+#[derive(ToSchema)]
+pub struct UserChange {
+    #[schema(min_length = 1, max_length = 200, example = "Ana")]
+    name: String,
+}
+
+/// Another password.
+#[derive(ToSchema)]
+pub struct PasswordChange {
+    #[schema(min_length = 8, max_length = 200)]
+    current_password: String,
+    #[schema(min_length = 8, max_length = 200)]
+    new_password: String,
+}
+
+/// The wish to erase the account, which only its owner can have.
+#[derive(ToSchema)]
+pub struct Erasure {
+    #[schema(min_length = 8, max_length = 200)]
+    password: String,
+}

@@ -7,8 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
+use runtime::telemetry::Causes;
 use sha2::{Digest, Sha256};
-use store::sessions::find_session;
+use store::StoreError;
+use store::sessions::{find_session, note_use};
 use store::users::User;
 
 use crate::app::{App, AppState};
@@ -53,8 +55,19 @@ impl Session {
     pub async fn of_token(app: &App, token: &str) -> Result<Option<Self>, Problem> {
         let token_hash = token_hash(token);
         let lets_demo_in = !app.settings.production;
-        let user = find_session(app.accounts()?, &token_hash, lets_demo_in).await?;
-        Ok(user.map(|user| Self { user, token_hash }))
+        let found = find_session(app.accounts()?, &token_hash, lets_demo_in).await?;
+        let Some((user, is_stale)) = found else { return Ok(None) };
+        if is_stale {
+            // for people who look over their sessions: nothing that a request should fail for
+            let noted = async {
+                let mut connection = app.accounts.acquire().await.map_err(StoreError::from)?;
+                note_use(&mut connection, &token_hash).await
+            };
+            if let Err(error) = noted.await {
+                tracing::debug!(error = %Causes(&error), "the use of a session is not noted");
+            }
+        }
+        Ok(Some(Self { user, token_hash }))
     }
 }
 

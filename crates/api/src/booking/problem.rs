@@ -12,6 +12,9 @@ use crate::edge::problem::Problem;
 /// A live hold lasts a quarter of an hour; by then at the latest another one may be taken.
 const HOLDS_RETRY_AFTER_SECONDS: u32 = 60;
 
+/// The account went while its request for rooms waited.
+const BOOKED_BY_NOBODY: &str = "bookings_user_id_fkey";
+
 impl From<BookingError> for Problem {
     fn from(error: BookingError) -> Self {
         match error {
@@ -52,6 +55,9 @@ impl From<BookingError> for Problem {
                  what became of it",
             ),
             BookingError::Stopping => Self::unavailable("the service is stopping"),
+            BookingError::Store(source) if source.constraint() == Some(BOOKED_BY_NOBODY) => {
+                Self::account_gone()
+            }
             BookingError::Store(source) => {
                 Self::new(Code::Internal, "the booking could not be made").caused_by(source)
             }

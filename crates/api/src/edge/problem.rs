@@ -96,6 +96,11 @@ impl Problem {
         Self::new(Code::Unavailable, detail)
     }
 
+    /// Whose session it was has left while the request was under way.
+    pub fn account_gone() -> Self {
+        Self::new(Code::Unauthenticated, "the account of this session is gone")
+    }
+
     /// Adds complaints about fields.
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
@@ -214,7 +219,9 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let problem = if matches!(error, StoreError::CantWrite(_)) {
+        let problem = if error.constraint().is_some_and(|rule| rule.ends_with("_user_id_fkey")) {
+            Self::account_gone()
+        } else if matches!(error, StoreError::CantWrite(_)) {
             Self::unavailable("the database can't write right now")
         } else if error.is_passing() {
             Self::unavailable("the database can't be reached right now")

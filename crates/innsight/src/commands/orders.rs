@@ -119,7 +119,7 @@ async fn show(pool: &PgPool, id: OrderId, json: bool) -> anyhow::Result<ExitCode
         format!("{} {} {}{refund}", call.kind.code(), call.n, call.progress.code())
     });
     let shown = json!({
-        "id": id.0, "booking_id": order.booking.0, "user_id": order.user.0,
+        "id": id.0, "booking_id": order.booking.0, "user_id": order.user.map(|user| user.0),
         "gateway": order.gateway, "intent": order.intent,
         "state": order.state.to_string(), "history": states, "version": order.version,
         "amount_minor": order.facts.amount_minor, "currency": order.currency,

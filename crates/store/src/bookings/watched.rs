@@ -18,7 +18,8 @@ pub const WATCHED_PER_READ_MAX: usize = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct WatchedBooking {
     pub id: BookingId,
-    pub user: UserId,
+    /// `None` = the account is gone.
+    pub user: Option<UserId>,
     /// As the world sees it: a hold whose time is over has expired.
     pub status: Status,
     pub expires_at: DateTime<Utc>,
@@ -65,7 +66,7 @@ pub async fn find_watched_bookings(
             .ok_or_else(|| StoreError::Unreadable(format!("the status of booking {}", row.id)))?;
         Ok(WatchedBooking {
             id: BookingId(row.id),
-            user: UserId(row.user_id),
+            user: row.user_id.map(UserId),
             status: status.seen(row.time_is_over),
             expires_at: row.expires_at,
             version: row.version,

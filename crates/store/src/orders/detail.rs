@@ -45,7 +45,7 @@ pub async fn find_order(
     user: Option<UserId>,
 ) -> Result<Option<Order>, StoreError> {
     let order = read(executor, id).await?;
-    Ok(order.filter(|order| user.is_none_or(|user| user == order.user)))
+    Ok(order.filter(|order| user.is_none_or(|user| order.user == Some(user))))
 }
 
 impl Order {

@@ -20,7 +20,8 @@ use crate::StoreError;
 pub struct Order {
     pub id: OrderId,
     pub booking: BookingId,
-    pub user: UserId,
+    /// `None` = the account is gone.
+    pub user: Option<UserId>,
     pub gateway: String,
     pub token: Option<String>,
     pub intent: Option<String>,
@@ -110,7 +111,7 @@ pub(super) async fn read(
     Ok(Some(Order {
         id,
         booking: BookingId(row.booking_id),
-        user: UserId(row.user_id),
+        user: row.user_id.map(UserId),
         gateway: row.gateway,
         token: row.token,
         intent: row.intent,

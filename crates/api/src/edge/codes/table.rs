@@ -15,7 +15,7 @@ const fn entry(
 }
 
 /// Every code, in the order of [`Code`].
-pub const CODES: [Entry; 43] = [
+pub const CODES: [Entry; 46] = [
     entry(
         Code::InvalidParameter,
         "INVALID_PARAMETER",
@@ -144,12 +144,36 @@ pub const CODES: [Entry; 43] = [
         "Address and password don't belong together. Which of them is wrong is not told.",
     ),
     entry(
+        Code::WrongPassword,
+        "WRONG_PASSWORD",
+        StatusCode::FORBIDDEN,
+        "The password is wrong",
+        "This changes the account, so it asks for its current password. The session goes on; nothing \
+         was changed.",
+    ),
+    entry(
         Code::Unauthenticated,
         "UNAUTHENTICATED",
         StatusCode::UNAUTHORIZED,
         "A session is needed",
         "Open one with POST /v1/sessions and send its token as Authorization: Bearer. \
          Sessions end after a while, and at once when they are closed.",
+    ),
+    entry(
+        Code::AccountInUse,
+        "ACCOUNT_IN_USE",
+        StatusCode::CONFLICT,
+        "The account is still needed",
+        "details.stays names confirmed bookings whose stay is not over: cancel them, or come back \
+         afterwards. details.payments names orders in which somebody still owes something: they \
+         end by themselves, mostly within minutes. Nothing was changed.",
+    ),
+    entry(
+        Code::TooManySaved,
+        "TOO_MANY_SAVED",
+        StatusCode::CONFLICT,
+        "Too many hotels are saved",
+        "One account keeps as many hotels as details.saved_max says. Remove one first.",
     ),
     entry(
         Code::InvalidDateRange,

@@ -1,0 +1,83 @@
+//! Passwords that somebody tries, and how often they may.
+
+use std::time::Instant;
+
+use store::users::find_password_hash;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::account::sessions::Session;
+use crate::app::{App, LoginLimits};
+use crate::edge::codes::Code;
+use crate::edge::problem::Problem;
+use crate::edge::rate_limit::{PeerAddress, Who};
+
+/// A try that counts as a wrong one until it is known not to be: so nobody can make many at once.
+pub(super) struct Attempt<'a> {
+    limits: &'a LoginLimits,
+    account: Who,
+    address: Option<Who>,
+}
+
+impl<'a> Attempt<'a> {
+    /// Of a login, by its address of e-mail.
+    pub(super) fn login(
+        limits: &'a LoginLimits,
+        email: &str,
+        peer: Option<PeerAddress>,
+    ) -> Result<Self, Problem> {
+        Self::begin(limits, Who::Login(xxh3_128(fold(email).as_bytes())), peer)
+    }
+
+    fn begin(
+        limits: &'a LoginLimits,
+        account: Who,
+        peer: Option<PeerAddress>,
+    ) -> Result<Self, Problem> {
+        let now = Instant::now();
+        let address = peer.map(|peer| Who::Address(peer.block()));
+        if let Some(address) = address {
+            limits.per_address.take(address, now)?;
+        }
+        limits.per_account.take(account, now)?;
+        Ok(Self { limits, account, address })
+    }
+
+    pub(super) fn was_not_wrong(self) {
+        self.limits.per_account.give_back(self.account);
+        if let Some(address) = self.address {
+            self.limits.per_address.give_back(address);
+        }
+    }
+}
+
+/// Letter by letter, as the database compares addresses: spellings of one account have one bucket.
+fn fold(email: &str) -> String {
+    email.chars().filter_map(|letter| letter.to_lowercase().next()).collect()
+}
+
+/// Checks the password of somebody who is signed in; returns what it was checked against. Wrong
+/// ones are counted apart from logins: who has got at a session keeps its owner from no sign-in.
+pub(super) async fn confirm_password(
+    app: &App,
+    session: &Session,
+    peer: Option<PeerAddress>,
+    password: String,
+) -> Result<String, Problem> {
+    let attempt = Attempt::begin(&app.logins, Who::User(session.user.id.0), peer)?;
+    let judged = async {
+        let stored = find_password_hash(app.accounts()?, session.user.id).await?;
+        let stored = stored.ok_or_else(Problem::account_gone)?;
+        let is_right = app.passwords.is_right(password, Some(stored.clone())).await?;
+        Ok(is_right.then_some(stored))
+    };
+    let judged: Result<_, Problem> = judged.await;
+    if !matches!(judged, Ok(None)) {
+        attempt.was_not_wrong();
+    }
+    judged?.ok_or_else(wrong_password)
+}
+
+/// Also when it is another one since it was checked.
+pub(super) fn wrong_password() -> Problem {
+    Problem::new(Code::WrongPassword, "this is not the current password of the account")
+}
