@@ -1,7 +1,7 @@
 // Keeps of openapi.json what answers are held against when they come: names and types of the fields
 // of every answer that is asked for. Words, examples and lists of values are left out: a new kind of
-// something must not break an older client. Searching and booking have a file each, so that whoever
-// only searches does not carry the other.
+// something must not break an older client. Searching, booking and accounts have a file each, so that
+// whoever only searches does not carry the others.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const SEARCH = [
@@ -28,6 +28,7 @@ const BOOKING = [
   'create_user',
   'get_me',
 ]
+const ACCOUNT = ['list_sessions', 'end_other_sessions', 'rename_user', 'list_saved_hotels']
 const openapi = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8'))
 const operations = new Map(
   Object.entries(openapi.paths).flatMap(([path, methods]) =>
@@ -82,3 +83,4 @@ function write(file, names, keyOf) {
 
 write('api/shapes.json', SEARCH, ({ path }) => path)
 write('booking/shapes.json', BOOKING, ({ operationId }) => operationId)
+write('account/shapes.json', ACCOUNT, ({ operationId }) => operationId)

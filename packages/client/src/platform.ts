@@ -3,7 +3,7 @@
 
 /** What of a fetch is sent. */
 export interface FetchInit {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers: Record<string, string>
   body?: string
   cache?: 'no-store'

@@ -1,40 +1,45 @@
-import { useEffect } from 'react'
-import { longDate } from '../format/dates'
+import { useEffect, useState } from 'react'
+import '../styles/own.css'
 import { t } from '../messages/language'
+import { own } from '../messages/own'
 import { show } from '../search/store'
 import { SignInFirst } from '../user/SignInFirst'
 import { useUser, whoIsIt } from '../user/store'
+import { Data } from './Data'
+import { Erase } from './Erase'
+import { Password } from './Password'
+import { Profile } from './Profile'
+import { Sessions } from './Sessions'
 
-/** Who is signed in, and the way out. */
+/** All that belongs to the account, and its end. */
 export function Account() {
-  const { user, signOut } = useUser()
+  const user = useUser((store) => store.user)
+  const [erased, setErased] = useState(false)
   useEffect(() => void whoIsIt(), [])
-  if (user === undefined) return <p className="hint">{t.menu.loading}</p>
-  if (user === null) return <SignInFirst title={t.account.signIn} />
-  return (
-    <>
-      <h1>{t.account.title}</h1>
-      <div className="sheet-card">
-        <dl className="facts">
-          <dt>{t.account.name}</dt>
-          <dd>{user.name}</dd>
-          <dt>{t.account.email}</dt>
-          <dd>{user.email}</dd>
-          <dt>{t.account.since}</dt>
-          <dd>{longDate(user.created_at.slice(0, 10))}</dd>
-        </dl>
+  if (erased) {
+    return (
+      <div className="state" role="status">
+        <h1>{own().erase.done}</h1>
+        <p>{own().erase.doneWhy}</p>
         <p className="actions">
-          <button type="button" className="button quiet" onClick={() => show({ kind: 'trips' })}>
-            {t.trips.title}
-          </button>
-          <button
-            type="button"
-            className="button quiet"
-            onClick={() => void signOut().catch(() => undefined)}
-          >
-            {t.menu.signOut}
+          <button type="button" className="button" onClick={() => show({ kind: 'search' })}>
+            {t.menu.back}
           </button>
         </p>
+      </div>
+    )
+  }
+  if (user === undefined) return <p className="hint">{t.menu.loading}</p>
+  if (user === null) return <SignInFirst title={own().account.signIn} />
+  return (
+    <>
+      <h1>{own().account.title}</h1>
+      <div className="own">
+        <Profile user={user} />
+        <Sessions />
+        <Password email={user.email} />
+        <Data />
+        <Erase onDone={() => setErased(true)} />
       </div>
     </>
   )

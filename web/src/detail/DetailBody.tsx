@@ -3,6 +3,7 @@ import { countryName } from '../format/countries'
 import { amenityWords, labelOf } from '../format/hotel'
 import { Rating } from '../list/HotelCard'
 import { t } from '../messages/language'
+import { Marks } from '../saved/LazyMarks'
 import { useCurrency, useMeta } from '../search/answers'
 import { Icon } from '../ui/icons'
 import { Stars } from '../ui/Stars'
@@ -47,13 +48,16 @@ export function DetailBody({ hotel, dimmed }: { hotel: HotelDetail; dimmed: bool
   const kind = labelOf(meta?.property_types, hotel.property_type)
   return (
     <>
-      <img
-        className="detail-picture"
-        src={hotel.image.url}
-        alt={hotel.image.alt}
-        width={hotel.image.width}
-        height={hotel.image.height}
-      />
+      <div className="detail-top">
+        <img
+          className="detail-picture"
+          src={hotel.image.url}
+          alt={hotel.image.alt}
+          width={hotel.image.width}
+          height={hotel.image.height}
+        />
+        <Marks hotel={hotel} page />
+      </div>
       <header className="detail-head">
         <h2>
           {hotel.name} <Stars count={hotel.stars} />

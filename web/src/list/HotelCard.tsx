@@ -4,6 +4,7 @@ import { amenityWords, distanceWords } from '../format/hotel'
 import { money, nightlyMoney } from '../format/money'
 import { ratingNumber, wholeNumber } from '../format/numbers'
 import { t } from '../messages/language'
+import { Marks } from '../saved/LazyMarks'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
 import { Stars } from '../ui/Stars'
@@ -105,6 +106,7 @@ export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
           </div>
         </div>
       </a>
+      <Marks hotel={hotel} />
     </li>
   )
 }

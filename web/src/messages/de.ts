@@ -334,6 +334,7 @@ export const de: Messages = {
     title: 'Sie',
     language: 'Sprache',
     trips: 'Meine Reisen',
+    saved: 'Gemerkte Hotels',
     account: 'Konto',
     signIn: 'Anmelden',
     signOut: 'Abmelden',
@@ -517,12 +518,21 @@ export const de: Messages = {
     },
     signIn: 'Anmelden, um Ihre Reisen zu sehen',
   },
-  account: {
-    title: 'Konto',
-    name: 'Name',
-    email: 'E-Mail',
-    since: 'Seit',
-    signIn: 'Anmelden, um Ihr Konto zu sehen',
+  marks: {
+    save: (hotel) => `${hotel} merken`,
+    full: (most) => `Sie haben ${most} Hotels gemerkt, mehr geht nicht. Entfernen Sie erst eines.`,
+    again:
+      'Ihre Anmeldung ist abgelaufen. Melden Sie sich wieder an, um Hotels mit dem Konto zu merken.',
+    notSaved: 'Das ließ sich nicht merken.',
+    compare: (hotel) => `${hotel} vergleichen`,
+    compareShort: 'Vergleichen',
+    compareFull: (most) =>
+      `${most} Hotels lassen sich zugleich vergleichen. Nehmen Sie erst eines heraus.`,
+    title: 'Hotels vergleichen',
+    chosen: (count, most) => `${count} von ${most} im Vergleich`,
+    go: 'Vergleichen',
+    goOne: 'Ansehen',
+    clear: 'Leeren',
   },
   live: {
     gone: (hotel) => `${hotel} wurde gerade für Ihre Zeit gebucht`,

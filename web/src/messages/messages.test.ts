@@ -5,6 +5,8 @@ import { money } from '../format/money'
 import { de } from './de'
 import { en } from './en'
 import { setLocale } from './locale'
+import { de as ownGerman } from './own.de'
+import { en as ownEnglish } from './own.en'
 import { choicesOf, speechOf } from './speech'
 
 test.each([
@@ -43,9 +45,12 @@ const textsOf = (part: object): [string, unknown][] =>
       : [[key, value] as [string, unknown]],
   )
 
-test('no text is empty, and each takes as many figures in German as in English', () => {
-  const german = new Map(textsOf(de))
-  for (const [name, text] of textsOf(en)) {
+test.each([
+  ['the page', en, de],
+  ['the account', ownEnglish, ownGerman],
+])('no text of %s is empty, and each takes as many figures in German', (_, english, other_) => {
+  const german = new Map(textsOf(other_))
+  for (const [name, text] of textsOf(english)) {
     if (name === 'labels') continue
     const other = german.get(name)
     expect(typeof other, name).toBe(typeof text)

@@ -27,7 +27,7 @@ export function AccountPanel({ close }: { close: () => void }) {
   const { user, signOut } = useUser()
   const [asks, setAsks] = useState(false)
   useEffect(() => void whoIsIt(), [])
-  const go = (kind: 'trips' | 'account') => {
+  const go = (kind: 'trips' | 'saved' | 'account') => {
     close()
     show({ kind })
   }
@@ -41,6 +41,9 @@ export function AccountPanel({ close }: { close: () => void }) {
       )}
       <button type="button" className="step" onClick={() => go('trips')}>
         {t.menu.trips}
+      </button>
+      <button type="button" className="step" onClick={() => go('saved')}>
+        {t.menu.saved}
       </button>
       <button type="button" className="step" onClick={() => go('account')}>
         {t.menu.account}

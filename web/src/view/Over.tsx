@@ -3,6 +3,7 @@ import { t } from '../messages/language'
 
 // What is not on the first screen comes when it is wanted, or when the first screen is there.
 const Pages = lazy(() => import('./Pages').then(({ Pages }) => ({ default: Pages })))
+const Tray = lazy(() => import('../saved/Tray').then(({ Tray }) => ({ default: Tray })))
 const Live = lazy(() => import('../live/Live').then(({ Live }) => ({ default: Live })))
 
 /** The page that lies over the search. */
@@ -25,6 +26,7 @@ export function Later() {
   return (
     <Suspense fallback={null}>
       <Live />
+      <Tray />
     </Suspense>
   )
 }

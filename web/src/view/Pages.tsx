@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import '../styles/booking.css'
-import { Account } from '../account/Account'
 import { BookingPage } from '../booking/BookingPage'
 import { BookPage } from '../booking/BookPage'
 import { t } from '../messages/language'
+import { own } from '../messages/own'
 import { show } from '../search/store'
 import { Trips } from '../trips/Trips'
 import { HOME } from '../ui/focus'
@@ -11,6 +11,16 @@ import { Icon } from '../ui/icons'
 import { whoIsIt } from '../user/store'
 import type { View } from './view'
 import { useView } from './view'
+
+const Account = lazy(() =>
+  import('../account/Account').then(({ Account: default_ }) => ({ default: default_ })),
+)
+const Saved = lazy(() =>
+  import('../saved/Saved').then(({ Saved: default_ }) => ({ default: default_ })),
+)
+const Compare = lazy(() =>
+  import('../saved/Compare').then(({ Compare: default_ }) => ({ default: default_ })),
+)
 
 function Page({ view }: { view: View }) {
   switch (view.kind) {
@@ -22,13 +32,21 @@ function Page({ view }: { view: View }) {
       return <Trips />
     case 'account':
       return <Account />
+    case 'saved':
+      return <Saved />
+    case 'compare':
+      return <Compare ids={view.ids} />
     case 'search':
       return null
   }
 }
 
-const titleOf = (view: View): string =>
-  view.kind === 'trips' || view.kind === 'account' ? t[view.kind].title : t.booking.label
+function titleOf({ kind }: View): string {
+  if (kind === 'trips') return t.trips.title
+  return kind === 'account' || kind === 'saved' || kind === 'compare'
+    ? own()[kind].title
+    : t.booking.label
+}
 
 /** A page over the search, with the way back to it. */
 export function Pages() {
@@ -59,7 +77,9 @@ export function Pages() {
         </button>
       </div>
       <div className="over-body">
-        <Page view={view} />
+        <Suspense fallback={<p className="hint">{t.menu.loading}</p>}>
+          <Page view={view} />
+        </Suspense>
       </div>
     </main>
   )

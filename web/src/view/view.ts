@@ -1,5 +1,5 @@
-// What lies over the search: a booking, the trips, the account. It stands in the address beside the
-// search, so that a reload and the way back find it.
+// What lies over the search: a booking, the trips, the account, saved hotels and some side by side. It
+// stands in the address beside the search, so that a reload and the way back find it.
 import { formatUrl } from '@innsight/client'
 import { create } from 'zustand'
 
@@ -10,8 +10,14 @@ export type View =
   | { kind: 'booking'; id: string }
   | { kind: 'trips' }
   | { kind: 'account' }
+  | { kind: 'saved' }
+  /** These hotels side by side. */
+  | { kind: 'compare'; ids: readonly string[] }
 
 const SHAPE = /^[0-9a-f-]{36}$/
+/** So many fit side by side. */
+export const COMPARED_MAX = 4
+const PLAIN = ['trips', 'account', 'saved'] as const
 
 /** Reads it from a query string; what can't be read is the search. */
 export function readView(query: string): View {
@@ -20,12 +26,16 @@ export function readView(query: string): View {
     const id = given.get(kind)
     if (id && SHAPE.test(id)) return { kind, id }
   }
-  const show = given.get('show')
-  return show === 'trips' || show === 'account' ? { kind: show } : { kind: 'search' }
+  const compared = given.get('compare')?.split(',') ?? []
+  const ids = [...new Set(compared)].filter((id) => SHAPE.test(id)).slice(0, COMPARED_MAX)
+  if (ids.length > 0) return { kind: 'compare', ids }
+  const kind = PLAIN.find((one) => one === given.get('show'))
+  return { kind: kind ?? 'search' }
 }
 
 const parameter = (view: View): string => {
   if (view.kind === 'search') return ''
+  if (view.kind === 'compare') return `compare=${view.ids.join(',')}`
   return 'id' in view ? `${view.kind}=${view.id}` : `show=${view.kind}`
 }
 

@@ -5,6 +5,7 @@ import { addressOf, exchange } from '../api/exchange'
 import { Problem } from '../api/problem'
 import type { components } from '../api/schema'
 import { isAnswerOf } from '../api/shape'
+import type { FetchInit } from '../platform'
 import shapes from './shapes.json'
 
 type Schemas = components['schemas']
@@ -67,9 +68,10 @@ export interface Sent {
   signal: AbortSignal
 }
 
-async function exchanged(
+/** Any of these; the answer's body as it came. */
+export async function exchanged(
   { platform, clock }: Connection,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: FetchInit['method'],
   path: string,
   { id = '', query = {}, body, key, signal }: Sent,
 ): Promise<unknown> {

@@ -1,0 +1,63 @@
+// Asks for and changes what belongs to an account, but bookings.
+import type { Connection } from '../api/ask'
+import { Problem } from '../api/problem'
+import type { components } from '../api/schema'
+import { isAnswerOf } from '../api/shape'
+import type { Sent } from '../booking/send'
+import { exchanged } from '../booking/send'
+import shapes from './shapes.json'
+
+type Schemas = components['schemas']
+
+export type OwnSession = Schemas['OwnSession']
+export type SavedHotel = Schemas['SavedHotel']
+
+interface Answers {
+  list_sessions: Schemas['Sessions']
+  end_other_sessions: Schemas['EndedSessions']
+  rename_user: Schemas['User']
+  list_saved_hotels: Schemas['SavedHotels']
+}
+
+const ANSWERED: Record<keyof Answers, readonly ['GET' | 'PATCH' | 'DELETE', string]> = {
+  list_sessions: ['GET', '/v1/users/me/sessions'],
+  end_other_sessions: ['DELETE', '/v1/sessions'],
+  rename_user: ['PATCH', '/v1/users/me'],
+  list_saved_hotels: ['GET', '/v1/users/me/saved'],
+}
+
+/** What is answered with nothing but that it is done. */
+const SILENT = {
+  end_session: ['DELETE', '/v1/sessions/{id}'],
+  change_password: ['PUT', '/v1/users/me/password'],
+  erase_user: ['DELETE', '/v1/users/me'],
+  save_hotel: ['PUT', '/v1/users/me/saved/{id}'],
+  forget_hotel: ['DELETE', '/v1/users/me/saved/{id}'],
+} as const
+
+/** Asks; throws a Problem, or an AbortError when nobody waits any more. */
+export async function askAccount<O extends keyof Answers>(
+  connection: Connection,
+  operation: O,
+  sent: Sent,
+): Promise<Answers[O]> {
+  const [method, path] = ANSWERED[operation]
+  const body = await exchanged(connection, method, path, sent)
+  if (!isAnswerOf(shapes, operation, body)) throw new Problem('garbled')
+  return body as Answers[O]
+}
+
+/** All that is kept of somebody, to be handed over as it is. */
+export function takeData(connection: Connection, sent: Sent): Promise<unknown> {
+  return exchanged(connection, 'GET', '/v1/users/me/data', sent)
+}
+
+/** Changes; throws a Problem, 403 for a wrong password. */
+export async function changeAccount(
+  connection: Connection,
+  operation: keyof typeof SILENT,
+  sent: Sent,
+): Promise<void> {
+  const [method, path] = SILENT[operation]
+  await exchanged(connection, method, path, sent)
+}

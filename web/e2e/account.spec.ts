@@ -1,0 +1,134 @@
+// brief: U7, O7 – saved and compared hotels, and the account from its sessions to its end.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { newGuest, noCodes, over, press, SIZES, signUp } from './book'
+import { day, LONDON, names, openList } from './page'
+import { expect, test } from './test'
+
+const SEARCH = `${LONDON}&check_in=${day(20)}&check_out=${day(22)}`
+
+async function noBarrier(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).include('.over').analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  await noCodes(page)
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(sideways).toBeLessThanOrEqual(0)
+}
+
+/** Opens a page of the menu. */
+async function go(page: Page, name: string) {
+  await page.getByRole('button', { name: 'Your account and language' }).click()
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+}
+
+const heart = (page: Page, at: number) =>
+  page
+    .locator('.list li')
+    .nth(at)
+    .getByRole('button', { name: /^Save / })
+
+for (const [device, viewport] of SIZES) {
+  test(`hearts are kept, and go along at a sign-in, on ${device}`, async ({ page }) => {
+    await openList(page, SEARCH)
+    const [first = '', second = ''] = await names(page)
+    for (const at of [1, 0]) {
+      await heart(page, at).click()
+      await expect(heart(page, at)).toHaveAttribute('aria-pressed', 'true')
+    }
+    await page.reload()
+    await expect(heart(page, 0)).toHaveAttribute('aria-pressed', 'true')
+    await page.setViewportSize(viewport)
+    await go(page, 'Saved hotels')
+    await expect(over(page).getByRole('heading', { level: 2 })).toHaveText([first, second])
+    await expect(over(page).getByText('Kept in this browser')).toBeVisible()
+    await noBarrier(page)
+    await press(page, 'Sign in')
+    await signUp(page)
+    await expect(over(page).getByText('Kept in this browser')).toHaveCount(0)
+    await page.evaluate(() => localStorage.removeItem('innsight-saved'))
+    await page.reload()
+    await expect(over(page).getByRole('heading', { level: 2 })).toHaveText([first, second])
+    await press(page, `Compare ${first}`)
+    await press(page, `Compare ${second}`)
+    const tray = page.getByRole('complementary', { name: 'Compare hotels' })
+    await expect(tray).toContainText('2 of 4 to compare')
+    await tray.getByRole('button', { name: 'Compare them' }).click()
+    const table = over(page).getByRole('table')
+    await expect(table.getByRole('columnheader')).toHaveCount(2)
+    await expect(table.getByRole('row', { name: /^Price,/ })).toContainText('€')
+    await noBarrier(page)
+    // its address is a link
+    await page.reload()
+    await expect(table.getByRole('columnheader').first()).toContainText(first)
+    await press(page, `Take ${first} out of the comparison`)
+    await expect(table.getByRole('columnheader')).toHaveCount(1)
+    await press(page, 'Saved hotels')
+    await press(page, `Remove ${second}`)
+    await expect(over(page).getByRole('heading', { level: 2 })).toHaveText([first])
+  })
+}
+
+test('by keyboard: a heart stands after its card, and a table scrolls', async ({ page }) => {
+  await openList(page, SEARCH)
+  await names(page)
+  await expect(heart(page, 0)).toBeVisible()
+  await page.locator('.card').first().focus()
+  await page.keyboard.press('Tab')
+  await expect(heart(page, 0)).toBeFocused()
+  await page.keyboard.press('Space')
+  await expect(heart(page, 0)).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.locator('.detail')).toHaveCount(0)
+})
+
+test('sessions, name, password, data, and the end of an account', async ({ page, browser }) => {
+  const guest = newGuest()
+  await openList(page, SEARCH)
+  await go(page, 'Account')
+  await press(page, 'Sign in')
+  await signUp(page, guest)
+  await expect(over(page).getByText('This device')).toBeVisible()
+  await noBarrier(page)
+  // the same person elsewhere
+  const elsewhere = await browser.newContext()
+  const login = { data: { email: guest.email, password: guest.password } }
+  const base = new URL(page.url()).origin
+  expect((await elsewhere.request.post(`${base}/v1/sessions`, login)).status()).toBe(201)
+  await page.reload()
+  await press(page, /^Sign out .*, last used /)
+  await expect(over(page).getByText('1 other device is signed out.')).toBeVisible()
+  await elsewhere.close()
+
+  await over(page).getByLabel('Name', { exact: true }).fill('Ana Zoë')
+  await press(page, 'Save the name')
+  await expect(over(page).getByText('Your name is changed.')).toBeVisible()
+
+  const password = 'even longer'
+  await over(page).getByLabel('Current password').fill('wrong horse')
+  await over(page).getByLabel('New password').fill(password)
+  await press(page, 'Change the password')
+  await expect(over(page).getByText('This is not your current password.')).toBeVisible()
+  await noBarrier(page)
+  await over(page).getByLabel('Current password').fill(guest.password)
+  await press(page, 'Change the password')
+  await expect(over(page).getByText(/Your password is changed/)).toBeVisible()
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    press(page, 'Download your data'),
+  ])
+  expect(file.suggestedFilename()).toMatch(/^innsight-\d{4}-\d\d-\d\d\.json$/)
+
+  await press(page, 'Delete the account…')
+  await expect(over(page).getByText('Nobody can bring it back.')).toBeVisible()
+  await noBarrier(page)
+  await press(page, 'Keep the account')
+  await press(page, 'Delete the account…')
+  await over(page)
+    .getByLabel(/^Your password/)
+    .fill(password)
+  await press(page, 'Delete it for ever')
+  await expect(over(page).getByRole('heading', { name: 'Your account is deleted' })).toBeVisible()
+  await noBarrier(page)
+  await page.reload()
+  await expect(over(page).getByText('Sign in to see your account')).toBeVisible()
+})
