@@ -14,17 +14,15 @@ fn relaxed(path: &str, miss: &Value) -> String {
     let (name, value) = (miss["relax"].as_str().unwrap(), miss["value"].as_str().unwrap());
     let (head, query) = path.split_once('?').unwrap();
     let pairs = query.split('&').filter_map(|pair| {
-        let (of, held) = pair.split_once('=').unwrap();
+        let (of, asked) = pair.split_once('=').unwrap();
         if of != name {
             return Some(pair.to_owned());
         }
-        let left: Vec<&str> = match name {
-            "amenities" => held.split(',').filter(|one| *one != value).collect(),
-            _ => {
-                assert_eq!(held, value, "{miss}");
-                vec![]
-            }
-        };
+        if name != "amenities" {
+            assert_eq!(asked, value, "{miss}");
+            return None;
+        }
+        let left: Vec<&str> = asked.split(',').filter(|one| *one != value).collect();
         (!left.is_empty()).then(|| format!("{of}={}", left.join(",")))
     });
     format!("{head}?{}", pairs.collect::<Vec<_>>().join("&"))

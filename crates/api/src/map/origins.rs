@@ -9,7 +9,7 @@ const ORIGINS_MAX: usize = 16;
 const DOCUMENTS_MAX: usize = 8;
 /// What of a style loads anything.
 const LOADING: [&str; 4] = ["sources", "glyphs", "sprite", "font-faces"];
-/// What of a description of tiles (TileJSON) does.
+/// What of a description of tiles (`TileJSON`) does.
 const TILES: [&str; 1] = ["tiles"];
 /// Archives are named with the protocol by which they are read.
 const ARCHIVE: &str = "pmtiles://";
