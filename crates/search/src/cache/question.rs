@@ -2,14 +2,23 @@
 
 use std::fmt::Write as _;
 
+use domain::answer::{MapAnswer, Place, SearchAnswer};
 use domain::page::Page;
 use domain::query::SearchQuery;
 use domain::text::TextQuery;
 
 /// What can be asked of an engine.
 pub(super) trait Question {
+    /// What answers it.
+    type Answer;
+
     /// Equal for equal questions and for no others.
     fn text(&self) -> String;
+
+    /// Whether nothing was left out for want of time. Else whoever asks next asks anew.
+    fn is_answered_wholly(&self, _: &Self::Answer) -> bool {
+        true
+    }
 }
 
 /// A query, with dates with those that free cancellation is reckoned from.
@@ -22,6 +31,8 @@ fn query_text(query: &SearchQuery) -> String {
 }
 
 impl Question for (&SearchQuery, &Page) {
+    type Answer = SearchAnswer;
+
     fn text(&self) -> String {
         let (query, Page { limit, after, facets, near_misses }) = self;
         let mut text = format!("search {};limit {limit};facets {facets}", query_text(query));
@@ -32,9 +43,16 @@ impl Question for (&SearchQuery, &Page) {
         }
         text
     }
+
+    fn is_answered_wholly(&self, answer: &SearchAnswer) -> bool {
+        let SearchAnswer { total, total_relation, near_misses, .. } = answer;
+        near_misses.is_some() || !self.1.tells_near_misses(*total, *total_relation)
+    }
 }
 
 impl Question for (&SearchQuery, u8) {
+    type Answer = MapAnswer;
+
     fn text(&self) -> String {
         let (query, zoom) = self;
         format!("map {};zoom {zoom}", query_text(query))
@@ -42,6 +60,8 @@ impl Question for (&SearchQuery, u8) {
 }
 
 impl Question for (&TextQuery, usize) {
+    type Answer = Vec<Place>;
+
     fn text(&self) -> String {
         let (text, limit) = self;
         let words: Vec<&str> = text.words().iter().map(|word| &*word.text).collect();

@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use metrics::counter;
 use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
+use tokio::time::Instant;
 
 use super::changed_cells::{Pass, Reach};
 use super::coded::Coded;
@@ -28,6 +29,8 @@ struct Kept<A> {
     pass: Pass,
     /// Which index that was.
     generation: u64,
+    /// Of one that leaves something out: it is for those who waited for it.
+    left_out_at: Option<Instant>,
 }
 
 impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
@@ -40,7 +43,7 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
     }
 
     /// The kept answer, whether or not it still counts.
-    pub(super) async fn kept(&self, question: &impl Question) -> Result<Answered<A>, SearchError> {
+    pub(super) async fn kept(&self, question: &impl Question<Answer = A>) -> Result<Answered<A>, SearchError> {
         let kept = self.0.get(&question.text()).await.ok_or(SearchError::NotKept)?;
         count("kept");
         Ok(kept.answered.clone())
@@ -50,7 +53,7 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
     pub(super) async fn ask<'a>(
         &self,
         cached: &Cached,
-        question: &impl Question,
+        question: &impl Question<Answer = A>,
         reach: Reach,
         ask: impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync,
     ) -> Result<Answered<A>, SearchError> {
@@ -59,18 +62,21 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
             count("passed");
             return ask().await;
         };
+        let begun = Instant::now();
         let counts = |kept: &Kept<A>| {
-            kept.generation == known.generation && cached.changed.unchanged_since(kept.pass, &reach)
+            kept.generation == known.generation
+                && kept.left_out_at.is_none_or(|at| at >= begun)
+                && cached.changed.unchanged_since(kept.pass, &reach)
         };
-        let question = question.text();
-        if let Some(kept) = self.0.get(&question).await.filter(|kept| counts(kept)) {
+        let text = question.text();
+        if let Some(kept) = self.0.get(&text).await.filter(|kept| counts(kept)) {
             count("hit");
             return Ok(kept.answered.clone());
         }
         // one at a time for each question: who waited finds the answer that the first one got
-        let computed = self.0.entry(question.clone()).and_try_compute_with(|entry| {
+        let computed = self.0.entry(text.clone()).and_try_compute_with(|entry| {
             let there = entry.is_some_and(|entry| counts(entry.value()));
-            let fetched = (!there).then(|| fetch(cached, &question, &reach, &known, &ask));
+            let fetched = (!there).then(|| fetch(cached, question, &reach, &known, &ask));
             async move {
                 Ok::<_, SearchError>(match fetched {
                     Some(fetched) => Op::Put(Arc::new(fetched.await?)),
@@ -91,29 +97,38 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
 /// The answer of another process if it counts here, else that of `ask`, which others may then have.
 async fn fetch<'a, A: Coded + Clone + Send + Sync + 'static>(
     cached: &Cached,
-    question: &str,
+    question: &impl Question<Answer = A>,
     reach: &Reach,
     known: &Known,
     ask: &(impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync),
 ) -> Result<Kept<A>, SearchError> {
     let Known { pass, generation, ref reached } = *known;
     let Some(shared) = &cached.shared else {
-        return Ok(Kept { answered: ask().await?, pass, generation });
+        let answered = ask().await?;
+        let left_out_at = left_out_at(question, &answered);
+        return Ok(Kept { answered, pass, generation, left_out_at });
     };
-    let name = known.name(shared, question);
+    let name = known.name(shared, &question.text());
     if let Some(Stamped { position, answered }) = shared.find(&name).await {
         let found = cached.counts_from(known, position, reach);
         count_found(found.is_some());
         if let Some(pass) = found {
-            return Ok(Kept { answered, pass, generation });
+            return Ok(Kept { answered, pass, generation, left_out_at: None });
         }
     }
     let answered = ask().await?;
-    shared.keep(name, || {
-        let position = reached.position.clone();
-        Stamped { position, answered: answered.clone() }
-    });
-    Ok(Kept { answered, pass, generation })
+    let left_out_at = left_out_at(question, &answered);
+    if left_out_at.is_none() {
+        shared.keep(name, || {
+            let position = reached.position.clone();
+            Stamped { position, answered: answered.clone() }
+        });
+    }
+    Ok(Kept { answered, pass, generation, left_out_at })
+}
+
+fn left_out_at<Q: Question>(question: &Q, answered: &Answered<Q::Answer>) -> Option<Instant> {
+    (!question.is_answered_wholly(&answered.answer)).then(Instant::now)
 }
 
 fn count(result: &'static str) {

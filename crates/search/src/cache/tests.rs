@@ -3,6 +3,7 @@
 // brief: S9
 
 mod keeper;
+mod left_out;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -122,11 +123,15 @@ struct Process {
 }
 
 impl Process {
-    fn new(script: &Arc<Script>, keeper: &Arc<Keeper>, heard: &Position) -> Self {
+    fn new<E: SearchEngine + 'static>(
+        engine: &Arc<E>,
+        keeper: &Arc<Keeper>,
+        heard: &Position,
+    ) -> Self {
         let changed = Arc::new(ChangedCells::default());
         changed.begin(&reached(heard.clone()));
         let (engine, keeper): (Arc<dyn SearchEngine>, Arc<dyn AnswerStore>) =
-            (script.clone(), keeper.clone());
+            (engine.clone(), keeper.clone());
         let shared = Arc::new(SharedCache::new(keeper, Currency::EUR));
         shared.unlock(CacheSecret([7; 32]));
         let cached = Cached::new(engine, Arc::clone(&changed), 1 << 20).sharing(shared);
