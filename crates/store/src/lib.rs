@@ -9,6 +9,7 @@ pub mod erasure;
 pub mod error;
 pub mod events;
 pub mod feed;
+pub mod former_slugs;
 pub mod from_prices;
 pub mod hotel_ids;
 pub mod hotels;

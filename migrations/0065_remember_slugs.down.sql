@@ -1,0 +1,3 @@
+DROP TRIGGER remember_slug ON hotels;
+DROP FUNCTION remember_slug_v1();
+DROP TABLE former_slugs;
