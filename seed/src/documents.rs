@@ -28,6 +28,7 @@ impl World {
             amenities: sketch.amenities,
             free_cancel_days: sketch.free_cancel_days,
             time_zone: TimeZone::named(sketch.city.time_zone),
+            photo: None,
             open: sketch.open,
         };
         let mut room_types: Vec<RoomTypeNights> = (0_u8..)

@@ -18,6 +18,7 @@ mod midnight;
 mod near;
 mod operation;
 mod outage;
+mod photos;
 mod pools;
 mod problems;
 mod readiness;

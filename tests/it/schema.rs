@@ -2,6 +2,7 @@
 
 mod booking_rules;
 mod payment_rules;
+mod photo_rules;
 mod refusals;
 
 use sqlx::{AssertSqlSafe, PgConnection};

@@ -12,6 +12,7 @@ pub mod email;
 pub mod guard;
 pub mod idempotency_key;
 pub mod json_body;
+pub mod markup;
 pub mod measures;
 pub mod problem;
 pub mod query_string;

@@ -26,7 +26,7 @@ use crate::booking::{
 };
 use crate::edge::guard::{BODY_BYTES_MAX, guard};
 use crate::edge::request_id::X_REQUEST_ID;
-use crate::hotel::{get_calendar, get_hotel, get_picture};
+use crate::hotel::{get_calendar, get_hotel, get_photo, get_picture};
 use crate::map::get_streets;
 use crate::openapi::{Document, add_common_answers};
 use crate::operation::{
@@ -52,6 +52,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(get_hotel::get_hotel))
         .routes(documented!(get_calendar::get_calendar))
         .routes(documented!(get_picture::get_picture))
+        .routes(documented!(get_photo::get_photo))
         .routes(documented!(create_user::create_user))
         .routes(documented!(create_session::create_session))
         .routes(documented!(close_session::close_session))
@@ -110,6 +111,7 @@ pub fn router(app: AppState) -> Router {
         .layer(
             CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
                 SizeAbove::new(COMPRESSED_BYTES_MIN)
+                    .and(NotForContentType::const_new("image/jpeg"))
                     .and(NotForContentType::const_new("image/png"))
                     .and(NotForContentType::const_new("image/webp"))
                     .and(NotForContentType::const_new("font/woff2"))

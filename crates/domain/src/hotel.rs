@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::exact::exact;
 use crate::geo::Coordinates;
 use crate::ids::{HotelId, RoomTypeId};
+use crate::photo::Photo;
 use crate::today::TimeZone;
 use crate::vocabulary::{Amenities, PropertyType};
 
@@ -37,6 +38,8 @@ pub struct Hotel {
     pub amenities: Amenities,
     /// Free to cancel until so many days before the arrival; `None` = never free.
     pub free_cancel_days: Option<u8>,
+    /// Its first photo; `None`: its picture is drawn.
+    pub photo: Option<Box<Photo>>,
     /// A closed hotel is in no answer.
     pub open: bool,
 }

@@ -34,6 +34,11 @@ pub struct BookingId(pub Uuid);
 #[serde(transparent)]
 pub struct OrderId(pub Uuid);
 
+/// Identifies a photo: another file is another photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PhotoId(pub Uuid);
+
 /// Identifies a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

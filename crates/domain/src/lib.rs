@@ -21,6 +21,7 @@ pub mod page;
 pub mod parameters;
 pub mod parse;
 pub mod payment;
+pub mod photo;
 pub mod places;
 pub mod planted;
 pub mod query;

@@ -13,6 +13,7 @@ use crate::commands::drift::DriftArgs;
 use crate::commands::events::EventsCommandArgs;
 use crate::commands::migrate::MigrateArgs;
 use crate::commands::orders::OrdersArgs;
+use crate::commands::photos::PhotosArgs;
 use crate::commands::race::RaceArgs;
 use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
@@ -115,6 +116,15 @@ Examples:
   innsight orders show 0198c5f0-0000-7000-8000-000000000000
   innsight orders settle 0198c5f0-0000-7000-8000-000000000000")]
     Orders(OrdersArgs),
+    /// Photos of a hotel: add one, list them, change what is told of one, remove one
+    #[command(after_help = "\
+Examples:
+  innsight photos add casa-do-tejo-lisbon pool.jpg --alt 'The pool at dusk'
+  innsight photos add casa-do-tejo-lisbon https://example.org/front.jpg --alt 'The front' --place 1
+  innsight photos list casa-do-tejo-lisbon
+  innsight photos change casa-do-tejo-lisbon 0198c5f0-0000-7000-8000-000000000000 --place 2
+  innsight photos remove casa-do-tejo-lisbon 0198c5f0-0000-7000-8000-000000000000")]
+    Photos(PhotosArgs),
     /// Events that nobody could be told of: list them, or have them told again
     #[command(after_help = "\
 Examples:

@@ -7,6 +7,7 @@ pub mod events;
 pub mod migrate;
 pub mod openapi;
 pub mod orders;
+pub mod photos;
 pub mod race;
 pub mod resync;
 pub mod seed;

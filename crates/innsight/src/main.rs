@@ -8,6 +8,7 @@ mod jobs;
 mod map;
 mod parts;
 mod payments;
+mod photos;
 mod process;
 mod realtime;
 mod report;
@@ -58,6 +59,7 @@ async fn run(
         Command::Drift(args) => commands::drift::run(&args, database).await,
         Command::DeadLetters(args) => commands::dead_letters::run(&args, database).await,
         Command::Orders(args) => commands::orders::run(&args, database).await,
+        Command::Photos(args) => commands::photos::run(&args, database).await,
         Command::Events(args) => commands::events::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
         Command::Verify(args) => commands::verify::run(&args, database).await,

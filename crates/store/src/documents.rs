@@ -1,6 +1,7 @@
 //! Hotels as the search engines are fed with them: each with its open room types and nights.
 
 mod every;
+mod first_photos;
 mod nights;
 pub(crate) mod rows;
 mod whereabouts;
@@ -16,6 +17,7 @@ pub use whereabouts::{Whereabouts, find_whereabouts};
 
 use crate::StoreError;
 use crate::reading::Reading;
+use first_photos::FirstPhotos;
 use nights::Nights;
 use rows::{HotelRow, RoomTypeRow};
 
@@ -46,15 +48,17 @@ pub async fn load_documents(
     let hotels = rows::find_hotels(reading, &uuids).await?;
     let found: HashSet<HotelId> = hotels.iter().map(HotelRow::id).collect();
     let gone = ids.iter().copied().filter(|id| !found.contains(id)).collect();
+    let photos = first_photos::find_of(reading, &uuids).await?;
     let room_types = rows::find_room_types(reading, &uuids).await?;
     let type_ids: Vec<RoomTypeId> = room_types.iter().map(RoomTypeRow::id).collect();
     let nights = nights::read_of(reading, &type_ids).await?;
-    Ok(LoadedDocuments { documents: assemble(hotels, room_types, nights)?, gone })
+    Ok(LoadedDocuments { documents: assemble(hotels, photos, room_types, nights)?, gone })
 }
 
-/// Joins hotels, their room types (by hotel and id) and the nights of each of these.
+/// Joins hotels, their first photos, their room types (by hotel and id) and the nights of those.
 fn assemble(
     hotels: Vec<HotelRow>,
+    mut photos: FirstPhotos,
     room_types: Vec<RoomTypeRow>,
     nights: Vec<Nights>,
 ) -> Result<Vec<Document>, StoreError> {
@@ -74,7 +78,8 @@ fn assemble(
                 Ok(RoomTypeNights { room_type: row.into_domain()?, nights })
             })
             .collect::<Result<_, StoreError>>()?;
-        let hotel = hotel.into_domain()?.into();
+        let photo = photos.remove(&hotel.id());
+        let hotel = hotel.into_domain(photo)?.into();
         documents.push(Document { hotel, first_night: date(first_day), room_types });
     }
     Ok(documents)

@@ -16,6 +16,7 @@ pub mod hotels;
 pub mod jobs;
 pub mod migrate;
 pub mod orders;
+pub mod photos;
 pub mod planted;
 pub mod quotes;
 pub mod reading;

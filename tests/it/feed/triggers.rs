@@ -20,6 +20,12 @@ fn cell(at: Coordinates) -> i32 {
     i32::try_from(column.clamp(0, 255) * 256 + row.clamp(0, 255)).unwrap()
 }
 
+/// Two of each of the first two hotels.
+const PHOTOS: &str = "INSERT INTO hotel_photos (id, hotel_id, place, alt, width, height, source)
+    SELECT gen_random_uuid(), lpad(hotel::text, 32, '0')::uuid, place, 'Pool', 640, 480,
+        sha256(convert_to(hotel || '-' || place, 'UTF8'))
+    FROM generate_series(1, 2) AS hotel, generate_series(1, 2) AS place";
+
 // brief: Y1
 #[tokio::test]
 async fn a_statement_leaves_the_hotels_that_really_changed() {
@@ -33,7 +39,7 @@ async fn a_statement_leaves_the_hotels_that_really_changed() {
     let move_type =
         "UPDATE room_types SET hotel_id = (SELECT id FROM hotels WHERE slug = 'hotel-2')
         WHERE name = 'Suite'";
-    let cases: [(&'static str, &[usize]); 17] = [
+    let cases: [(&'static str, &[usize]); 23] = [
         ("UPDATE hotels SET stars = 3 WHERE slug IN ('hotel-1', 'hotel-3')", &[1, 3]),
         ("UPDATE hotels SET stars = 3 WHERE slug IN ('hotel-3', 'hotel-4')", &[4]),
         ("UPDATE hotels SET stars = stars", &[]),
@@ -73,6 +79,20 @@ async fn a_statement_leaves_the_hotels_that_really_changed() {
              UPDATE inventory SET held = 1 WHERE room_type_id = lpad('3', 32, '0')::uuid",
             &[1, 3],
         ),
+        (PHOTOS, &[1, 2]),
+        ("UPDATE hotel_photos SET alt = alt", &[]),
+        ("UPDATE hotel_photos SET alt = 'Front' WHERE hotel_id = lpad('1', 32, '0')::uuid", &[1]),
+        // the order of a hotel in one statement
+        (
+            "UPDATE hotel_photos SET place = 3 - place WHERE hotel_id = lpad('2', 32, '0')::uuid",
+            &[2],
+        ),
+        (
+            "UPDATE hotel_photos SET hotel_id = lpad('3', 32, '0')::uuid
+             WHERE place = 1 AND hotel_id = lpad('1', 32, '0')::uuid",
+            &[1, 3],
+        ),
+        ("DELETE FROM hotel_photos", &[1, 2, 3]),
     ];
     for (statement, changed) in cases {
         run(&mut connection, statement).await;

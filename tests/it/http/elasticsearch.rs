@@ -10,6 +10,7 @@ use search::Elasticsearch;
 use serde_json::Value;
 use store::documents::load_every_document;
 
+use super::photos;
 use crate::app::{Answer, TestApp};
 use crate::elasticsearch::wire::Wire;
 use crate::elasticsearch::{TestIndices, progress, put_all, settings};
@@ -42,7 +43,9 @@ async fn searches_outlive_elasticsearch_and_return_to_it() {
     let engine = Arc::new(Elasticsearch::new(cluster, Currency::EUR));
     let app = TestApp::with().engine_with_stand_in(engine).start().await;
 
+    photos::add(&app, 1, None).await;
     let before = app.get(SEARCH).await;
+    assert!(before.text().contains("/photos/"), "every engine shows the photo");
     assert!(is_stand_in(&before), "without an index: {:?}", by(&before));
     let part = app.get("/readyz").await.json()["parts"]["engine"].clone();
     assert_eq!((&part["name"], &part["state"]), (&"elasticsearch".into(), &"loading".into()));

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::StoreError;
 use tokio::time::timeout;
 
-use super::{booking_rules, payment_rules};
+use super::{booking_rules, payment_rules, photo_rules};
 use crate::database::TestDatabase;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -211,7 +211,8 @@ async fn make_neighbours(connection: &mut PgConnection) {
     ] {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await.unwrap();
     }
-    for statement in booking_rules::NEIGHBOURS.into_iter().chain(payment_rules::NEIGHBOURS) {
+    let others = booking_rules::NEIGHBOURS.into_iter().chain(payment_rules::NEIGHBOURS);
+    for statement in others.chain(photo_rules::NEIGHBOURS) {
         sqlx::query(statement).execute(&mut *connection).await.unwrap();
     }
 }
@@ -228,7 +229,8 @@ fn cases() -> Vec<(&'static str, String)> {
     add("hotels", &HOTEL, &HOTEL_CASES);
     add("room_types", &ROOM_TYPE, &ROOM_TYPE_CASES);
     add("inventory", &NIGHT, &NIGHT_CASES);
-    for (table, row, cases) in booking_rules::TABLES.into_iter().chain(payment_rules::TABLES) {
+    let others = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
+    for (table, row, cases) in others.chain(photo_rules::TABLES) {
         add(table, row, cases);
     }
     all.extend(STATEMENT_CASES.map(|(rule, statement)| (rule, statement.to_owned())));
@@ -251,9 +253,9 @@ async fn every_rule_refuses_its_case() {
         ("room_types", ROOM_TYPE.as_slice()),
         ("inventory", NIGHT.as_slice()),
     ];
-    let bookings = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
-    let bookings = bookings.map(|(table, row, _)| (table, row));
-    for (table, row) in catalogue.into_iter().chain(bookings) {
+    let others = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
+    let others = others.chain(photo_rules::TABLES).map(|(table, row, _)| (table, row));
+    for (table, row) in catalogue.into_iter().chain(others) {
         let (column, value) = row[1];
         try_out(&mut connection, &insert(table, row, column, value)).await.unwrap();
     }

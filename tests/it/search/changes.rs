@@ -55,7 +55,8 @@ impl Changes {
             65..68 => vec![self.without_nights(hotel)],
             68..75 => vec![on_hotel(hotel, OPEN_OR_CLOSE)],
             75..82 => vec![self.moved(hotel)],
-            82..90 => vec![self.described_anew(hotel)],
+            82..88 => vec![self.described_anew(hotel)],
+            88..90 => vec![self.photographed(hotel)],
             90..94 => self.with_another_room_type(hotel),
             94..96 => vec![on_hotel(hotel, CLOSE_ROOM_TYPE)],
             _ => self.copied(hotel, half),
@@ -112,6 +113,22 @@ impl Changes {
             free_cancel_days = CASE WHEN $2 % 3 = 0 THEN NULL ELSE $2 % 61 END
             WHERE id = $1 AND length(name) < 150";
         sqlx::query(text).bind(hotel).bind(self.number())
+    }
+
+    /// One photo more, another order, or none at all.
+    fn photographed(&mut self, hotel: Uuid) -> Statement {
+        match self.random.random_range(0..3) {
+            0 => sqlx::query("DELETE FROM hotel_photos WHERE hotel_id = $1").bind(hotel),
+            1 => sqlx::query("UPDATE hotel_photos SET place = 31 - place WHERE hotel_id = $1")
+                .bind(hotel),
+            _ => {
+                let text = "INSERT INTO hotel_photos (id, hotel_id, place, alt, width, height, source)
+                    SELECT md5($2::text || $1)::uuid, id, 1 + $2 % 30, 'Photo ' || $2, 1 + $2 % 1920,
+                        $2 + 1, sha256(convert_to($2::text, 'UTF8'))
+                    FROM hotels WHERE id = $1 ON CONFLICT DO NOTHING";
+                sqlx::query(text).bind(hotel).bind(self.number())
+            }
+        }
     }
 
     fn with_another_room_type(&mut self, hotel: Uuid) -> Vec<Statement> {

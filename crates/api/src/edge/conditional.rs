@@ -19,6 +19,10 @@ pub const PUBLIC_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age
 pub const PUBLIC_DAY: HeaderValue =
     HeaderValue::from_static("public, max-age=86400, stale-while-revalidate=604800");
 
+/// What an address of its own content names.
+pub const PUBLIC_IMMUTABLE: HeaderValue =
+    HeaderValue::from_static("public, max-age=31536000, immutable");
+
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// A page of 20 hotels is about 12 KiB.
 const BODY_BYTES_EXPECTED: usize = 16 * 1024;

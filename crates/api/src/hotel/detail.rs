@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::booking::cancellation::CancellationTerms;
 use domain::hotel::NightInventory;
 use domain::offer::{Offer, RoomTypeView, price_room_type};
+use domain::photo::Photo;
 use domain::stay::{Party, Stay};
 use domain::today::{TimeZone, Today};
 use store::from_prices::FromOffer;
@@ -18,6 +19,8 @@ use crate::search::hotel_json::{AmenityCodes, HotelItem, Image, OfferBody, ratin
 /// What the database told of a hotel, and what was asked.
 pub struct Told {
     pub hotel: HotelDetail,
+    /// In the hotel's order.
+    pub photos: Vec<Photo>,
     pub room_types: Vec<RoomTypeDetail>,
     pub nights: Vec<NightDetail>,
     /// Asked for without dates only.
@@ -52,7 +55,7 @@ pub fn hotel_body<'a>(told: &'a Told, settings: &Settings) -> HotelBody<'a> {
             city: &hotel.city,
             country: &hotel.country,
             amenities: AmenityCodes(hotel.amenities),
-            image: Image::of(hotel.id, &hotel.name),
+            image: Image::listed(hotel.id, &hotel.name, told.photos.first()),
             distance_m: None,
             offer,
         },
@@ -63,6 +66,11 @@ pub fn hotel_body<'a>(told: &'a Told, settings: &Settings) -> HotelBody<'a> {
         time_zone: &hotel.time_zone,
         canonical_url: format!("{}/hotels/{}", settings.public_url, hotel.slug),
         open: hotel.open,
+        photos: told
+            .photos
+            .iter()
+            .map(|photo| Image::photo(hotel.id, photo, photo.width))
+            .collect(),
         room_types: told.room_types.iter().map(room_type_body).collect(),
         offers,
     }

@@ -3,18 +3,15 @@
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use domain::parse::{parse_party, parse_stay};
-use domain::stay::Stay;
-use store::from_prices::find_from_offer;
-use store::hotels::{find_hotel, find_nights, find_room_types};
-use store::reading::Reading;
 
 use crate::app::AppState;
 use crate::edge::conditional::{Cacheable, PRIVATE_NO_CACHE};
 use crate::edge::problem::{Problem, ProblemBody};
 use crate::edge::query_string::parse_query_string;
-use crate::hotel::detail::{Told, hotel_body};
+use crate::hotel::detail::hotel_body;
 use crate::hotel::key::{hotel_not_found, parse_hotel_key};
 use crate::hotel::nights_json::HotelBody;
+use crate::hotel::read_hotel::read_hotel;
 use crate::search::freshness::take_freshness;
 use crate::search::parameters::StayParameters;
 
@@ -54,26 +51,8 @@ pub async fn get_hotel(
         app.refuse_forged(token).await?;
     }
 
-    let mut reading = Reading::begin(app.database()?).await?;
-    let arrival = stay.map(Stay::check_in);
-    let hotel = find_hotel(&mut *reading, key, arrival).await?;
-    let hotel = hotel.ok_or_else(|| hotel_not_found(&id))?;
-    let room_types = find_room_types(&mut *reading, hotel.id).await?;
-    let nights = match stay {
-        Some(stay) => {
-            find_nights(&mut *reading, hotel.id, stay.check_in(), stay.check_out()).await?
-        }
-        None => Vec::new(),
-    };
-    let from_offer = match stay {
-        None if hotel.open => find_from_offer(&mut *reading, hotel.id).await?,
-        _ => None,
-    };
-    reading.close().await?;
-
-    let now = app.now();
-    let today = app.today_at(now);
-    let told = Told { hotel, room_types, nights, from_offer, stay, party, now, today };
+    let told = read_hotel(&app, key, stay, party).await?;
+    let told = told.ok_or_else(|| hotel_not_found(&id))?;
     let body = hotel_body(&told, &app.settings);
     Ok(Cacheable::json(PRIVATE_NO_CACHE, &body)?.answer(&asked.headers))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::search::hotel_json::{HotelItem, OfferBody};
+use crate::search::hotel_json::{HotelItem, Image, OfferBody};
 
 /// A hotel with all that is told of it.
 #[derive(Serialize, ToSchema)]
@@ -29,6 +29,8 @@ pub struct HotelBody<'a> {
     pub canonical_url: String,
     /// A closed hotel can be looked at; it has no offers.
     pub open: bool,
+    /// In the hotel's order; empty: there is only the drawing.
+    pub photos: Vec<Image<'a>>,
     pub room_types: Vec<RoomTypeBody<'a>>,
     /// With dates: every room type that can be had for the whole stay, cheapest first.
     #[serde(skip_serializing_if = "Option::is_none")]

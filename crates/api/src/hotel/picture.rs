@@ -9,6 +9,7 @@ use domain::ids::HotelId;
 use domain::vocabulary::PropertyType;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use crate::edge::markup::escaped;
 use crate::search::hotel_json::{PICTURE_HEIGHT, PICTURE_WIDTH};
 
 /// What is drawn.
@@ -115,24 +116,6 @@ fn stars(canvas: &mut Canvas, stars: u64) {
         let x = 320 - 14 * (stars - 1) + 28 * star;
         canvas.path(format_args!("M{x} 446l3 7 8 .6-6 5 2 7.6-7-4.2-7 4.2 2-7.6-6-5 8-.6z"), "y");
     }
-}
-
-/// Text that can't end an element or an attribute; characters that XML forbids are dropped.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => {}
-            other if other.is_control() => {}
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! A hotel and its offer, as lists and the detail page show them.
 
+use std::fmt::{self, Display, Formatter};
+
 use domain::answer::Item;
 use domain::geo::Coordinates;
-use domain::ids::HotelId;
+use domain::ids::{HotelId, PhotoId};
 use domain::money::Currency;
+use domain::photo::{Photo, photo_widths};
 use domain::vocabulary::Amenities;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
@@ -17,6 +20,8 @@ pub const PICTURE_HEIGHT: u16 = 480;
 /// The address of a hotel's picture is its id between these.
 pub const PICTURE_URL_START: &str = "/v1/hotels/";
 pub const PICTURE_URL_END: &str = "/picture.svg";
+/// Between the hotel's id and the photo's.
+const PHOTO_URL_MIDDLE: &str = "/photos/";
 /// Stands before the name in the text of a picture.
 pub const PICTURE_TEXT_START: &str = "Drawing of ";
 
@@ -63,52 +68,117 @@ impl Serialize for AmenityCodes {
     }
 }
 
-/// The address of a hotel's picture.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = String)]
-pub struct PictureUrl(HotelId);
+/// The address of a picture of a hotel.
+#[derive(Clone, Copy)]
+pub struct PictureUrl {
+    hotel: HotelId,
+    /// Of a photo: which, and how wide.
+    photo: Option<(PhotoId, u16)>,
+}
+
+impl Display for PictureUrl {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let hotel = self.hotel;
+        match self.photo {
+            None => write!(f, "{PICTURE_URL_START}{hotel}{PICTURE_URL_END}"),
+            Some((photo, width)) => {
+                write!(f, "{PICTURE_URL_START}{hotel}{PHOTO_URL_MIDDLE}{}/{width}", photo.0)
+            }
+        }
+    }
+}
 
 impl Serialize for PictureUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut id = [0; 36];
-        let id = self.0.0.as_hyphenated().encode_lower(&mut id);
-        serializer.collect_str(&format_args!("{PICTURE_URL_START}{id}{PICTURE_URL_END}"))
+        serializer.collect_str(self)
     }
 }
 
 /// What the picture shows, for those who don't see it.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = String, example = "Drawing of Casa do Tejo")]
-pub struct PictureText<'a>(&'a str);
+#[derive(Clone, Copy)]
+pub enum PictureText<'a> {
+    /// Of the hotel of this name.
+    Drawing(&'a str),
+    Photo(&'a str),
+}
 
-impl Serialize for PictureText<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{PICTURE_TEXT_START}{}", self.0))
+impl Display for PictureText<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Drawing(name) => write!(f, "{PICTURE_TEXT_START}{name}"),
+            Self::Photo(text) => f.write_str(text),
+        }
     }
 }
 
-/// A picture, drawn from the hotel's data.
+impl Serialize for PictureText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The widths of a photo, ascending.
+#[derive(Clone, Copy)]
+pub struct PhotoWidths(u16);
+
+impl Serialize for PhotoWidths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(photo_widths(self.0))
+    }
+}
+
+/// A photo of a hotel, or a picture that is drawn from its data.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 pub struct Image<'a> {
-    #[schema(inline)]
-    url: PictureUrl,
-    #[schema(inline)]
-    alt: PictureText<'a>,
+    #[schema(value_type = String)]
+    pub url: PictureUrl,
+    /// What it shows, for those who don't see it.
+    #[schema(value_type = String, example = "Drawing of Casa do Tejo")]
+    pub alt: PictureText<'a>,
     /// Pixels.
-    width: u16,
+    pub width: u16,
     /// Pixels.
-    height: u16,
+    pub height: u16,
+    /// Of a photo: in which widths it can be had, each in the place of the last part of `url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<u16>>, nullable = false, example = json!([320, 640, 1280]))]
+    pub widths: Option<PhotoWidths>,
 }
 
 impl<'a> Image<'a> {
-    /// The picture of a hotel.
-    pub const fn of(id: HotelId, name: &'a str) -> Self {
-        Self {
-            url: PictureUrl(id),
-            alt: PictureText(name),
-            width: PICTURE_WIDTH,
-            height: PICTURE_HEIGHT,
+    /// What lists show: the first photo of a hotel, or its drawing.
+    pub fn listed(hotel: HotelId, name: &'a str, photo: Option<&'a Photo>) -> Self {
+        match photo {
+            Some(photo) => Self::photo(hotel, photo, photo.listed_width()),
+            None => Self {
+                url: PictureUrl { hotel, photo: None },
+                alt: PictureText::Drawing(name),
+                width: PICTURE_WIDTH,
+                height: PICTURE_HEIGHT,
+                widths: None,
+            },
         }
+    }
+
+    /// A photo in one of its widths.
+    pub fn photo(hotel: HotelId, photo: &'a Photo, width: u16) -> Self {
+        Self {
+            url: PictureUrl { hotel, photo: Some((photo.id, width)) },
+            alt: PictureText::Photo(&photo.alt),
+            width,
+            height: photo.height_at(width),
+            widths: Some(PhotoWidths(photo.width)),
+        }
+    }
+
+    /// Where a photo can be had in which width, as HTML writes it; a drawing is good in any.
+    pub fn srcset(&self) -> Option<String> {
+        let (photo, _) = self.url.photo?;
+        let widths = photo_widths(self.widths?.0).map(|width| {
+            let url = PictureUrl { photo: Some((photo, width)), ..self.url };
+            format!("{url} {width}w")
+        });
+        Some(widths.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -217,7 +287,7 @@ impl<'a> HotelItem<'a> {
             city: &hotel.city,
             country: &hotel.country,
             amenities: AmenityCodes(hotel.amenities),
-            image: Image::of(hotel.id, &hotel.name),
+            image: Image::listed(hotel.id, &hotel.name, hotel.photo.as_deref()),
             distance_m: item.distance_metres,
             offer: item
                 .offer

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::search::hotel_json::{
     HotelItem, OfferBody, PICTURE_HEIGHT, PICTURE_TEXT_START, PICTURE_URL_END, PICTURE_URL_START,
-    PICTURE_WIDTH,
+    PICTURE_WIDTH, PictureText,
 };
 use crate::search::json::SearchBody;
 
@@ -71,17 +71,11 @@ fn write_item(out: &mut Vec<u8>, item: &HotelItem<'_>) -> Result<()> {
     text(out, "", item.country)?;
     raw(out, ",\"amenities\":[");
     write_codes(out, item.amenities.0);
-    raw(out, "],\"image\":{\"url\":\"");
-    raw(out, PICTURE_URL_START);
-    id(out, item.id);
-    raw(out, PICTURE_URL_END);
-    raw(out, "\",\"alt\":");
-    text(out, PICTURE_TEXT_START, item.name)?;
-    raw(out, ",\"width\":");
-    plain(out, &PICTURE_WIDTH)?;
-    raw(out, ",\"height\":");
-    plain(out, &PICTURE_HEIGHT)?;
-    raw(out, "}");
+    raw(out, "],\"image\":");
+    match item.image.alt {
+        PictureText::Drawing(name) => write_drawing(out, item.id, name)?,
+        PictureText::Photo(_) => plain(out, &item.image)?,
+    }
     if let Some(metres) = item.distance_m {
         raw(out, ",\"distance_m\":");
         plain(out, &metres)?;
@@ -91,6 +85,21 @@ fn write_item(out: &mut Vec<u8>, item: &HotelItem<'_>) -> Result<()> {
         Some(offer) => write_offer(out, offer)?,
         None => raw(out, "null"),
     }
+    raw(out, "}");
+    Ok(())
+}
+
+fn write_drawing(out: &mut Vec<u8>, hotel: Uuid, name: &str) -> Result<()> {
+    raw(out, "{\"url\":\"");
+    raw(out, PICTURE_URL_START);
+    id(out, hotel);
+    raw(out, PICTURE_URL_END);
+    raw(out, "\",\"alt\":");
+    text(out, PICTURE_TEXT_START, name)?;
+    raw(out, ",\"width\":");
+    plain(out, &PICTURE_WIDTH)?;
+    raw(out, ",\"height\":");
+    plain(out, &PICTURE_HEIGHT)?;
     raw(out, "}");
     Ok(())
 }

@@ -88,6 +88,7 @@ pub fn document(rng: &mut StdRng, id: HotelId) -> Arc<Document> {
         amenities: Amenities(rng.next_u32() & ((1 << AMENITIES.len()) - 1)),
         free_cancel_days: *[None, Some(0), Some(7)].choose(rng).unwrap(),
         time_zone: TimeZone::named(ZONES.choose(rng).unwrap()),
+        photo: None,
         open: rng.random_range(0..20) > 0,
     };
     let mut room_types: Vec<_> = (0..rng.random_range(0..4))

@@ -1,6 +1,8 @@
 //! A hotel as Elasticsearch holds it: one flat document. `es-mappings/README.md` says what each
 //! field is for.
 
+mod shown;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -8,14 +10,16 @@ use base64::engine::general_purpose::STANDARD;
 use domain::exact::exact;
 use domain::geo::Coordinates;
 use domain::grid::{ZOOM_MAX, cell_z8, tile};
-use domain::hotel::{Document, Hotel, RoomType};
-use domain::ids::{HotelId, RoomTypeId};
+use domain::hotel::{Document, Hotel};
+use domain::ids::HotelId;
+use domain::photo::Photo;
 use domain::today::TimeZone;
-use domain::vocabulary::{Amenities, PropertyType};
 use domain::words::words;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+pub use self::shown::ReadHotel;
+use self::shown::Shown;
 use crate::codec::facts::Facts;
 use crate::codec::months::{Month, PackedMonth, free_runs, pack};
 use crate::failure::ElasticsearchError;
@@ -61,35 +65,6 @@ struct Body<'d> {
     facts: String,
     told: String,
     shown: Shown<'d>,
-}
-
-/// What an answer shows of a hotel.
-#[derive(Serialize)]
-struct Shown<'d> {
-    slug: &'d str,
-    name: &'d str,
-    description: &'d str,
-    city: &'d str,
-    country: &'d str,
-    time_zone: Option<&'static str>,
-    lat_e7: i32,
-    lon_e7: i32,
-    stars: u8,
-    rating_x10: Option<u8>,
-    review_count: u32,
-    rank: i32,
-    property_type: &'static str,
-    amenities: Vec<&'static str>,
-    free_cancel_days: Option<u8>,
-    room_types: Vec<ShownRoomType<'d>>,
-}
-
-#[derive(Serialize)]
-struct ShownRoomType<'d> {
-    id: RoomTypeId,
-    name: &'d str,
-    max_adults: u8,
-    max_guests: u8,
 }
 
 /// The words of a hotel by field.
@@ -202,6 +177,12 @@ impl Packed {
         }
         text(&mut hash, hotel.time_zone.map_or("", TimeZone::name));
         hash.update(&hotel.review_count.to_le_bytes());
+        if let Some(Photo { id, alt, width, height }) = hotel.photo.as_deref() {
+            hash.update(id.0.as_bytes());
+            text(&mut hash, alt);
+            hash.update(&width.to_le_bytes());
+            hash.update(&height.to_le_bytes());
+        }
         for of in &document.room_types {
             text(&mut hash, &of.room_type.name);
         }
@@ -273,101 +254,6 @@ pub fn tile_of_number(number: i64) -> (i64, i64) {
         let of = |odd: u8| (number >> (2 * bit + odd) & 1) << bit;
         (row | of(1), column | of(0))
     })
-}
-
-impl<'d> Shown<'d> {
-    fn of(document: &'d Document) -> Self {
-        let hotel = &*document.hotel;
-        Self {
-            slug: &hotel.slug,
-            name: &hotel.name,
-            description: &hotel.description,
-            city: &hotel.city,
-            country: &hotel.country,
-            time_zone: hotel.time_zone.map(TimeZone::name),
-            lat_e7: hotel.coordinates.lat_e7,
-            lon_e7: hotel.coordinates.lon_e7,
-            stars: hotel.stars,
-            rating_x10: hotel.rating_x10,
-            review_count: hotel.review_count,
-            rank: hotel.rank,
-            property_type: hotel.property_type.code(),
-            amenities: hotel.amenities.codes().collect(),
-            free_cancel_days: hotel.free_cancel_days,
-            room_types: document
-                .room_types
-                .iter()
-                .map(|of| ShownRoomType::of(&of.room_type))
-                .collect(),
-        }
-    }
-}
-
-impl<'d> ShownRoomType<'d> {
-    fn of(room_type: &'d RoomType) -> Self {
-        let RoomType { id, name, max_adults, max_guests } = room_type;
-        Self { id: *id, name, max_adults: *max_adults, max_guests: *max_guests }
-    }
-}
-
-/// [`Shown`] as it is read back.
-#[derive(Deserialize)]
-pub struct ReadHotel {
-    slug: String,
-    name: String,
-    description: String,
-    city: String,
-    country: String,
-    time_zone: Option<String>,
-    lat_e7: i32,
-    lon_e7: i32,
-    stars: u8,
-    rating_x10: Option<u8>,
-    review_count: u32,
-    rank: i32,
-    property_type: String,
-    amenities: Vec<String>,
-    free_cancel_days: Option<u8>,
-    room_types: Vec<ReadRoomType>,
-}
-
-#[derive(Deserialize)]
-struct ReadRoomType {
-    id: RoomTypeId,
-    name: String,
-}
-
-impl ReadHotel {
-    /// The name of a room type.
-    pub fn room_type_name(&self, id: RoomTypeId) -> Option<&str> {
-        self.room_types.iter().find(|of| of.id == id).map(|of| of.name.as_str())
-    }
-
-    /// The hotel; `None` when a code is not known to this program.
-    pub fn into_hotel(self, id: HotelId) -> Option<Hotel> {
-        let mut amenities = Amenities::default();
-        for code in &self.amenities {
-            amenities.insert_code(code).ok()?;
-        }
-        Some(Hotel {
-            id,
-            slug: self.slug,
-            name: self.name.into(),
-            description: self.description,
-            coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
-            city: self.city,
-            country: self.country,
-            time_zone: self.time_zone.as_deref().and_then(TimeZone::named),
-            stars: self.stars,
-            rating_x10: self.rating_x10,
-            review_count: self.review_count,
-            rank: self.rank,
-            property_type: PropertyType::from_code(&self.property_type).ok()?,
-            amenities,
-            free_cancel_days: self.free_cancel_days,
-            open: true,
-        })
-    }
 }
 
 #[cfg(test)]

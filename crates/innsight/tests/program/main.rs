@@ -10,6 +10,7 @@
 )]
 
 mod cache;
+mod photos;
 mod process;
 mod race;
 #[path = "../../../../tests/it/redis.rs"]

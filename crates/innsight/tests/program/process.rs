@@ -46,6 +46,16 @@ impl Server {
         answer
     }
 
+    /// The head of an answer, whatever its body is made of.
+    pub fn head(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        write!(stream, "HEAD {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n")
+            .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer.to_lowercase()
+    }
+
     pub fn await_answer(&self, path: &str, wanted: &str) {
         let begun = Instant::now();
         loop {

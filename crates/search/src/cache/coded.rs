@@ -10,10 +10,11 @@ use domain::answer::{
 use domain::exact::exact;
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
-use domain::ids::{HotelId, RoomTypeId};
+use domain::ids::{HotelId, PhotoId, RoomTypeId};
 use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::page::Cursor;
+use domain::photo::Photo;
 use domain::query::SortKey;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
@@ -61,15 +62,16 @@ macro_rules! coded_structs {
     )*};
 }
 
-coded_numbers!(u8, u32, u64, i32, i64);
+coded_numbers!(u8, u16, u32, u64, i32, i64);
 coded_structs! {
     Coordinates { lat_e7, lon_e7 }
     StayOffer { total_minor, nights, rooms, rooms_left }
     Offer { room_type_id, nightly_minor, stay }
     Hotel {
         id, slug, name, description, coordinates, city, country, time_zone, stars, rating_x10,
-        review_count, rank, property_type, amenities, free_cancel_days, open
+        review_count, rank, property_type, amenities, free_cancel_days, photo, open
     }
+    Photo { id, alt, width, height }
     Item { hotel, room_type_name, offer, free_cancellation, distance_metres }
     Cursor { key, id }
     Facets { amenities, stars, property_types, price }
@@ -209,6 +211,27 @@ impl Coded for RoomTypeId {
 
     fn read(from: &mut Unpacker<'_>) -> Option<Self> {
         Uuid::read(from).map(Self)
+    }
+}
+
+impl Coded for PhotoId {
+    fn write(&self, to: &mut Packer) {
+        self.0.write(to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Uuid::read(from).map(Self)
+    }
+}
+
+/// As what is in it.
+impl<T: Coded> Coded for Box<T> {
+    fn write(&self, to: &mut Packer) {
+        T::write(self, to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        T::read(from).map(Self::new)
     }
 }
 

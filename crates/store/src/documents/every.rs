@@ -5,7 +5,7 @@ use domain::ids::RoomTypeId;
 use sqlx::PgPool;
 
 use super::rows::{self, RoomTypeRow};
-use super::{assemble, nights};
+use super::{assemble, first_photos, nights};
 use crate::StoreError;
 use crate::reading::Reading;
 
@@ -17,9 +17,10 @@ pub async fn load_every_document(pool: &PgPool) -> Result<Vec<Document>, StoreEr
     let mut reading = Reading::begin(pool).await?;
     sqlx::query("SET LOCAL statement_timeout = '10min'").execute(&mut *reading).await?;
     let hotels = rows::list_hotels(&mut reading).await?;
+    let photos = first_photos::list_all(&mut reading).await?;
     let room_types = rows::list_room_types(&mut reading).await?;
     let type_ids: Vec<RoomTypeId> = room_types.iter().map(RoomTypeRow::id).collect();
     let nights = nights::read_all(&mut reading, &type_ids).await?;
     reading.close().await?;
-    assemble(hotels, room_types, nights)
+    assemble(hotels, photos, room_types, nights)
 }

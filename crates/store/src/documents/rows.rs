@@ -3,6 +3,7 @@
 use domain::geo::Coordinates;
 use domain::hotel::{Hotel, RoomType};
 use domain::ids::{HotelId, RoomTypeId};
+use domain::photo::Photo;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::PgConnection;
@@ -123,7 +124,7 @@ impl HotelRow {
         HotelId(self.id)
     }
 
-    pub(super) fn into_domain(self) -> Result<Hotel, StoreError> {
+    pub(super) fn into_domain(self, photo: Option<Box<Photo>>) -> Result<Hotel, StoreError> {
         let of = self.id;
         Ok(Hotel {
             id: HotelId(of),
@@ -144,6 +145,7 @@ impl HotelRow {
                 .free_cancel_days
                 .map(|days| small(days, "free cancellation days", of))
                 .transpose()?,
+            photo,
             open: self.status == "open",
         })
     }

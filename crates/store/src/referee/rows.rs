@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
-use domain::ids::{HotelId, RoomTypeId};
+use domain::ids::{HotelId, PhotoId, RoomTypeId};
 use domain::offer::{Offer, StayOffer};
+use domain::photo::Photo;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::Row;
@@ -57,8 +58,22 @@ pub(super) fn read_hotel(row: &PgRow) -> Result<Hotel, StoreError> {
             .map_err(|error| unreadable(&error))?,
         amenities,
         free_cancel_days: small("free_cancel_days")?,
+        photo: read_photo(row)?,
         open: true,
     })
+}
+
+fn read_photo(row: &PgRow) -> Result<Option<Box<Photo>>, StoreError> {
+    let Some(id) = row.try_get::<Option<uuid::Uuid>, _>("photo_id")? else { return Ok(None) };
+    let pixels = |column: &str| -> Result<u16, StoreError> {
+        narrow(i64::from(row.try_get::<i16, _>(column)?), column)
+    };
+    Ok(Some(Box::new(Photo {
+        id: PhotoId(id),
+        alt: Arc::from(row.try_get::<String, _>("photo_alt")?),
+        width: pixels("photo_width")?,
+        height: pixels("photo_height")?,
+    })))
 }
 
 /// The offer of a row, if its hotel has one.

@@ -49,7 +49,8 @@ const INDEXES: &str = "
     ORDER BY indexrelid::regclass::text
     LIMIT 1000";
 
-const TABLES: [&str; 4] = ["cities", "hotels", "room_types", "inventory"];
+/// The photos of hotels go with them.
+const TABLES: [&str; 5] = ["cities", "hotels", "hotel_photos", "room_types", "inventory"];
 
 impl TakenOff {
     /// Without triggers no single change is noted; whoever seeds raises the epoch.

@@ -1175,6 +1175,7 @@ export interface components {
              * @example Europe/Lisbon
              */
             time_zone: string;
+            photos: components["schemas"]["Image"][];
         };
         /** @description A hotel of a list. */
         HotelItem: {
@@ -1239,6 +1240,7 @@ export interface components {
              * @description Pixels.
              */
             width: number;
+            widths?: number[];
         };
         /** @description For which dates one can search. */
         Inventory: {

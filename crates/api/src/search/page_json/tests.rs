@@ -6,11 +6,12 @@ use chrono::{DateTime, NaiveDate};
 use domain::answer::{Facets, Item, NearMiss, SearchAnswer, TotalRelation};
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
-use domain::ids::{HotelId, RoomTypeId};
+use domain::ids::{HotelId, PhotoId, RoomTypeId};
 use domain::money::Currency;
 use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::parse::{Calendar, parse_search};
+use domain::photo::Photo;
 use domain::today::Today;
 use domain::vocabulary::{AMENITIES, Amenities, PropertyType};
 use search::EngineName;
@@ -57,6 +58,10 @@ fn item(number: usize) -> Item {
         amenities,
         free_cancel_days: None,
         time_zone: None,
+        photo: number.is_multiple_of(2).then(|| {
+            let width = u16::try_from(1 + of(1920)).unwrap();
+            Box::new(Photo { id: PhotoId(Uuid::max()), alt: name.into(), width, height: 1080 })
+        }),
         open: true,
     };
     Item {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::hotel::NightInventory;
+use domain::ids::PhotoId;
 
 use super::*;
 use crate::codec::months::tests::hotel_with;
@@ -18,6 +19,11 @@ fn changed(change: impl FnOnce(&mut Document)) -> Document {
     let mut document = document();
     change(&mut document);
     document
+}
+
+fn photo(width: u16) -> Box<Photo> {
+    let alt = "The pool at dusk".into();
+    Box::new(Photo { id: PhotoId(uuid::Uuid::from_u128(9)), alt, width, height: 1000 })
 }
 
 fn digest(document: &Document) -> u64 {
@@ -40,7 +46,7 @@ fn facts_come_back() {
 
 #[test]
 fn hotels_come_back() {
-    let document = document();
+    let document = changed(|of| Arc::make_mut(&mut of.hotel).photo = Some(photo(1500)));
     let shown = serde_json::to_string(&Shown::of(&document)).unwrap();
     let read: ReadHotel = serde_json::from_str(&shown).unwrap();
     assert_eq!(read.room_type_name(document.room_types[1].room_type.id), Some("Room 2"));
@@ -67,8 +73,15 @@ fn the_digest_notices_whatever_the_index_holds() {
         hotel(|of| of.free_cancel_days = Some(0)),
         hotel(|of| of.time_zone = TimeZone::named("Pacific/Auckland")),
         hotel(|of| of.amenities.0 |= 8),
+        hotel(|of| of.photo = Some(photo(1500))),
         hotel(|of| of.open = false),
     ];
+    let photos = [1500, 1501].map(|width| {
+        digest(&changed(|of| {
+            Arc::make_mut(&mut of.hotel).photo = Some(photo(width));
+        }))
+    });
+    assert_ne!(photos[0], photos[1]);
     for (number, other) in others.iter().enumerate() {
         assert_ne!(digest(other), before, "change {number}");
     }

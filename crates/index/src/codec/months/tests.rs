@@ -34,6 +34,7 @@ pub fn hotel_with(first_night: NaiveDate, nights: Vec<Vec<NightInventory>>) -> D
         amenities: Amenities(5),
         free_cancel_days: None,
         time_zone: TimeZone::named("Europe/Lisbon"),
+        photo: None,
         open: true,
     };
     let room_types = (1_u8..).zip(nights).map(|(number, nights)| RoomTypeNights {

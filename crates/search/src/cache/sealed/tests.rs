@@ -8,10 +8,11 @@ use domain::answer::{
 };
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
-use domain::ids::{HotelId, RoomTypeId};
+use domain::ids::{HotelId, PhotoId, RoomTypeId};
 use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::page::Cursor;
+use domain::photo::Photo;
 use domain::query::SortKey;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
@@ -52,6 +53,9 @@ fn item(number: u8) -> Item {
         amenities: Amenities(0b1011),
         free_cancel_days: Some(2),
         time_zone: TimeZone::named("Europe/Lisbon").filter(|_| number > 1),
+        photo: number.is_multiple_of(2).then(|| {
+            Box::new(Photo { id: PhotoId(id), alt: "É <b>".into(), width: 1920, height: 1 })
+        }),
         open: true,
     };
     Item {
