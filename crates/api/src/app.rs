@@ -35,6 +35,7 @@ use crate::map::style::PagePolicy;
 use crate::operation::readiness::{ENGINE_LOOK_COUNTS_FOR, EngineLook};
 use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
+use crate::web::list_addresses::{STARTS_COUNT_FOR, Starts};
 
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
@@ -129,6 +130,8 @@ pub struct App {
     pub logins: LoginLimits,
     /// How the engine is, for whoever asks whether this process is ready.
     pub engine_look: SharedLook<EngineLook>,
+    /// Which hotels begin the parts of the sitemap.
+    pub sitemap_starts: SharedLook<Starts>,
     pub recorder: Option<Recorder>,
     pub started_at: DateTime<Utc>,
 }
@@ -212,6 +215,7 @@ impl AppState {
             clock,
             known_dates: Dates::default(),
             engine_look: SharedLook::new(ENGINE_LOOK_COUNTS_FOR),
+            sitemap_starts: SharedLook::new(STARTS_COUNT_FOR),
             recorder,
         }))
     }

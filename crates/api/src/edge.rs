@@ -2,6 +2,7 @@
 //! hotels.
 
 pub mod as_of;
+pub mod base_url;
 pub mod card_number;
 pub mod codes;
 pub mod conditional;

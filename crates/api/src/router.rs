@@ -36,7 +36,7 @@ use crate::operation::{
 use crate::payment::{create_checkout, get_order, receive_webhook, take_sandbox_action};
 use crate::realtime::open_socket;
 use crate::search::{find_places, search_flexible, search_hotels, search_map};
-use crate::web;
+use crate::web::{self, get_hotel_page, list_addresses};
 
 /// Smaller answers cost more to compress than to send.
 const COMPRESSED_BYTES_MIN: u16 = 1024;
@@ -106,6 +106,10 @@ pub fn router(app: AppState) -> Router {
     let router = router
         .route("/openapi.json", get(get_openapi::get_openapi).layer(contract))
         .route(get_streets::STREETS, get(get_streets::get_streets))
+        .route("/hotels/{slug}", get(get_hotel_page::get_hotel_page))
+        .route("/robots.txt", get(list_addresses::get_robots))
+        .route("/sitemap.xml", get(list_addresses::get_sitemap))
+        .route("/sitemaps/{file}", get(list_addresses::get_sitemap_part))
         .fallback(web::serve_file)
         .layer(DefaultBodyLimit::max(usize::try_from(BODY_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(

@@ -1,35 +1,45 @@
-//! The web build: its files, and its one page for every route of the app. Never for the API.
+//! The web build: its files, and its one page for every address of the app. Never for the API.
 
+pub mod get_hotel_page;
+mod hotel_markup;
+pub mod list_addresses;
 mod policy;
+mod shell;
 
 use std::path::Path;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::app::AppState;
 use crate::edge::codes::Code;
+use crate::edge::conditional::PUBLIC_IMMUTABLE;
 use crate::edge::problem::Problem;
 
 pub use policy::page_policy;
 
-/// What the app shows under addresses of its own; everything else is a file or nothing.
-const APP_ROUTES: [&str; 7] =
-    ["", "search", "hotels", "bookings", "checkout", "account", "sign-in"];
+/// What the app shows under addresses of its own, besides the hotels' pages; everything else is a
+/// file or nothing.
+const APP_PAGES: [&str; 4] = ["", "search", "trips", "account"];
+/// Before the id of a booking.
+const BOOKING_PAGES: &str = "bookings/";
+const ID_CHARACTERS_MAX: usize = 36;
 /// First segments that the API owns, whatever the web build contains.
 const API_SEGMENTS: [&str; 2] = ["v1", "problems"];
 /// The description of the API.
 const DOCS: &str = "/docs";
 /// The build names these files by their content.
 const HASHED_FILES: &str = "/assets/";
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// The build lies there compressed: which form is sent depends on what was asked for.
 const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
+const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+/// What one guest sees is for no search engine.
+const NO_INDEX: HeaderValue = HeaderValue::from_static("noindex");
 /// Like the policy of the app, for pages whose styles are written into them: the description of the API.
 pub const INLINE_STYLES_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -37,7 +47,7 @@ pub const INLINE_STYLES_POLICY: HeaderValue = HeaderValue::from_static(
      worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
-/// Serves a file of the web build, or the app's page for a route of the app.
+/// Serves a file of the web build, or the app's page for an address of the app.
 pub async fn serve_file(
     State(app): State<AppState>,
     request: Request,
@@ -59,15 +69,41 @@ pub async fn serve_file(
     if path.trim_end_matches('/') == DOCS {
         return Ok(missing_build(&path, root));
     }
-    if !APP_ROUTES.contains(&first) || has_extension(&path) {
-        return Err(nothing_here());
-    }
-    let page = ServeFile::new(root.join("index.html")).precompressed_br().precompressed_gzip();
-    let page = page.oneshot(for_page).await.into_response();
-    if page.status() == StatusCode::NOT_FOUND {
+    let Some(page) = AppPage::at(&path) else { return Err(nothing_here()) };
+    let file = ServeFile::new(root.join("index.html")).precompressed_br().precompressed_gzip();
+    let file = file.oneshot(for_page).await.into_response();
+    if file.status() == StatusCode::NOT_FOUND {
         return Ok(missing_build(&path, root));
     }
-    Ok(labelled(page, "/index.html", app.page_policy.get()))
+    let mut response = labelled(file, "/index.html", app.page_policy.get());
+    if page == AppPage::OfOneGuest {
+        response.headers_mut().insert(X_ROBOTS_TAG, NO_INDEX);
+    }
+    Ok(response)
+}
+
+/// An address at which the app shows something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AppPage {
+    ForEverybody,
+    OfOneGuest,
+}
+
+impl AppPage {
+    /// Whether ids are known is for the app to find out: a booking needs a session.
+    fn at(path: &str) -> Option<Self> {
+        let path = path.strip_prefix('/')?;
+        let id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        match path.strip_prefix(BOOKING_PAGES) {
+            Some(booking) => {
+                let is_one = (1..=ID_CHARACTERS_MAX).contains(&booking.len());
+                (is_one && booking.bytes().all(id)).then_some(Self::OfOneGuest)
+            }
+            None if !APP_PAGES.contains(&path) => None,
+            None if matches!(path, "trips" | "account") => Some(Self::OfOneGuest),
+            None => Some(Self::ForEverybody),
+        }
+    }
 }
 
 fn page_request(request: &Request) -> Request {
@@ -75,10 +111,6 @@ fn page_request(request: &Request) -> Request {
     *for_page.method_mut() = request.method().clone();
     *for_page.headers_mut() = request.headers().clone();
     for_page
-}
-
-fn has_extension(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
 /// Decided by the address alone: an answer without a body (304, HEAD) is kept by a browser in place
@@ -90,7 +122,10 @@ fn labelled(mut response: Response, path: &str, page_policy: HeaderValue) -> Res
     let policy = if is_described { INLINE_STYLES_POLICY } else { page_policy };
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let is_named_by_content = path.starts_with(HASHED_FILES);
-    headers.insert(header::CACHE_CONTROL, if is_named_by_content { IMMUTABLE } else { NO_CACHE });
+    headers.insert(
+        header::CACHE_CONTROL,
+        if is_named_by_content { PUBLIC_IMMUTABLE } else { NO_CACHE },
+    );
     response
 }
 

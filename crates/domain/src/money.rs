@@ -40,11 +40,32 @@ impl Currency {
     pub const fn minor_per_major(self) -> i64 {
         10_i64.pow(self.exponent)
     }
+
+    /// An amount of minor units in major ones, as programs write it: `173.00`.
+    pub fn decimal(self, minor: i64) -> String {
+        let per_major = self.minor_per_major().unsigned_abs();
+        let (sign, minor) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+        let (major, rest) = (minor / per_major, minor % per_major);
+        match usize::try_from(self.exponent) {
+            Ok(digits) if digits > 0 => format!("{sign}{major}.{rest:0digits$}"),
+            _ => format!("{sign}{major}"),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_have_as_many_decimals_as_their_currency() {
+        let written = |exponent, minor| Currency { code: "XXX", exponent }.decimal(minor);
+        assert_eq!(written(2, 17_300), "173.00");
+        assert_eq!(written(2, -5), "-0.05");
+        assert_eq!(written(0, 17_300), "17300");
+        assert_eq!(written(3, 1_001), "1.001");
+        assert_eq!(written(2, i64::MIN), "-92233720368547758.08");
+    }
 
     #[test]
     fn currencies_by_their_codes() {

@@ -36,6 +36,11 @@ impl<T: Clone + Send + 'static> SharedLook<T> {
         })
         .await
     }
+
+    /// What was found counts no longer: the next who asks looks again.
+    pub async fn forget(&self) {
+        *self.last.lock().await = None;
+    }
 }
 
 #[cfg(test)]
@@ -67,5 +72,8 @@ mod tests {
         go_on.notify_one();
         assert_eq!(shared.ask(look()).await, 0);
         assert_eq!(shared.ask(look()).await, 0, "it counts for a while");
+        shared.forget().await;
+        go_on.notify_one();
+        assert_eq!(shared.ask(look()).await, 1, "it counts no longer");
     }
 }

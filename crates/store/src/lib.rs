@@ -15,6 +15,7 @@ pub mod hotel_ids;
 pub mod hotels;
 pub mod jobs;
 pub mod migrate;
+pub mod open_slugs;
 pub mod orders;
 pub mod photos;
 pub mod planted;

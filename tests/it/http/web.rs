@@ -11,13 +11,17 @@ use crate::app::{Start, TestApp};
 /// What may be loaded by an answer that is no page.
 const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'";
 
-struct Build(PathBuf);
+pub struct Build(PathBuf);
 
 impl Build {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("innsight-web-{}", uuid::Uuid::new_v4()));
         for (name, text) in [
-            ("index.html", "<!doctype html><title>app</title>"),
+            (
+                "index.html",
+                "<!doctype html><html><head><meta name=\"description\" content=\"x\"><title>app</title></head>\
+                 <body><div id=\"root\"></div></body></html>",
+            ),
             ("assets/index-abc123.js", "export {}"),
             ("docs/index.html", "<!doctype html><title>docs</title>"),
             ("favicon.svg", "<svg/>"),
@@ -31,7 +35,11 @@ impl Build {
     }
 
     fn served(&self) -> Start {
-        TestApp::with().empty().settings(|settings| settings.web_dir.clone_from(&self.0))
+        self.serves(TestApp::with().empty())
+    }
+
+    pub fn serves(&self, start: Start) -> Start {
+        start.settings(|settings| settings.web_dir.clone_from(&self.0))
     }
 }
 
@@ -68,8 +76,17 @@ async fn files_are_served_and_kept_by_their_names() {
 async fn what_has_no_body_says_the_same_as_the_page() {
     let build = Build::new();
     let app = build.served().start().await;
-    for path in ["/", "/search", "/index.html", "/docs/", "/assets/index-abc123.js", "/favicon.svg"]
-    {
+    for path in [
+        "/",
+        "/search",
+        "/trips",
+        "/account",
+        "/bookings/0198c5f0-0000-7000-8000-000000000000",
+        "/index.html",
+        "/docs/",
+        "/assets/index-abc123.js",
+        "/favicon.svg",
+    ] {
         let whole = app.get(path).await;
         assert!(whole.header("vary").contains("accept-encoding"), "{path}");
         let again = |method: &str, name: &str, value: &str| {
@@ -144,17 +161,38 @@ async fn files_are_sent_as_the_build_compressed_them() {
 async fn only_routes_of_the_app_show_the_app() {
     let build = Build::new();
     let app = build.served().start().await;
-    for path in ["/hotels/casa-1", "/search", "/bookings/1", "/account", "/?bbox=1,2,3,4"] {
+    for (path, robots) in [
+        ("/search", ""),
+        ("/?bbox=1,2,3,4", ""),
+        ("/bookings/0198c5f0-0000-7000-8000-000000000000?adults=3", "noindex"),
+        ("/trips", "noindex"),
+        ("/account?adults=3", "noindex"),
+    ] {
         let page = app.get(path).await;
         assert_eq!(page.status, 200, "{path}");
         assert!(page.text().contains("app"), "{path}");
+        assert_eq!(page.header("x-robots-tag"), robots, "{path}");
+        for name in ["content-security-policy", "cache-control", "vary"] {
+            assert_eq!(page.header(name), app.get("/").await.header(name), "{path} {name}");
+        }
     }
     for path in [
         "/v1/nothing",
         "/v1",
         "/nothing",
+        "/hotels",
+        "/hotels/",
+        "/bookings",
+        "/bookings/",
+        "/bookings/1/pay",
+        "/bookings/app.js",
+        "/bookings/0198c5f0-0000-7000-8000-0000000000001",
+        "/trips/1",
+        "/trips.html",
+        "/account/",
+        "/checkout",
+        "//trips",
         "/assets/gone-1.js",
-        "/hotels/app.js",
         "/problems",
         "/docs/nothing",
         "/docs/nothing/",

@@ -45,6 +45,10 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const CLOSED_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
+/// Marks an answer of an error status that is a page for people, and goes out as it is.
+#[derive(Clone, Copy)]
+pub struct ErrorPage;
+
 /// What the edge needs to know.
 pub struct Edge {
     /// After this time a request is given up.
@@ -137,7 +141,8 @@ async fn run(edge: &Edge, request: Request, next: Next) -> Response {
 
 fn finish(mut response: Response, method: &Method, uri: &Uri, id: HeaderValue) -> Response {
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
+    let is_error = status.is_client_error() || status.is_server_error();
+    if is_error && response.extensions().get::<ErrorPage>().is_none() {
         let problem = response.extensions_mut().remove::<Problem>();
         let problem = problem.unwrap_or_else(|| stand_for(&response, method, uri));
         let id = id.to_str().unwrap_or_default();

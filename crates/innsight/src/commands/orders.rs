@@ -164,11 +164,7 @@ async fn settle(pool: &PgPool, id: OrderId) -> anyhow::Result<ExitCode> {
 
 /// An amount as people write it.
 fn money(minor: i64, order: &OrderSummary) -> String {
-    let exponent = Currency::from_code(&order.currency).map_or(0, |currency| currency.exponent);
-    let per_major = 10_i64.pow(exponent);
-    let (major, rest) = (minor / per_major, minor % per_major);
-    match usize::try_from(exponent) {
-        Ok(digits) if digits > 0 => format!("{major}.{rest:0digits$} {}", order.currency),
-        _ => format!("{major} {}", order.currency),
-    }
+    let code = &order.currency;
+    let written = Currency::from_code(code).map(|currency| currency.decimal(minor));
+    format!("{} {code}", written.unwrap_or_else(|_| minor.to_string()))
 }
