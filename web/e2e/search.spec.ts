@@ -85,7 +85,7 @@ test('list and map answer each other', async ({ page }) => {
   await card.hover()
   await expect(card).toHaveClass(/hot/)
   await card.click()
-  await expect(page).toHaveURL(/hotel=/)
+  await expect(page).toHaveURL(/\/hotels\/[a-z0-9-]+/)
   await expect(page.locator('.detail h2')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.locator('.detail')).toHaveCount(0)

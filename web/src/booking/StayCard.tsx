@@ -5,6 +5,7 @@ import { hotelInstant, ownInstant, stayWords, weekdayDayMonth } from '../format/
 import { money } from '../format/money'
 import { partyWords } from '../header/WhoPicker'
 import { t } from '../messages/language'
+import { srcSet } from '../ui/photo'
 
 export interface StayFacts {
   hotelName: string
@@ -56,7 +57,16 @@ export function StayCard({ facts }: { facts: StayFacts }) {
   const { currency } = facts
   return (
     <section className="sheet-card stay-card" aria-label={t.booking.summary}>
-      {hotel && <img src={hotel.image.url} alt="" width={320} height={140} />}
+      {hotel && (
+        <img
+          src={hotel.image.url}
+          srcSet={srcSet(hotel.image)}
+          sizes="320px"
+          alt=""
+          width={320}
+          height={140}
+        />
+      )}
       {facts.hotelName && <h2>{facts.hotelName}</h2>}
       {hotel && <p className="meta">{hotel.address}</p>}
       <dl className="facts">

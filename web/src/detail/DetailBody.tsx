@@ -8,6 +8,7 @@ import { useCurrency, useMeta } from '../search/answers'
 import { Icon } from '../ui/icons'
 import { Stars } from '../ui/Stars'
 import { Offers } from './Offers'
+import { Pictures } from './Pictures'
 import { PriceCalendar } from './PriceCalendar'
 
 function Facts({ hotel }: { hotel: HotelDetail }) {
@@ -49,13 +50,7 @@ export function DetailBody({ hotel, dimmed }: { hotel: HotelDetail; dimmed: bool
   return (
     <>
       <div className="detail-top">
-        <img
-          className="detail-picture"
-          src={hotel.image.url}
-          alt={hotel.image.alt}
-          width={hotel.image.width}
-          height={hotel.image.height}
-        />
+        <Pictures hotel={hotel} />
         <Marks hotel={hotel} page />
       </div>
       <header className="detail-head">

@@ -9,6 +9,7 @@ import { useStay } from '../search/answers'
 import { usePage } from '../search/store'
 import { HOME, useReturn } from '../ui/focus'
 import { Icon } from '../ui/icons'
+import { nameAddress } from '../view/head'
 import { DetailBody } from './DetailBody'
 
 const HOTEL_ZOOM = 12
@@ -55,8 +56,10 @@ export function DetailPanel({ id }: { id: string }) {
     }
     known.current = data.id
     document.title = `${data.name} – Innsight`
+    nameAddress(data.canonical_url)
     return () => {
       document.title = 'Innsight'
+      nameAddress(null)
     }
   }, [data, dataUpdatedAt, id, isPlaceholderData, stay, opened])
 

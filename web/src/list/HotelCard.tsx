@@ -7,7 +7,9 @@ import { t } from '../messages/language'
 import { Marks } from '../saved/LazyMarks'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
+import { srcSet } from '../ui/photo'
 import { Stars } from '../ui/Stars'
+import { addressOf } from '../view/address'
 import { RoomsLeft } from './RoomsLeft'
 
 const AMENITIES_SHOWN = 4
@@ -69,7 +71,7 @@ export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
   const visited = usePage((page) => page.visited.has(hotel.id))
   const place = usePage((page) => page.search.place)
   // A text: a card is not drawn anew for what of the search its link does not carry.
-  const href = usePage((page) => formatUrl({ ...page.search, hotel: hotel.slug }))
+  const href = usePage((page) => addressOf(formatUrl({ ...page.search, hotel: hotel.slug })))
   const { hover, open } = usePage.getState()
   const meta = useMeta()
   const follow = (event: React.MouseEvent) => {
@@ -90,7 +92,15 @@ export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
         onFocus={() => hover(hotel.id)}
         onBlur={() => hover(null)}
       >
-        <img src={hotel.image.url} alt="" width={168} height={152} loading="lazy" />
+        <img
+          src={hotel.image.url}
+          srcSet={srcSet(hotel.image)}
+          sizes="168px"
+          alt=""
+          width={168}
+          height={152}
+          loading="lazy"
+        />
         <div className="card-body">
           <Rating hotel={hotel} />
           <Heading className="card-name">{hotel.name}</Heading>

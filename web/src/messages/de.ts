@@ -240,6 +240,13 @@ export const de: Messages = {
     tooManyWords: (most) => `Zu viele Wörter: höchstens ${most}`,
     tooLong: (over, most) => `Um ${over} zu lang: höchstens ${most}`,
   },
+  photos: {
+    label: 'Fotos',
+    strip: (count: number) => `${count} Fotos; mit den Pfeiltasten blättern`,
+    at: (place: number, count: number) => `${place} von ${count}`,
+    back: 'Foto davor',
+    next: 'Nächstes Foto',
+  },
   hotel: {
     label: 'Hotel',
     back: 'Alle Hotels hier',

@@ -203,6 +203,13 @@ export const en = {
     tooManyWords: (most: string) => `Too many words: ${most} at most`,
     tooLong: (over: string, most: string) => `Too long by ${over}: ${most} at most`,
   },
+  photos: {
+    label: 'Photos',
+    strip: (count: number) => `${count} photos; turn them with the arrow keys`,
+    at: (place: number, count: number) => `${place} of ${count}`,
+    back: 'The photo before',
+    next: 'The next photo',
+  },
   hotel: {
     label: 'Hotel',
     back: 'All hotels here',

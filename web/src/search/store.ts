@@ -4,6 +4,7 @@ import type { Address, LinkFault, SearchSlice } from '@innsight/client'
 import { localToday, searchSlice } from '@innsight/client'
 import { create } from 'zustand'
 import { t } from '../messages/language'
+import { queryOf, writeAddress } from '../view/address'
 import type { View } from '../view/view'
 import { useView, withView } from '../view/view'
 import { faultSentence } from './words'
@@ -28,14 +29,8 @@ interface Page extends SearchSlice {
 }
 
 const addressBar: Address = {
-  read: () => window.location.search,
-  write: (search, how) => {
-    const query = withView(search, useView.getState().view)
-    if (query === window.location.search) return
-    const address = query || window.location.pathname
-    if (how === 'push') window.history.pushState(null, '', address)
-    else window.history.replaceState(null, '', address)
-  },
+  read: () => queryOf(window.location),
+  write: (search, how) => writeAddress(withView(search, useView.getState().view), how),
   today: () => localToday(new Date()),
 }
 
@@ -71,6 +66,7 @@ export const usePage = create<Page>()((set, get, store) => {
       set({ openId: slug ? (id ?? null) : null, hovered: null })
     },
     lose: () => {
+      document.title = 'Innsight'
       get().change({ hotel: null }, 'replace')
       set({ openId: null, notice: t.link.lost })
     },
@@ -87,6 +83,8 @@ export const usePage = create<Page>()((set, get, store) => {
 })
 
 export function followHistory(): () => void {
+  // Links of old have it all in the query.
+  writeAddress(queryOf(window.location), 'replace')
   const restore = () => {
     useView.getState().restore()
     usePage.getState().restore()

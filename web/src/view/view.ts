@@ -1,7 +1,9 @@
 // What lies over the search: a booking, the trips, the account, saved hotels and some side by side. It
-// stands in the address beside the search, so that a reload and the way back find it.
+// stands in the address beside the search (address.ts says how), so that a reload and the way back find
+// it.
 import { formatUrl } from '@innsight/client'
 import { create } from 'zustand'
+import { queryOf, writeAddress } from './address'
 
 export type View =
   | { kind: 'search' }
@@ -54,12 +56,10 @@ interface ViewStore {
 }
 
 export const useView = create<ViewStore>((set) => ({
-  view: readView(globalThis.location?.search ?? ''),
-  restore: () => set({ view: readView(window.location.search) }),
+  view: readView(globalThis.location ? queryOf(globalThis.location) : ''),
+  restore: () => set({ view: readView(queryOf(window.location)) }),
   show: (view, search, how = 'push') => {
     set({ view })
-    const address = withView(formatUrl(search), view) || window.location.pathname
-    if (how === 'push') window.history.pushState(null, '', address)
-    else window.history.replaceState(null, '', address)
+    writeAddress(withView(formatUrl(search), view), how)
   },
 }))

@@ -42,7 +42,7 @@ pub async fn get_hotel_page(
         Ok(Found::Hotel(words)) => {
             let page = written(&shell, &words)?;
             let page = Cacheable::new(HTML, NO_CACHE, page.into());
-            Ok(labelled(page.answer(&asked.headers), AS_PAGE, &app.page_policy))
+            Ok(labelled(page.answer(&asked.headers), AS_PAGE, app.page_policy.get()))
         }
         Ok(Found::Elsewhere(slug)) => moved(&slug, asked.uri.query()),
         Ok(Found::Nothing) if wants_json(&asked.headers) => Err(hotel_not_found(&name)),
@@ -115,7 +115,7 @@ fn moved(slug: &str, query: Option<&str>) -> Result<Response, Problem> {
 }
 
 fn error_page(app: &App, status: StatusCode, page: String) -> Response {
-    let mut response = labelled((status, Html(page)).into_response(), AS_PAGE, &app.page_policy);
+    let mut response = labelled((status, Html(page)).into_response(), AS_PAGE, app.page_policy.get());
     response.extensions_mut().insert(ErrorPage);
     response
 }
