@@ -125,7 +125,9 @@ impl Changes {
                 let text = "INSERT INTO hotel_photos (id, hotel_id, place, alt, width, height, source)
                     SELECT md5($2::text || $1)::uuid, id, 1 + $2 % 30, 'Photo ' || $2, 1 + $2 % 1920,
                         $2 + 1, sha256(convert_to($2::text, 'UTF8'))
-                    FROM hotels WHERE id = $1 ON CONFLICT DO NOTHING";
+                    FROM hotels WHERE id = $1 AND NOT EXISTS (
+                        SELECT FROM hotel_photos WHERE hotel_id = $1 AND place = 1 + $2 % 30)
+                    ON CONFLICT (hotel_id, source) DO NOTHING";
                 sqlx::query(text).bind(hotel).bind(self.number())
             }
         }

@@ -101,19 +101,17 @@ fn data(told: &Told, body: &HotelBody<'_>, settings: &Settings, base: &str) -> V
         "checkoutTime": body.check_out_time,
         "amenityFeature": amenities(body),
         "currenciesAccepted": settings.currency.code,
-    });
-    if item.stars > 0 {
-        data["starRating"] = json!({ "@type": "Rating", "ratingValue": item.stars });
-    }
-    if let Some(rating) = item.rating {
-        data["aggregateRating"] = json!({
+        "starRating": (item.stars > 0)
+            .then(|| json!({ "@type": "Rating", "ratingValue": item.stars })),
+        "aggregateRating": item.rating.map(|rating| json!({
             "@type": "AggregateRating", "ratingValue": rating, "bestRating": 10, "worstRating": 0,
             "reviewCount": item.review_count,
-        });
-    }
-    let offers = offers(told, body, settings.currency);
-    if !offers.is_empty() {
-        data["makesOffer"] = offers.into();
+        })),
+        "makesOffer": Some(offers(told, body, settings.currency)).filter(|all| !all.is_empty()),
+    });
+    // what is not known is left out
+    if let Value::Object(fields) = &mut data {
+        fields.retain(|_, value| !value.is_null());
     }
     data
 }

@@ -1,6 +1,7 @@
 //! From the bytes of a picture to the files of a photo: looked at before it is decoded, turned
 //! upright, without whatever else was in it (places, times, names, previews), in a few widths.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use anyhow::{Context, bail};
@@ -45,13 +46,9 @@ pub fn make(source: &[u8]) -> anyhow::Result<Made> {
     }
     let whole = fitted(width, height)?;
     let largest = resized(&picture, whole.0, whole.1);
-    drop(picture);
     let files = photo_widths(whole.0).map(|width| {
-        let file = match width {
-            _ if width == whole.0 => encode(&largest, profile.as_deref()),
-            _ => encode(&resized(&largest, width, height_at(whole, width)), profile.as_deref()),
-        };
-        Ok((width, file?))
+        let picture = resized(&largest, width, height_at(whole, width));
+        Ok((width, encode(&picture, profile.as_deref())?))
     });
     let files = files.collect::<anyhow::Result<_>>()?;
     Ok(Made { width: whole.0, height: whole.1, files })
@@ -111,12 +108,12 @@ fn fitted(width: u32, height: u32) -> anyhow::Result<(u16, u16)> {
     Ok((kept, height_at(whole, kept)))
 }
 
-fn resized(picture: &RgbImage, width: u16, height: u16) -> RgbImage {
+fn resized(picture: &RgbImage, width: u16, height: u16) -> Cow<'_, RgbImage> {
     let (width, height) = (u32::from(width), u32::from(height));
     if picture.dimensions() == (width, height) {
-        return picture.clone();
+        return Cow::Borrowed(picture);
     }
-    imageops::resize(picture, width, height, FilterType::Lanczos3)
+    Cow::Owned(imageops::resize(picture, width, height, FilterType::Lanczos3))
 }
 
 fn encode(picture: &RgbImage, profile: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {

@@ -97,7 +97,7 @@ fn colours_keep_the_profile_they_are_meant_by() {
 
 #[test]
 fn what_can_be_seen_through_lies_on_paper() {
-    let glass = ImageBuffer::from_pixel(300, 300, Rgba([0, 0, 0, 0]));
+    let glass = ImageBuffer::from_pixel(300, 300, Rgba([0_u8, 0, 0, 0]));
     let made = make(&as_format(glass, ImageFormat::Png)).unwrap();
     let paper = opened(&made.files[0].1).into_rgb8();
     assert!(paper.get_pixel(100, 100).0.iter().all(|ink| *ink > 250));
