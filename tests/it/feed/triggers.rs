@@ -26,6 +26,10 @@ const PHOTOS: &str = "INSERT INTO hotel_photos (id, hotel_id, place, alt, width,
         sha256(convert_to(hotel || '-' || place, 'UTF8'))
     FROM generate_series(1, 2) AS hotel, generate_series(1, 2) AS place";
 
+const MOVE_TYPE: &str =
+    "UPDATE room_types SET hotel_id = (SELECT id FROM hotels WHERE slug = 'hotel-2')
+    WHERE name = 'Suite'";
+
 // brief: Y1
 #[tokio::test]
 async fn a_statement_leaves_the_hotels_that_really_changed() {
@@ -36,16 +40,13 @@ async fn a_statement_leaves_the_hotels_that_really_changed() {
     let type_5 = "INSERT INTO room_types (id, hotel_id, name, beds, max_adults, max_guests, total)
         SELECT lpad('5', 32, '0')::uuid, id, 'Suite', '2 beds', 4, 4, 1 FROM hotels
         WHERE slug = 'hotel-1'";
-    let move_type =
-        "UPDATE room_types SET hotel_id = (SELECT id FROM hotels WHERE slug = 'hotel-2')
-        WHERE name = 'Suite'";
     let cases: [(&'static str, &[usize]); 23] = [
         ("UPDATE hotels SET stars = 3 WHERE slug IN ('hotel-1', 'hotel-3')", &[1, 3]),
         ("UPDATE hotels SET stars = 3 WHERE slug IN ('hotel-3', 'hotel-4')", &[4]),
         ("UPDATE hotels SET stars = stars", &[]),
         ("UPDATE hotels SET stars = 1 WHERE false", &[]),
         (type_5, &[1]),
-        (move_type, &[1, 2]),
+        (MOVE_TYPE, &[1, 2]),
         ("UPDATE room_types SET closed = NOT closed WHERE name = 'Suite'", &[2]),
         ("UPDATE room_types SET closed = closed", &[]),
         ("UPDATE inventory SET sold = 1 WHERE night = '2027-01-02'", &[1, 2, 3, 4]),

@@ -13,7 +13,7 @@ const STAY: &str = "check_in=2026-12-01&check_out=2026-12-04";
 const PUBLIC: &str = "https://inn.example";
 
 async fn start(build: &Build) -> TestApp {
-    let with = TestApp::with().settings(|settings| settings.public_url = PUBLIC.to_owned());
+    let with = TestApp::with().settings(|settings| PUBLIC.clone_into(&mut settings.public_url));
     build.serves(with).start().await
 }
 

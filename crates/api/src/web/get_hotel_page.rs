@@ -115,7 +115,8 @@ fn moved(slug: &str, query: Option<&str>) -> Result<Response, Problem> {
 }
 
 fn error_page(app: &App, status: StatusCode, page: String) -> Response {
-    let mut response = labelled((status, Html(page)).into_response(), AS_PAGE, app.page_policy.get());
+    let mut response =
+        labelled((status, Html(page)).into_response(), AS_PAGE, app.page_policy.get());
     response.extensions_mut().insert(ErrorPage);
     response
 }

@@ -12,7 +12,7 @@ use reqwest::{Client, Response, Url, header};
 use crate::photos::SOURCE_BYTES_MAX;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(60);
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_mins(1);
 const REDIRECTS_MAX: usize = 3;
 /// Names of many addresses: so many are looked at.
 const ADDRESSES_MAX: usize = 32;
@@ -112,7 +112,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !special
 }
 
-/// Of all of IPv6 only 2000::/3 is given out, and some of that leads elsewhere.
+/// Of all of IPv6 only `2000::/3` is given out, and some of that leads elsewhere.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(v4) = address.to_ipv4_mapped() {
         return is_public_v4(v4);

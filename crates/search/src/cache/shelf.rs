@@ -43,7 +43,10 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
     }
 
     /// The kept answer, whether or not it still counts.
-    pub(super) async fn kept(&self, question: &impl Question<Answer = A>) -> Result<Answered<A>, SearchError> {
+    pub(super) async fn kept(
+        &self,
+        question: &impl Question<Answer = A>,
+    ) -> Result<Answered<A>, SearchError> {
         let kept = self.0.get(&question.text()).await.ok_or(SearchError::NotKept)?;
         count("kept");
         Ok(kept.answered.clone())

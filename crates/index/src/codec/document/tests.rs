@@ -21,9 +21,9 @@ fn changed(change: impl FnOnce(&mut Document)) -> Document {
     document
 }
 
-fn photo(width: u16) -> Box<Photo> {
+fn photo(width: u16) -> Photo {
     let alt = "The pool at dusk".into();
-    Box::new(Photo { id: PhotoId(uuid::Uuid::from_u128(9)), alt, width, height: 1000 })
+    Photo { id: PhotoId(uuid::Uuid::from_u128(9)), alt, width, height: 1000 }
 }
 
 fn digest(document: &Document) -> u64 {
@@ -46,7 +46,7 @@ fn facts_come_back() {
 
 #[test]
 fn hotels_come_back() {
-    let document = changed(|of| Arc::make_mut(&mut of.hotel).photo = Some(photo(1500)));
+    let document = changed(|of| Arc::make_mut(&mut of.hotel).photo = Some(photo(1500).into()));
     let shown = serde_json::to_string(&Shown::of(&document)).unwrap();
     let read: ReadHotel = serde_json::from_str(&shown).unwrap();
     assert_eq!(read.room_type_name(document.room_types[1].room_type.id), Some("Room 2"));
@@ -73,12 +73,12 @@ fn the_digest_notices_whatever_the_index_holds() {
         hotel(|of| of.free_cancel_days = Some(0)),
         hotel(|of| of.time_zone = TimeZone::named("Pacific/Auckland")),
         hotel(|of| of.amenities.0 |= 8),
-        hotel(|of| of.photo = Some(photo(1500))),
+        hotel(|of| of.photo = Some(photo(1500).into())),
         hotel(|of| of.open = false),
     ];
     let photos = [1500, 1501].map(|width| {
         digest(&changed(|of| {
-            Arc::make_mut(&mut of.hotel).photo = Some(photo(width));
+            Arc::make_mut(&mut of.hotel).photo = Some(photo(width).into());
         }))
     });
     assert_ne!(photos[0], photos[1]);
