@@ -198,9 +198,9 @@ async fn a_booking_beside_an_erasure_is_let_go_or_refused() {
         assert_eq!(gone.status, 204, "round {round}: {}", gone.text());
         for answer in futures::future::join_all(first.into_iter().chain(later)).await {
             let answer = answer.unwrap();
-            // 409: it waited too long for the erasure, and may be sent again
+            // 409: it waited too long for the erasure, and may be sent again; 429: ten are held
             let status = answer.status.as_u16();
-            assert!([201, 401, 409].contains(&status), "round {round}: {}", answer.text());
+            assert!([201, 401, 409, 429].contains(&status), "round {round}: {}", answer.text());
         }
         for answer in futures::future::join_all(theirs).await {
             assert_eq!(answer.unwrap().status, 201, "round {round}");

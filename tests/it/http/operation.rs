@@ -73,6 +73,7 @@ async fn documented_parameters_are_the_ones_that_are_taken() {
             "limit",
             "cursor",
             "facets",
+            "flex_days",
             "zoom",
             "from",
             "to",

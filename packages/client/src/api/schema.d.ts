@@ -339,6 +339,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hotels/{id}/photos/{photo}/{width}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a photo
+         * @description One of the widths that the hotel tells. What is at an address never changes: another photo has
+         *     another id.
+         */
+        get: operations["get_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hotels/{id}/picture.svg": {
         parameters: {
             query?: never;
@@ -1169,13 +1190,14 @@ export interface components {
             offers?: components["schemas"]["StayOffer"][];
             /** @description A closed hotel can be looked at; it has no offers. */
             open: boolean;
+            /** @description In the hotel's order; empty: there is only the drawing. */
+            photos: components["schemas"]["Image"][];
             room_types: components["schemas"]["RoomType"][];
             /**
              * @description IANA.
              * @example Europe/Lisbon
              */
             time_zone: string;
-            photos: components["schemas"]["Image"][];
         };
         /** @description A hotel of a list. */
         HotelItem: {
@@ -1221,10 +1243,10 @@ export interface components {
              */
             stars: number;
         };
-        /** @description A picture, drawn from the hotel's data. */
+        /** @description A photo of a hotel, or a picture that is drawn from its data. */
         Image: {
             /**
-             * @description What the picture shows, for those who don't see it.
+             * @description What it shows, for those who don't see it.
              * @example Drawing of Casa do Tejo
              */
             alt: string;
@@ -1233,13 +1255,20 @@ export interface components {
              * @description Pixels.
              */
             height: number;
-            /** @description The address of a hotel's picture. */
             url: string;
             /**
              * Format: int32
              * @description Pixels.
              */
             width: number;
+            /**
+             * @description Of a photo: in which widths it can be had, each in the place of the last part of `url`.
+             * @example [
+             *       320,
+             *       640,
+             *       1280
+             *     ]
+             */
             widths?: number[];
         };
         /** @description For which dates one can search. */
@@ -3857,6 +3886,112 @@ export interface operations {
                 };
             };
             /** @description HOTEL_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                id: string;
+                /** @description The photo's id */
+                photo: string;
+                /** @description Pixels, one of the photo's widths */
+                width: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description If-None-Match names this answer */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_PARAMETER, MALFORMED_REQUEST */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
