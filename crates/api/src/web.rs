@@ -24,7 +24,7 @@ pub use policy::page_policy;
 
 /// What the app shows under addresses of its own, besides the hotels' pages; everything else is a
 /// file or nothing.
-const APP_PAGES: [&str; 4] = ["", "search", "trips", "account"];
+const APP_PAGES: [&str; 5] = ["", "search", "trips", "account", "saved"];
 /// Before the id of a booking.
 const BOOKING_PAGES: &str = "bookings/";
 const ID_CHARACTERS_MAX: usize = 36;
@@ -100,7 +100,7 @@ impl AppPage {
                 (is_one && booking.bytes().all(id)).then_some(Self::OfOneGuest)
             }
             None if !APP_PAGES.contains(&path) => None,
-            None if matches!(path, "trips" | "account") => Some(Self::OfOneGuest),
+            None if matches!(path, "trips" | "account" | "saved") => Some(Self::OfOneGuest),
             None => Some(Self::ForEverybody),
         }
     }

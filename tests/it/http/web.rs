@@ -166,6 +166,7 @@ async fn only_routes_of_the_app_show_the_app() {
         ("/?bbox=1,2,3,4", ""),
         ("/bookings/0198c5f0-0000-7000-8000-000000000000?adults=3", "noindex"),
         ("/trips", "noindex"),
+        ("/saved", "noindex"),
         ("/account?adults=3", "noindex"),
     ] {
         let page = app.get(path).await;

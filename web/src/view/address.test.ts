@@ -21,6 +21,7 @@ test.each([
   [`?hotel=casa&book=${ID}`, `/hotels/casa?book=${ID}`],
   ['?q=a+%26+b&show=trips', '/trips?q=a+%26+b'],
   ['?show=account', '/account'],
+  ['?show=saved', '/saved'],
 ])('%s is at %s', (query, address) => {
   expect(addressOf(query)).toBe(address)
   const back = new URLSearchParams(read(address))

@@ -1,15 +1,15 @@
 // What the page writes into the address bar. Inside, all of it is one query string; outside, what is
-// a page of its own has a path: a hotel, a booking, the trips, the account. Old links, which have it
-// in the query, are understood as well.
+// a page of its own has a path: a hotel, a booking, the trips, the account, what is saved. Old links,
+// which have it in the query, are understood as well.
 
 const SLUG = '[a-z0-9]+(?:-[a-z0-9]+)*'
 const ID = '[0-9a-f-]{36}'
 const HOTEL = new RegExp(`^/hotels/(${SLUG})$`)
 const BOOKING = new RegExp(`^/bookings/(${ID})$`)
-const SHOWN = /^\/(trips|account)$/
+const SHOWN = /^\/(trips|account|saved)$/
 const PATHS = [
   ['booking', 'bookings', new RegExp(`^${ID}$`)],
-  ['show', '', /^(trips|account)$/],
+  ['show', '', /^(trips|account|saved)$/],
   ['hotel', 'hotels', new RegExp(`^${SLUG}$`)],
 ] as const
 

@@ -43,7 +43,7 @@ pub async fn get_robots(
 ) -> Result<Response, Problem> {
     let base = whole_base(&app, &request)?;
     let text = format!(
-        "User-agent: *\nDisallow: /bookings/\nDisallow: /trips\nDisallow: /account\n\n\
+        "User-agent: *\nDisallow: /bookings/\nDisallow: /trips\nDisallow: /account\nDisallow: /saved\n\n\
          Sitemap: {base}/sitemap.xml\n"
     );
     Ok(Cacheable::new(TEXT, PUBLIC_HOUR, text.into()).answer(request.headers()))
