@@ -8,7 +8,7 @@ import { TOWN as LISBON, openAt, shareOf, token } from './page'
 import { expect, test } from './test'
 
 /** In the made town, where the shipped map has nothing but sea (scripts/make-streets.mjs). */
-const STREETS = '/?map=39,-11,15z'
+const STREETS = '/?map=38.992,-10.996,15z'
 const PLAIN = 'The street map could not be loaded. This one is simpler.'
 const PARTS = 'Parts of the map could not be loaded.'
 
@@ -108,7 +108,8 @@ test.describe('a style from elsewhere', () => {
     server = createServer((request, response) => {
       const text = answers[request.url ?? '']
       response.setHeader('access-control-allow-origin', '*')
-      response.writeHead(text === undefined ? 404 : 200).end(text)
+      // 404 would say that there is nothing to draw
+      response.writeHead(text === undefined ? 500 : 200).end(text)
     })
     await new Promise<void>((done) => server.listen(Number(port), '127.0.0.1', done))
   })
