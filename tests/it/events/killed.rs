@@ -40,6 +40,7 @@ async fn a_broker_that_is_killed_again_and_again_loses_nothing() {
     }
     let effects = 2 * i64::from(PORTION * kills);
     stage.await_effects_or(effects, || broker.report()).await;
+    stage.publish_without_pause().await;
     stage.await_empty_outbox().await;
     stage.await_effects(effects).await;
     assert_eq!(list_dead_letters(&stage.url).await.expect("a list"), []);
@@ -68,9 +69,7 @@ async fn without_a_broker_this_process_deals_with_events_and_publishes_them_late
     let calls = stage.two.calls.load(Ordering::Relaxed);
     broker.start_node();
     stage.await_broker().await;
-    // else handled ones wait for some minutes, in which nobody misses anything
-    let now = "UPDATE outbox SET claimed_until = '-infinity'";
-    sqlx::query(now).execute(&stage.pool).await.expect("no pause");
+    stage.publish_without_pause().await;
     stage.await_empty_outbox().await;
     await_that("all came again", async || stage.two.calls.load(Ordering::Relaxed) >= calls + 301)
         .await;
