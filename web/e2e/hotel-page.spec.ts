@@ -166,7 +166,7 @@ for (const [width, height] of [
   })
 }
 
-test('the largest thing is there within 1.5 s', async ({ page, request }) => {
+test('the largest thing is drawn, and when is told', async ({ page, request }) => {
   const { slug } = await someHotel(request)
   await page.goto(`/hotels/${slug}`)
   await expect(heading(page)).toBeVisible()

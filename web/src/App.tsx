@@ -58,7 +58,7 @@ export function App() {
           <Boundary what={t.parts.map}>
             <MapView />
           </Boundary>
-          <Notice />
+          {!over && <Notice />}
           <SpokenCount />
         </main>
       </div>
@@ -67,6 +67,7 @@ export function App() {
           <Over />
         </Boundary>
       )}
+      {over && <Notice over />}
       <Later />
     </>
   )

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import '../styles/own.css'
+import { Failure } from '../faces/Failure'
 import { t } from '../messages/language'
 import { own } from '../messages/own'
 import { show } from '../search/store'
@@ -13,10 +14,10 @@ import { Sessions } from './Sessions'
 
 /** All that belongs to the account, and its end. */
 export function Account() {
-  const user = useUser((store) => store.user)
+  const { user, problem } = useUser()
   const [erased, setErased] = useState(false)
   useEffect(() => void whoIsIt(), [])
-  if (erased) {
+  if (erased && !user) {
     return (
       <div className="state" role="status">
         <h1>{own().erase.done}</h1>
@@ -29,12 +30,15 @@ export function Account() {
       </div>
     )
   }
+  if (user === undefined && problem) {
+    return <Failure error={problem} onRetry={() => void whoIsIt()} />
+  }
   if (user === undefined) return <p className="hint">{t.menu.loading}</p>
   if (user === null) return <SignInFirst title={own().account.signIn} />
   return (
     <>
       <h1>{own().account.title}</h1>
-      <div className="own">
+      <div className="own" key={user.id}>
         <Profile user={user} />
         <Sessions />
         <Password email={user.email} />

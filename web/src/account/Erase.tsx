@@ -92,7 +92,7 @@ function Sure({ onDone, onKeep }: { onDone: () => void; onKeep: () => void }) {
           {words.again}
         </p>
       )}
-      {!isTied && problem?.code !== 'CONCURRENCY_ABORT' && <Outcome doing={doing} />}
+      {!isTied && problem?.code !== 'CONCURRENCY_ABORT' && <Outcome doing={doing} withPassword />}
       <p className="actions equal">
         <button type="submit" className="button quiet own-bad" aria-disabled={doing.busy}>
           {doing.busy ? words.busy : words.submit}

@@ -1,8 +1,14 @@
 import type { Doing } from './doing'
 import { troubleWords } from './doing'
 
+interface Props {
+  doing: Doing
+  /** A password was typed for it. */
+  withPassword?: boolean
+}
+
 /** What came of it: said once, where it happened. */
-export function Outcome({ doing: { problem, done } }: { doing: Doing }) {
+export function Outcome({ doing: { problem, done }, withPassword = false }: Props) {
   return (
     <>
       <p className="own-done" role="status">
@@ -10,7 +16,7 @@ export function Outcome({ doing: { problem, done } }: { doing: Doing }) {
       </p>
       {problem && (
         <p className="failed-line" role="alert">
-          {troubleWords(problem)}
+          {troubleWords(problem, withPassword)}
         </p>
       )}
     </>

@@ -72,7 +72,7 @@ export function Password({ email }: { email: string }) {
             {words.submit}
           </button>
         </p>
-        <Outcome doing={doing} />
+        <Outcome doing={doing} withPassword />
       </form>
     </section>
   )

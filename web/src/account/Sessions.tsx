@@ -1,5 +1,5 @@
 import type { OwnSession } from '@innsight/client'
-import { askAccount, changeAccount, useClient } from '@innsight/client'
+import { askAccount, asProblem, changeAccount, useClient } from '@innsight/client'
 import { Failure } from '../faces/Failure'
 import { longDate, ownInstant } from '../format/dates'
 import { t } from '../messages/language'
@@ -45,6 +45,10 @@ export function Sessions() {
     doing.run(async (signal) => {
       try {
         await changeAccount(client, 'end_session', { id, signal })
+        return words.ended(1)
+      } catch (error) {
+        // It has ended by itself.
+        if (asProblem(error).status !== 404) throw error
         return words.ended(1)
       } finally {
         await query.refetch()

@@ -87,14 +87,16 @@ test('other problems are no ties', () => {
 })
 
 test.each([
-  [new Problem('refused', { status: 403, code: 'WRONG_PASSWORD' }), /not your current password/],
-  [new Problem('busy', { status: 429, retryAfterSeconds: 42 }), /42 seconds/],
-  [new Problem('offline'), /You are offline/],
-  [new Problem('down', { status: 503 }), /has a problem/],
-  [new Problem('refused', { status: 400 }), /./],
-])('%o has words', (problem, words) => {
-  expect(troubleWords(problem)).toMatch(words)
-  expect(troubleWords(problem)).not.toMatch(CODE)
+  [new Problem('refused', { status: 403, code: 'WRONG_PASSWORD' }), true, /not your current/],
+  [new Problem('busy', { status: 429, retryAfterSeconds: 42 }), true, /42 seconds/],
+  [new Problem('busy', { status: 429, retryAfterSeconds: 42 }), false, /short pause/],
+  [new Problem('refused', { status: 401, code: 'UNAUTHENTICATED' }), true, /sign-in is over/],
+  [new Problem('offline'), false, /You are offline/],
+  [new Problem('down', { status: 503 }), false, /has a problem/],
+  [new Problem('refused', { status: 400 }), false, /look it over/],
+])('%o has words', (problem, withPassword, words) => {
+  expect(troubleWords(problem, withPassword)).toMatch(words)
+  expect(troubleWords(problem, withPassword)).not.toMatch(CODE)
 })
 
 test.each([

@@ -4,11 +4,13 @@ import { useState } from 'react'
 import { waitWords, wordsOf } from '../faces/words'
 import { own } from '../messages/own'
 
-/** Why it was not done, in words; a wrong password is told by whoever asked for it. */
-export function troubleWords(problem: Problem): string {
+/** Why it was not done, in words. Where a password was typed, too many were wrong. */
+export function troubleWords(problem: Problem, withPassword: boolean): string {
   if (problem.code === 'WRONG_PASSWORD') return own().password.wrong
-  if (problem.kind === 'busy')
+  if (problem.status === 401) return own().account.signedOut
+  if (problem.kind === 'busy' && withPassword) {
     return own().password.waits(waitWords(problem.retryAfterSeconds ?? 60))
+  }
   const { title, text } = wordsOf(problem)
   return problem.kind === 'refused' ? own().account.refused : `${title}. ${text}`
 }

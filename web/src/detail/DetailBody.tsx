@@ -72,7 +72,7 @@ export function DetailBody({ hotel, dimmed }: { hotel: HotelDetail; dimmed: bool
           <Offers hotel={hotel} currency={currency} />
         </div>
       )}
-      {currency && <PriceCalendar hotel={hotel} currency={currency} />}
+      {currency && hotel.open && <PriceCalendar hotel={hotel} currency={currency} />}
       <Facts hotel={hotel} />
     </>
   )

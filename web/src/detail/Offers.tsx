@@ -107,6 +107,15 @@ function RoomTypes({ hotel }: { hotel: HotelDetail }) {
 export function Offers({ hotel, currency }: { hotel: HotelDetail; currency: Currency }) {
   const search = usePage((page) => page.search)
   const { checkIn, checkOut } = search
+  if (!hotel.open) {
+    return (
+      <section className="detail-section">
+        <h3>{t.hotel.rooms}</h3>
+        <p className="hint">{t.hotel.closed}</p>
+        <RoomTypes hotel={hotel} />
+      </section>
+    )
+  }
   if (!checkIn || !checkOut || !hotel.offers) {
     return (
       <section className="detail-section">

@@ -2,12 +2,12 @@ import { t } from '../messages/language'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
 
-/** One quiet sentence about what was done differently than asked. */
-export function Notice() {
+/** One quiet sentence about what was done differently than asked, also over the page that lies over all. */
+export function Notice({ over = false }: { over?: boolean }) {
   const notice = usePage((page) => page.notice)
   const notify = usePage((page) => page.notify)
   return (
-    <div className="notice-place" role="status">
+    <div className={over ? 'notice-place over-all' : 'notice-place'} role="status">
       {notice && (
         <p className="notice">
           <span>{notice}</span>

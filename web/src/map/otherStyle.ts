@@ -1,5 +1,5 @@
 // A style from elsewhere in place of the shipped map. Loaded only where the server names one. What
-// can't be had falls back to the shipped map: a blank one is the only thing that must not happen.
+// can't be had falls back to the shipped map. A tile answered with 404 was had: it is empty.
 import type { Map as MapLibre, MapSourceDataEvent, StyleSpecification } from 'maplibre-gl'
 import './archive'
 import { addCoast, setLand } from './coast'

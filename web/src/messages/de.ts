@@ -263,6 +263,7 @@ export const de: Messages = {
     rooms: 'Zimmer',
     fromPrice: (price) => `Ab ${price} pro Nacht. `,
     noPrice: 'Noch ist kein Preis bekannt. ',
+    closed: 'Derzeit nimmt es keine Buchungen an.',
     choose: 'Unten die Reisezeit wählen: dann steht hier, was frei ist, mit dem Gesamtpreis.',
     nothingFree: 'Zu dieser Zeit ist hier nichts frei',
     calendarShows: '. Der Kalender unten zeigt, welche Nächte frei sind.',
@@ -353,7 +354,7 @@ export const de: Messages = {
   signIn: {
     title: 'Anmelden',
     newTitle: 'Ein Konto eröffnen',
-    why: 'Ihr Zimmer braucht jemanden, dem es gehört. Was Sie gewählt haben, bleibt, wie es ist.',
+    why: 'Mit einem Konto haben Sie Buchungen und gemerkte Hotels überall dabei. Was Sie gewählt haben, bleibt, wie es ist.',
     email: 'E-Mail',
     password: 'Passwort',
     name: 'Ihr Name',

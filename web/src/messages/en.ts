@@ -226,6 +226,7 @@ export const en = {
     rooms: 'Rooms',
     fromPrice: (price: string) => `From ${price} a night. `,
     noPrice: 'No price is known yet. ',
+    closed: 'It takes no bookings at the moment.',
     choose: 'Choose dates below for what is free, and the real total.',
     nothingFree: 'Nothing free here for these dates',
     calendarShows: '. The calendar below shows the nights that are free.',
@@ -312,7 +313,7 @@ export const en = {
   signIn: {
     title: 'Sign in',
     newTitle: 'Open an account',
-    why: 'Your room needs somebody it belongs to. What you chose stays as it is.',
+    why: 'With an account, bookings and saved hotels are with you everywhere. What you chose stays as it is.',
     email: 'E-mail',
     password: 'Password',
     name: 'Your name',

@@ -16,6 +16,7 @@ export const de: Own = {
     nameSaved: 'Ihr Name ist geändert.',
     badName: 'Ein Name hat 1 bis 200 Zeichen',
     refused: 'So ließ sich das nicht machen. Bitte sehen Sie es noch einmal durch.',
+    signedOut: 'Sie sind nicht mehr angemeldet. Bitte melden Sie sich noch einmal an.',
   },
   password: {
     title: 'Passwort',
@@ -66,7 +67,7 @@ export const de: Own = {
     keep: 'Konto behalten',
     busy: 'Wird gelöscht …',
     done: 'Ihr Konto ist gelöscht',
-    doneWhy: 'Nichts mit Ihrem Namen ist mehr gespeichert.',
+    doneWhy: 'Nichts mit Ihrem Namen ist hier mehr gespeichert.',
     tied: 'Ihr Konto wird noch gebraucht',
     staysFirst: counted({
       one: 'gebuchter Aufenthalt kommt noch oder ist nicht vorbei. Stornieren Sie ihn, oder löschen Sie das Konto danach.',
@@ -112,6 +113,8 @@ export const de: Own = {
     no: 'Nein',
     nothing: '–',
     loading: 'Wird geladen …',
+    failed: 'Nicht gelesen',
+    takeOne: 'Dieses Hotel aus dem Vergleich nehmen',
     toSaved: 'Gemerkte Hotels',
   },
 }

@@ -15,6 +15,7 @@ export const en = {
     nameSaved: 'Your name is changed.',
     badName: 'A name has 1 to 200 characters',
     refused: 'This could not be done as it is. Please look it over.',
+    signedOut: 'Your sign-in is over. Please sign in again.',
   },
   password: {
     title: 'Password',
@@ -62,7 +63,7 @@ export const en = {
     keep: 'Keep the account',
     busy: 'Deleting…',
     done: 'Your account is deleted',
-    doneWhy: 'Nothing with your name is kept any more.',
+    doneWhy: 'Nothing with your name is kept here any more.',
     tied: 'Your account is still needed',
     staysFirst: counted({
       one: 'booked stay is still to come or not over. Cancel it, or delete the account afterwards.',
@@ -107,6 +108,8 @@ export const en = {
     no: 'No',
     nothing: '–',
     loading: 'Loading…',
+    failed: 'Not read',
+    takeOne: 'Take this hotel out of the comparison',
     toSaved: 'Saved hotels',
   },
 }

@@ -1,4 +1,4 @@
-import type { HotelDetail } from '@innsight/client'
+import type { HotelDetail, Problem } from '@innsight/client'
 import { asProblem } from '@innsight/client'
 import { useQueries } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -8,16 +8,16 @@ import { hotelQuery } from '../api/client'
 import { FailureLine } from '../faces/Failure'
 import { stayWords } from '../format/dates'
 import { distanceWords, labelOf } from '../format/hotel'
-import { OfferPrice, Rating } from '../list/HotelCard'
+import { Rating } from '../list/HotelCard'
 import { t } from '../messages/language'
 import { own } from '../messages/own'
-import { useCurrency, useMeta, useStay } from '../search/answers'
+import { useMeta, useStay } from '../search/answers'
 import { show, usePage } from '../search/store'
 import { Icon } from '../ui/icons'
 import { Stars } from '../ui/Stars'
 import { metresBetween, startOf } from './distance'
 import { sharedFirst } from './rows'
-import { openHotelPage } from './Saved'
+import { openHotelPage, Price } from './Saved'
 import { useCompared } from './store'
 
 function takeOut(ids: readonly string[], id: string) {
@@ -29,7 +29,8 @@ function takeOut(ids: readonly string[], id: string) {
 interface Column {
   id: string
   hotel: HotelDetail | undefined
-  isGone: boolean
+  /** Why there is none, if that is known. */
+  problem: Problem | null
 }
 
 function useColumns(ids: readonly string[]) {
@@ -37,7 +38,7 @@ function useColumns(ids: readonly string[]) {
   const queries = useQueries({ queries: ids.map((id) => hotelQuery(id, stay)) })
   const columns: Column[] = ids.map((id, at) => {
     const { data, error } = queries[at] ?? {}
-    return { id, hotel: data, isGone: error ? asProblem(error).kind === 'gone' : false }
+    return { id, hotel: data, problem: error ? asProblem(error) : null }
   })
   const failed = queries.find(
     ({ data, error }) => !data && error && asProblem(error).kind !== 'gone',
@@ -45,23 +46,29 @@ function useColumns(ids: readonly string[]) {
   return { columns, failed }
 }
 
-function Head({ column: { id, hotel, isGone }, ids }: { column: Column; ids: readonly string[] }) {
+/** What stands in place of a hotel's name. */
+function stateWords({ problem }: Column): string {
+  if (!problem) return own().compare.loading
+  return problem.kind === 'gone' ? own().saved.gone : own().compare.failed
+}
+
+function Head({ column, ids }: { column: Column; ids: readonly string[] }) {
+  const { id, hotel } = column
   const words = own()
-  const name = hotel?.name ?? words.saved.gone
   return (
     <th scope="col">
       {hotel && <img src={hotel.image.url} alt="" width={200} height={120} />}
       {hotel ? (
         <button type="button" className="compare-name" onClick={() => openHotelPage(hotel)}>
-          {name}
+          {hotel.name}
         </button>
       ) : (
-        <span className="hint">{isGone ? name : words.compare.loading}</span>
+        <span className="hint">{stateWords(column)}</span>
       )}
       <button
         type="button"
         className="round compare-out"
-        aria-label={words.compare.take(name)}
+        aria-label={hotel ? words.compare.take(hotel.name) : words.compare.takeOne}
         onClick={() => takeOut(ids, id)}
       >
         <Icon name="close" size={16} />
@@ -85,13 +92,6 @@ function Row({ label, columns, children }: RowProps) {
       ))}
     </tr>
   )
-}
-
-function Price({ hotel }: { hotel: HotelDetail }) {
-  const currency = useCurrency()
-  const hasDates = usePage(({ search }) => search.checkIn !== null && search.checkOut !== null)
-  if (hasDates && !hotel.offer) return <p className="price none">{own().saved.nothingFree}</p>
-  return currency && <OfferPrice hotel={hotel} currency={currency} />
 }
 
 function Facts({ columns }: { columns: readonly Column[] }) {

@@ -15,13 +15,15 @@ import { Stars } from '../ui/Stars'
 import { SignInDialog } from '../user/SignInDialog'
 import { SignInFirst } from '../user/SignInFirst'
 import { useUser } from '../user/store'
-import { beginSaved, useCompared, useSaved } from './store'
+import { useView } from '../view/view'
+import { beginSaved, readSavedHotels, useCompared, useSaved } from './store'
 
 /** Each asks for its hotel: so many at once. */
 const SHOWN = 12
 
 export function openHotelPage({ slug, id }: Pick<HotelDetail, 'slug' | 'id'>) {
-  show({ kind: 'search' })
+  // One step in the history, so that the way back leads here.
+  useView.setState({ view: { kind: 'search' } })
   usePage.getState().open(slug, id)
 }
 
@@ -38,9 +40,16 @@ function Remove({ id, name }: { id: string; name: string }) {
   )
 }
 
-function Hotel({ hotel }: { hotel: HotelDetail }) {
+/** For the dates of the search; why there is none. */
+export function Price({ hotel }: { hotel: HotelDetail }) {
   const currency = useCurrency()
   const hasDates = usePage(({ search }) => search.checkIn !== null && search.checkOut !== null)
+  if (!hotel.open) return <p className="price none">{t.hotel.closed}</p>
+  if (hasDates && !hotel.offer) return <p className="price none">{own().saved.nothingFree}</p>
+  return currency && <OfferPrice hotel={hotel} currency={currency} />
+}
+
+function Hotel({ hotel }: { hotel: HotelDetail }) {
   const isCompared = useCompared(({ ids }) => ids.includes(hotel.id))
   const words = own().saved
   return (
@@ -57,11 +66,7 @@ function Hotel({ hotel }: { hotel: HotelDetail }) {
         </p>
         <div className="saved-price">
           {hotel.offer && <Tags hotel={hotel} />}
-          {hasDates && !hotel.offer ? (
-            <p className="price none">{words.nothingFree}</p>
-          ) : (
-            currency && <OfferPrice hotel={hotel} currency={currency} />
-          )}
+          <Price hotel={hotel} />
         </div>
         <p className="actions">
           <button
@@ -166,11 +171,11 @@ export function SavedHotels({ ids, isHere }: ListProps) {
 
 /** The hotels that a guest wants to find again. */
 export function Saved() {
-  const { ids, problem } = useSaved()
+  const { ids, unread } = useSaved()
   const user = useUser((store) => store.user)
   useEffect(beginSaved, [])
   if (ids) return <SavedHotels ids={ids} isHere={user === null} />
-  if (!problem) return <p className="hint">{t.menu.loading}</p>
-  if (problem.status === 401) return <SignInFirst title={own().saved.title} />
-  return <Failure error={problem} onRetry={() => void useSaved.getState().load()} />
+  if (!unread) return <p className="hint">{t.menu.loading}</p>
+  if (unread.status === 401) return <SignInFirst title={own().saved.title} />
+  return <Failure error={unread} onRetry={() => void readSavedHotels()} />
 }

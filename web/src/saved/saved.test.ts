@@ -33,7 +33,15 @@ const META = {
 
 const hotel = (id: string, patch: object = {}) =>
   ({
-    ...{ id, slug: id, name: `Casa ${id}`, property_type: 'hotel', stars: 3, rating: 8.9 },
+    ...{
+      open: true,
+      id,
+      slug: id,
+      name: `Casa ${id}`,
+      property_type: 'hotel',
+      stars: 3,
+      rating: 8.9,
+    },
     ...{ review_count: 12, location: { lat: 38.7, lon: -9.1 }, city: 'Lisbon', country: 'PT' },
     ...{ amenities: ['wifi'], image: { url: '/p.svg', alt: 'p', width: 640, height: 480 } },
     offer: {
@@ -68,6 +76,13 @@ test('saved hotels show the price of the chosen dates, and what is not free says
   const shown = text(drawn(createElement(SavedHotels, { ids: ['a', 'b'], isHere: true })))
   expect(shown).toMatch(/Casa a.*€300.*€100 a night.*Casa b.*Nothing free for your dates/)
   expect(shown).toMatch(/Kept in this browser/)
+})
+
+test('a closed hotel says that it is, whatever is not free', () => {
+  knows(hotel('a', { open: false, offer: null }))
+  const shown = text(drawn(createElement(SavedHotels, { ids: ['a'], isHere: true })))
+  expect(shown).toMatch(/takes no bookings/)
+  expect(shown).not.toMatch(/Nothing free/)
 })
 
 test('nothing saved says how to', () => {

@@ -7,7 +7,7 @@ import { wordsOf } from '../faces/words'
 import { wholeNumber } from '../format/numbers'
 import { t } from '../messages/language'
 import { usePage } from '../search/store'
-import { whoIsIt } from '../user/store'
+import { useUser, whoIsIt } from '../user/store'
 import { COMPARED_MAX } from '../view/view'
 
 export const useSaved = createSavedStore(client)
@@ -30,10 +30,16 @@ let begun = false
 export function beginSaved() {
   if (begun) return
   begun = true
-  void whoIsIt().then(() => {
-    // Where somebody is signed in, the store has heard of it by itself.
-    if (typeof client.session.userId !== 'string') return useSaved.getState().load()
-  })
+  void readSavedHotels()
+}
+
+/** Reads them of whoever is there, once that is known. */
+export async function readSavedHotels(): Promise<void> {
+  await whoIsIt()
+  const { user, problem } = useUser.getState()
+  if (user === undefined) useSaved.setState({ unread: problem })
+  // Where somebody is signed in, the store has heard of it by itself.
+  else if (user === null || useSaved.getState().unread) await useSaved.getState().load()
 }
 
 interface ComparedStore {

@@ -1,5 +1,5 @@
-// Who is signed in. The session is a cookie that no script can read; all this keeps is whether there
-// may be one, so that nobody is asked for in vain.
+// Who is signed in. The session is a cookie that no script can read; all this keeps is whose it was,
+// so that nobody is asked for in vain and other tabs hear of another.
 import { createUserStore } from '@innsight/client'
 import { client } from '../api/client'
 
@@ -21,6 +21,16 @@ export async function whoIsIt(): Promise<void> {
 }
 
 useUser.subscribe(({ user }) => {
-  if (user) void client.platform.storage.set(KEY, '1')
+  if (user) void client.platform.storage.set(KEY, user.id)
   if (user === null) void client.platform.storage.remove(KEY)
+})
+
+// Another tab has signed in or out: the cookie is somebody else's by now.
+client.platform.storage.watch?.((key) => {
+  if (key === KEY && useUser.getState().user !== undefined) {
+    void useUser
+      .getState()
+      .load()
+      .catch(() => undefined)
+  }
 })

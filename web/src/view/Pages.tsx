@@ -53,6 +53,19 @@ export function Pages() {
   const view = useView((store) => store.view)
   const page = useRef<HTMLElement>(null)
   const opener = useRef(document.activeElement)
+  // Before the page has its own: what it lies over is told again when it goes.
+  useEffect(() => {
+    const { title } = document
+    const from = opener.current
+    return () => {
+      document.title = title
+      // What opened it is out of reach until this is gone.
+      requestAnimationFrame(() => {
+        const isFree = document.activeElement === document.body
+        if (isFree && from instanceof HTMLElement && from.isConnected) from.focus()
+      })
+    }
+  }, [])
   useEffect(() => {
     page.current?.focus({ preventScroll: true })
     page.current?.scrollTo({ top: 0 })
@@ -60,15 +73,6 @@ export function Pages() {
   }, [view])
   // A booking goes on as somebody: who that is has to be known first.
   useEffect(() => void whoIsIt(), [])
-  useEffect(() => {
-    const { title } = document
-    const from = opener.current
-    return () => {
-      document.title = title.includes('–') ? 'Innsight' : title
-      // What opened it is out of reach until this is gone.
-      requestAnimationFrame(() => from instanceof HTMLElement && from.isConnected && from.focus())
-    }
-  }, [])
   return (
     <main ref={page} className="over" {...HOME} aria-label={titleOf(view)}>
       <div className="over-head">

@@ -1,8 +1,9 @@
 // Asks for and changes what belongs to an account, but bookings.
 import type { Connection } from '../api/ask'
-import { Problem } from '../api/problem'
+import { asProblem, Problem } from '../api/problem'
 import type { components } from '../api/schema'
 import { isAnswerOf } from '../api/shape'
+import { isSignedOut } from '../booking/intent'
 import type { Sent } from '../booking/send'
 import { exchanged } from '../booking/send'
 import shapes from './shapes.json'
@@ -26,6 +27,8 @@ const ANSWERED: Record<keyof Answers, readonly ['GET' | 'PATCH' | 'DELETE', stri
   list_saved_hotels: ['GET', '/v1/users/me/saved'],
 }
 
+type Asking = [method: Parameters<typeof exchanged>[1], path: string, sent: Sent]
+
 /** What is answered with nothing but that it is done. */
 const SILENT = {
   end_session: ['DELETE', '/v1/sessions/{id}'],
@@ -35,6 +38,16 @@ const SILENT = {
   forget_hotel: ['DELETE', '/v1/users/me/saved/{id}'],
 } as const
 
+/** A session that ended elsewhere is known to be over from here on. */
+async function asked(connection: Connection, ...[method, path, sent]: Asking): Promise<unknown> {
+  try {
+    return await exchanged(connection, method, path, sent)
+  } catch (error) {
+    if (isSignedOut(asProblem(error))) connection.session.found(null)
+    throw error
+  }
+}
+
 /** Asks; throws a Problem, or an AbortError when nobody waits any more. */
 export async function askAccount<O extends keyof Answers>(
   connection: Connection,
@@ -42,14 +55,14 @@ export async function askAccount<O extends keyof Answers>(
   sent: Sent,
 ): Promise<Answers[O]> {
   const [method, path] = ANSWERED[operation]
-  const body = await exchanged(connection, method, path, sent)
+  const body = await asked(connection, method, path, sent)
   if (!isAnswerOf(shapes, operation, body)) throw new Problem('garbled')
   return body as Answers[O]
 }
 
 /** All that is kept of somebody, to be handed over as it is. */
 export function takeData(connection: Connection, sent: Sent): Promise<unknown> {
-  return exchanged(connection, 'GET', '/v1/users/me/data', sent)
+  return asked(connection, 'GET', '/v1/users/me/data', sent)
 }
 
 /** Changes; throws a Problem, 403 for a wrong password. */
@@ -59,5 +72,5 @@ export async function changeAccount(
   sent: Sent,
 ): Promise<void> {
   const [method, path] = SILENT[operation]
-  await exchanged(connection, method, path, sent)
+  await asked(connection, method, path, sent)
 }

@@ -22,8 +22,9 @@ export function realtimeOf(client: Client): RealtimeConnection {
       client.session.found((await send(client, 'get_me', { signal })).id)
       return true
     } catch (error) {
-      if (isSignedOut(asProblem(error))) return false
-      throw error
+      if (!isSignedOut(asProblem(error))) throw error
+      client.session.found(null)
+      return false
     }
   })
   connections.set(client, made)

@@ -12,18 +12,20 @@ function world(shared = new SharedStorage()) {
   const asked: string[] = []
   let fail: ((name: string) => Response | null) | null = null
   let gate: Promise<void> = Promise.resolve()
+  let gated = 'PUT'
   const platform = new TestPlatform(async (address, init) => {
     const name = `${init.method} ${address}`
     asked.push(name)
     const failed = fail?.(name)
     if (failed) return failed
-    if (init.method === 'PUT') await gate
+    const items = [...kept]
+    if (init.method === gated) await gate
     const hotel = address.split('/').at(-1) ?? ''
     const at = kept.indexOf(hotel)
     if (init.method === 'GET') {
       const fields = { slug: 's', name: 'n', city: 'c', country: 'PT', open: true, saved_at: 'x' }
-      const items = kept.map((hotel_id) => ({ hotel_id, ...fields }))
-      return Response.json({ items, saved_max: 200 })
+      const told = items.map((hotel_id) => ({ hotel_id, ...fields }))
+      return Response.json({ items: told, saved_max: 200 })
     }
     if (at >= 0) kept.splice(at, 1)
     if (init.method === 'PUT') kept.unshift(hotel)
@@ -34,10 +36,16 @@ function world(shared = new SharedStorage()) {
   const fails = (how: typeof fail) => {
     fail = how
   }
-  const opens = (when: Promise<void>) => {
-    gate = when
+  /** Answers of this method wait from now on; what comes back lets them go. */
+  const holds = (method: string) => {
+    let open: () => void = () => undefined
+    gated = method
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+    return open
   }
-  return { client, store, kept, asked, shared, fails, opens }
+  return { client, store, kept, asked, shared, fails, holds }
 }
 
 const settled = async (store: ReturnType<typeof world>['store'], ids: string[]) => {
@@ -82,13 +90,26 @@ test('what can’t go along stays here for the next time; a hotel that is gone d
     return name.endsWith(id(2)) ? Response.json({}, { status: 503 }) : null
   })
   client.session.enter('ana')
-  await expect.poll(() => store.getState().problem?.kind).toBe('down')
+  await settled(store, [id(3), id(2)])
   expect(kept).toEqual([])
   expect(JSON.parse(shared.texts.get(KEY) ?? '')).toEqual([id(3), id(2)])
   fails(null)
   await store.getState().load()
   expect(store.getState().ids).toEqual([id(3), id(2)])
+  expect(kept).toEqual([id(3), id(2)])
   expect(shared.texts.has(KEY)).toBe(false)
+})
+
+test('what could not go along can be removed all the same', async () => {
+  const { client, store, shared, fails } = world()
+  await store.getState().toggle(id(1))
+  fails((name) => (name.startsWith('PUT') ? Response.json({}, { status: 503 }) : null))
+  client.session.enter('ana')
+  await expect.poll(() => shared.texts.get(KEY)).toBe(JSON.stringify([id(1)]))
+  await store.getState().load()
+  await store.getState().toggle(id(1))
+  expect(store.getState().ids).toEqual([])
+  expect(JSON.parse(shared.texts.get(KEY) ?? '[]')).toEqual([])
 })
 
 test('a press shows at once, and goes back when it comes to nothing', async () => {
@@ -107,15 +128,10 @@ test('a press shows at once, and goes back when it comes to nothing', async () =
 })
 
 test('two quick presses come to what was pressed last, however slow the first is', async () => {
-  const { client, store, kept, asked, opens } = world()
+  const { client, store, kept, asked, holds } = world()
   client.session.enter('ana')
   await settled(store, [])
-  let open: () => void = () => undefined
-  opens(
-    new Promise((resolve) => {
-      open = resolve
-    }),
-  )
+  const open = holds('PUT')
   const both = Promise.all([store.getState().toggle(id(1)), store.getState().toggle(id(1))])
   await expect.poll(() => asked.at(-1)).toBe(`PUT /v1/users/me/saved/${id(1)}`)
   open()
@@ -125,6 +141,68 @@ test('two quick presses come to what was pressed last, however slow the first is
     `PUT /v1/users/me/saved/${id(1)}`,
     `DELETE /v1/users/me/saved/${id(1)}`,
   ])
+})
+
+test('a press while the list is read counts, whatever the list says', async () => {
+  const { client, store, kept, asked, holds } = world()
+  kept.push(id(1), id(2))
+  client.session.enter('ana')
+  await settled(store, [id(1), id(2)])
+  const open = holds('GET')
+  const reading = store.getState().load()
+  await expect.poll(() => asked.filter((name) => name.startsWith('GET'))).toHaveLength(2)
+  const pressed = [store.getState().toggle(id(3)), store.getState().toggle(id(1))]
+  open()
+  await Promise.all([reading, ...pressed])
+  expect(store.getState().ids).toEqual([id(3), id(2)])
+  expect(kept).toEqual([id(3), id(2)])
+})
+
+test('a press on a list that could not be read reads it first, or comes to nothing', async () => {
+  const { client, store, kept, fails } = world()
+  kept.push(id(1), id(2))
+  fails(() => Response.json({}, { status: 503 }))
+  client.session.enter('ana')
+  await expect.poll(() => store.getState().unread?.kind).toBe('down')
+  expect(store.getState()).toMatchObject({ ids: undefined, problem: null })
+  await store.getState().toggle(id(3))
+  expect(store.getState().ids).toBeUndefined()
+  expect(store.getState().problem?.kind).toBe('down')
+  fails(null)
+  await store.getState().toggle(id(3))
+  expect(store.getState()).toMatchObject({
+    ids: [id(3), id(1), id(2)],
+    problem: null,
+    unread: null,
+  })
+})
+
+test('a press that waits is nobody else’s after a sign-out', async () => {
+  const { client, store, kept, asked, shared, holds } = world()
+  client.session.enter('ana')
+  await settled(store, [])
+  const open = holds('PUT')
+  const pressed = [store.getState().toggle(id(1)), store.getState().toggle(id(2))]
+  await expect.poll(() => asked.filter((name) => name.startsWith('PUT'))).toHaveLength(1)
+  client.session.leave()
+  open()
+  await Promise.all(pressed)
+  await store.getState().load()
+  expect(kept).toEqual([id(1)])
+  expect(shared.texts.has(KEY)).toBe(false)
+  expect(store.getState().ids).toEqual([])
+})
+
+test('a session that ended elsewhere is over here with the next question', async () => {
+  const { client, store, fails } = world()
+  client.session.enter('ana')
+  await settled(store, [])
+  fails(() => Response.json({ code: 'UNAUTHENTICATED' }, { status: 401 }))
+  await store.getState().toggle(id(1))
+  expect(client.session.userId).toBeNull()
+  expect(store.getState().problem?.status).toBe(401)
+  await store.getState().load()
+  expect(store.getState().ids).toEqual([])
 })
 
 test('one above the limit is refused here', async () => {

@@ -20,7 +20,7 @@ function world(answer: TestPlatform['answer']) {
   const [kept, told]: [unknown[], number[]] = [[], []]
   client.session.subscribe(() => told.push(1))
   const keychain = { keep: async (session: unknown) => void kept.push(session) }
-  return { asked, shared, kept, told, store: createUserStore(client, keychain) }
+  return { asked, client, shared, kept, told, store: createUserStore(client, keychain) }
 }
 
 test('nobody knows who is there before it was asked', async () => {
@@ -30,10 +30,29 @@ test('nobody knows who is there before it was asked', async () => {
   expect(store.getState().user).toBeNull()
 })
 
-test('no answer is not nobody', async () => {
+test('no answer is not nobody, and why there is none is known', async () => {
   const { store } = world(() => refused(503, 'UNAVAILABLE'))
   await expect(store.getState().load()).rejects.toMatchObject({ kind: 'down' })
   expect(store.getState().user).toBeUndefined()
+  expect(store.getState().problem?.kind).toBe('down')
+})
+
+test('a session that ends or begins elsewhere is seen', async () => {
+  let who: typeof ANA | null = ANA
+  const { store, client, asked } = world(() =>
+    who ? Response.json(who) : refused(401, 'UNAUTHENTICATED'),
+  )
+  client.session.found('u')
+  expect(asked).toEqual([])
+  await store.getState().load()
+  expect(store.getState().user?.name).toBe('Ana')
+  who = null
+  client.session.found(null)
+  expect(store.getState().user).toBeNull()
+  who = { ...ANA, id: 'b', name: 'Bo' }
+  client.session.found('b')
+  await expect.poll(() => store.getState().user?.name).toBe('Bo')
+  expect(asked).toHaveLength(2)
 })
 
 test('signing in is told to whoever waits for it, and stores nothing by itself', async () => {

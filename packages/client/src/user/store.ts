@@ -2,7 +2,7 @@
 // that the app keeps in its keychain: never in this store.
 import { create } from 'zustand'
 import type { Connection } from '../api/ask'
-import { asProblem } from '../api/problem'
+import { asProblem, type Problem } from '../api/problem'
 import { DRAFT_KEY } from '../booking/draft'
 import { removeRecordsOf } from '../booking/record'
 import type { Session, User } from '../booking/send'
@@ -17,6 +17,8 @@ export interface Login {
 export interface UserSlice {
   /** Null for nobody; undefined as long as nobody has asked. */
   user: User | null | undefined
+  /** Why that could not be told, when it was asked last. */
+  problem: Problem | null
   /** Asks who is signed in; whoever waits for a sign-in hears of one in another tab, too. */
   load: () => Promise<void>
   /** Throws a Problem: 401 for a wrong login, 429 for too many. */
@@ -36,16 +38,21 @@ interface Keychain {
 export function createUserStore(connection: Connection, keychain?: Keychain) {
   const { signal } = new AbortController()
   const { platform, session: known } = connection
-  return create<UserSlice>()((set, get) => ({
+  const store = create<UserSlice>()((set, get) => ({
     user: undefined,
+    problem: null,
     load: async () => {
       try {
         const user = await send(connection, 'get_me', { signal })
-        set({ user })
+        set({ user, problem: null })
         known.found(user.id)
       } catch (error) {
-        if (asProblem(error).status !== 401) throw error
-        set({ user: null })
+        const problem = asProblem(error)
+        if (problem.status !== 401) {
+          set({ problem })
+          throw error
+        }
+        set({ user: null, problem: null })
         known.found(null)
       }
     },
@@ -74,4 +81,17 @@ export function createUserStore(connection: Connection, keychain?: Keychain) {
       }
     },
   }))
+  // Another one is there by now, or nobody: a session ends and begins elsewhere too.
+  known.subscribe(() => {
+    const { user } = store.getState()
+    const { userId } = known
+    if (user === undefined || userId === undefined || userId === (user?.id ?? null)) return
+    store.setState({ user: userId === null ? null : undefined })
+    if (userId !== null)
+      void store
+        .getState()
+        .load()
+        .catch(() => undefined)
+  })
+  return store
 }
