@@ -62,6 +62,9 @@ LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
                 SELECT o.id FROM bookings b JOIN orders o ON o.booking_id = b.id
                 WHERE b.user_id = p_user
                     AND (o.state IN ('CREATED', 'PAID') OR o.refund_due_minor > 0
+                         -- cancelled a moment ago: what is to go back is not written down yet
+                         OR o.state = 'CONFIRMED' AND o.captured_minor - o.penalty_minor
+                            > o.refunded_minor + o.lost_minor
                          OR o.authorised_minor > 0 AND o.captured_minor = 0 AND NOT o.ended
                          OR EXISTS (SELECT FROM gateway_calls c WHERE c.order_id = o.id
                                     AND c.status IN ('waiting', 'asked')))

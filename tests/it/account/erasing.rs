@@ -153,6 +153,28 @@ async fn a_payment_under_way_keeps_the_account_until_its_end() {
     assert_verified(app.pool()).await;
 }
 
+/// Between a cancel and the moment at which its refund is written down.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_that_is_only_owed_keeps_the_account() {
+    let app = TestApp::with().hears_webhooks().start().await;
+    let (_, guest) = Person::signed_in(&app, "Ana").await;
+    let user = guest.id;
+    let wish = stay_in(room_type(1, 1), "2026-12-01", "2026-12-04");
+    let payer = Payer::of(&app, guest, &wish).await;
+    payer.pay(&app, "tok_approve").await;
+    await_settled(&app).await;
+    let mut transaction = app.pool().begin().await.unwrap();
+    for (penalty, tied) in [("NULL", 0), ("0", 1), ("captured_minor - 1", 1), ("captured_minor", 0)]
+    {
+        let cancelled = format!("UPDATE orders SET penalty_minor = {penalty}");
+        sqlx::query(sqlx::AssertSqlSafe(cancelled)).execute(&mut *transaction).await.unwrap();
+        let ties = "SELECT json_array_length(find_ties_v1($1) -> 'payments')";
+        let found: i32 =
+            sqlx::query_scalar(ties).bind(user).fetch_one(&mut *transaction).await.unwrap();
+        assert_eq!(found, tied, "{penalty}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_wishes_at_once_one_erases() {
     let app = TestApp::with().empty().start().await;

@@ -57,7 +57,11 @@ pub async fn export_data(
         async move {
             let Some(mark) = next else { return Ok(None) };
             let page = read_page(&app, user, mark).await;
-            let page = page.map_err(|problem| io::Error::other(problem.detail().to_owned()))?;
+            let page = page.map_err(|problem| {
+                let error = problem.detail();
+                tracing::warn!(error, "a copy of somebody's data broke off");
+                io::Error::other(error.to_owned())
+            })?;
             Ok::<_, io::Error>(Some((page.text, page.next)))
         }
     });
