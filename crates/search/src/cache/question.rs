@@ -15,7 +15,8 @@ pub(super) trait Question {
     /// Equal for equal questions and for no others.
     fn text(&self) -> String;
 
-    /// Whether nothing was left out for want of time. Else whoever asks next asks anew.
+    /// Whether nothing was left out for want of time. Else it counts for a
+    /// short while only.
     fn is_answered_wholly(&self, _: &Self::Answer) -> bool {
         true
     }

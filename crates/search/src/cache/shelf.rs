@@ -1,6 +1,7 @@
 //! Kept answers of one kind, each question asked once at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use metrics::counter;
@@ -18,6 +19,10 @@ use crate::engine::{Answered, SearchError};
 
 /// What a question and the bookkeeping of its answer take in memory, roughly.
 const ENTRY_BYTES: usize = 1_000;
+/// What was left out for want of time is dear: whoever asks again and again does not begin it each
+/// time.
+const LEFT_OUT_COUNTS_FOR: Duration =
+    if cfg!(test) { Duration::from_millis(500) } else { Duration::from_secs(10) };
 
 /// Copies are of the same answers.
 #[derive(Clone)]
@@ -29,7 +34,7 @@ struct Kept<A> {
     pass: Pass,
     /// Which index that was.
     generation: u64,
-    /// Of one that leaves something out: it is for those who waited for it.
+    /// Of one that leaves something out, which counts for a short while only.
     left_out_at: Option<Instant>,
 }
 
@@ -65,10 +70,9 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
             count("passed");
             return ask().await;
         };
-        let begun = Instant::now();
         let counts = |kept: &Kept<A>| {
             kept.generation == known.generation
-                && kept.left_out_at.is_none_or(|at| at >= begun)
+                && kept.left_out_at.is_none_or(|at| at.elapsed() < LEFT_OUT_COUNTS_FOR)
                 && cached.changed.unchanged_since(kept.pass, &reach)
         };
         let text = question.text();
