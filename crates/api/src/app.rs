@@ -37,6 +37,9 @@ use crate::passwords::Passwords;
 use crate::sentinel::{Horizon, Sentinel};
 use crate::web::list_addresses::{STARTS_COUNT_FOR, Starts};
 
+/// Of 4 MiB at most each, and mostly of a tenth of that.
+const PHOTOS_AT_ONCE_MAX: usize = 128;
+
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -132,6 +135,8 @@ pub struct App {
     pub engine_look: SharedLook<EngineLook>,
     /// Which hotels begin the parts of the sitemap.
     pub sitemap_starts: SharedLook<Starts>,
+    /// Photos that are on their way to somebody: each is in memory until it has left.
+    pub photos_on_their_way: Arc<Semaphore>,
     pub recorder: Option<Recorder>,
     pub started_at: DateTime<Utc>,
 }
@@ -216,6 +221,7 @@ impl AppState {
             known_dates: Dates::default(),
             engine_look: SharedLook::new(ENGINE_LOOK_COUNTS_FOR),
             sitemap_starts: SharedLook::new(STARTS_COUNT_FOR),
+            photos_on_their_way: Arc::new(Semaphore::new(PHOTOS_AT_ONCE_MAX)),
             recorder,
         }))
     }

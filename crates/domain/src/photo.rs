@@ -9,6 +9,8 @@ use crate::ids::PhotoId;
 pub const PHOTOS_MAX: u8 = 30;
 /// The largest file of a photo is not wider than this.
 pub const PHOTO_WIDTH_MAX: u16 = 1920;
+/// … and not higher than this.
+pub const PHOTO_HEIGHT_MAX: u16 = 2560;
 /// Lists show photos about so wide.
 pub const LISTED_WIDTH: u16 = 640;
 /// Smaller files beside the largest one, for smaller places.

@@ -70,7 +70,7 @@ enum Action {
         #[arg(value_name = "PHOTO")]
         photo: Uuid,
         /// What it shows, for those who don't see it, up to 300 characters
-        #[arg(long, value_name = "TEXT", value_parser = parse_text)]
+        #[arg(long, value_name = "TEXT", value_parser = parse_text, required_unless_present = "place")]
         alt: Option<String>,
         /// Where in the order, from 1
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]

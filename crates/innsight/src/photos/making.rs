@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 
 use anyhow::{Context, bail};
-use domain::photo::{PHOTO_WIDTH_MAX, height_at, photo_widths};
+use domain::photo::{PHOTO_HEIGHT_MAX, PHOTO_WIDTH_MAX, height_at, photo_widths};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{
@@ -19,7 +19,10 @@ const SIDE_PIXELS_MAX: u32 = 16_384;
 const SIDE_PIXELS_MIN: u32 = 200;
 /// A strip of pixels is no photo that a page could show.
 const SIDES_RATIO_MAX: u32 = 5;
-const JPEG_QUALITY: u8 = 82;
+/// The first at which a file is small enough: a picture of noise takes the last.
+const JPEG_QUALITIES: [u8; 4] = [82, 70, 55, 40];
+/// The schema keeps to it: `hotel_photo_files_size`.
+const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A colour profile is a few kilobytes; larger ones are for printers.
 const PROFILE_BYTES_MAX: usize = 64 * 1024;
 /// Behind a picture that one can look through.
@@ -101,10 +104,12 @@ fn on_paper(picture: DynamicImage) -> RgbImage {
     solid
 }
 
-/// The size of the largest file: no larger than the picture, no wider than we keep.
+/// The size of the largest file: no larger than the picture, no wider or higher than we keep.
 fn fitted(width: u32, height: u32) -> anyhow::Result<(u16, u16)> {
     let whole = (u16::try_from(width)?, u16::try_from(height)?);
-    let kept = whole.0.min(PHOTO_WIDTH_MAX);
+    let at_full_height = u32::from(PHOTO_HEIGHT_MAX) * width / height.max(1);
+    let kept = width.min(PHOTO_WIDTH_MAX.into()).min(at_full_height.max(1));
+    let kept = u16::try_from(kept)?;
     Ok((kept, height_at(whole, kept)))
 }
 
@@ -117,8 +122,18 @@ fn resized(picture: &RgbImage, width: u16, height: u16) -> Cow<'_, RgbImage> {
 }
 
 fn encode(picture: &RgbImage, profile: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
+    for quality in JPEG_QUALITIES {
+        let file = encode_at(quality, picture, profile)?;
+        if file.len() <= FILE_BYTES_MAX {
+            return Ok(file);
+        }
+    }
+    bail!("it has too much detail for a file of {} MiB", FILE_BYTES_MAX / 1024 / 1024)
+}
+
+fn encode_at(quality: u8, picture: &RgbImage, profile: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
     let mut file = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut file, JPEG_QUALITY);
+    let mut encoder = JpegEncoder::new_with_quality(&mut file, quality);
     if let Some(profile) = profile {
         encoder.set_icc_profile(profile.to_vec())?;
     }

@@ -154,3 +154,24 @@ fn what_is_no_photo_is_refused() {
     let told = refusal(&as_format(halves(1500, 300), ImageFormat::Png));
     assert!(told.contains("a strip"), "{told}");
 }
+
+#[test]
+fn tall_pictures_full_of_detail_fit() {
+    let noise = ImageBuffer::from_fn(1920, 5000, |x, y| {
+        let mixed = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(2_246_822_519)).rotate_left(13);
+        let [red, green, blue, _] = mixed.wrapping_mul(3_266_489_917).to_le_bytes();
+        Rgb([red, green, blue])
+    });
+    let made = make(&as_format(noise, ImageFormat::Png)).unwrap();
+    assert_eq!((made.width, made.height), (983, 2560));
+    for (width, file) in &made.files {
+        assert!(file.len() <= FILE_BYTES_MAX, "{width}: {} bytes", file.len());
+    }
+    let square = ImageBuffer::from_fn(1920, 1920, |x, y| {
+        let mixed = x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(2_246_822_519);
+        let [red, green, blue, _] = mixed.wrapping_mul(3_266_489_917).to_le_bytes();
+        Rgb([red, green, blue])
+    });
+    assert!(encode_at(82, &square, None).unwrap().len() > FILE_BYTES_MAX, "this is detail");
+    assert!(encode(&square, None).unwrap().len() <= FILE_BYTES_MAX);
+}
