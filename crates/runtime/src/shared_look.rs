@@ -36,10 +36,20 @@ impl<T: Clone + Send + 'static> SharedLook<T> {
         })
         .await
     }
+}
 
-    /// What was found counts no longer: the next who asks looks again.
-    pub async fn forget(&self) {
-        *self.last.lock().await = None;
+impl<T: Clone + Send + 'static, E: Clone + Send + 'static> SharedLook<Result<T, E>> {
+    /// As [`Self::ask`]; a look that failed counts for those who waited for it, and no longer.
+    pub async fn ask_well(
+        &self,
+        look: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, E> {
+        let found = self.ask(look).await;
+        if found.is_err() {
+            let mut last = self.last.lock().await;
+            last.take_if(|(_, found)| found.is_err());
+        }
+        found
     }
 }
 
@@ -72,8 +82,23 @@ mod tests {
         go_on.notify_one();
         assert_eq!(shared.ask(look()).await, 0);
         assert_eq!(shared.ask(look()).await, 0, "it counts for a while");
-        shared.forget().await;
-        go_on.notify_one();
-        assert_eq!(shared.ask(look()).await, 1, "it counts no longer");
+    }
+
+    #[tokio::test]
+    async fn a_look_that_failed_counts_for_those_who_waited() {
+        let shared = SharedLook::new(Duration::from_hours(1));
+        let number = Arc::new(AtomicUsize::new(0));
+        let look = || {
+            let number = Arc::clone(&number);
+            async move {
+                match number.fetch_add(1, Ordering::Relaxed) {
+                    0 => Err("away"),
+                    found => Ok(found),
+                }
+            }
+        };
+        assert_eq!(shared.ask_well(look()).await, Err("away"));
+        assert_eq!(shared.ask_well(look()).await, Ok(1), "the next who asks looks again");
+        assert_eq!(shared.ask_well(look()).await, Ok(1), "and that counts");
     }
 }

@@ -83,7 +83,8 @@ impl Origins {
         }
     }
 
-    fn may_load(&self, url: &Url) -> bool {
+    /// Whether a page that loads the style may load from there too: nothing in the clear behind TLS.
+    pub fn may_load(&self, url: &Url) -> bool {
         url.scheme() == "https" || (url.scheme() == "http" && !self.encrypted)
     }
 }

@@ -120,7 +120,7 @@ async fn keep_in_step(style: Url, policy: PagePolicy, life: Life) {
 pub async fn read_origins(style: &Url) -> Result<Origins, StyleError> {
     let client = Client::builder()
         .timeout(READ_TIMEOUT)
-        .redirect(Policy::limited(REDIRECTS_MAX))
+        .redirect(follow(style))
         .build()
         .map_err(StyleError::Unloaded)?;
     let mut origins = Origins::of(style);
@@ -136,6 +136,17 @@ pub async fn read_origins(style: &Url) -> Result<Origins, StyleError> {
         }
     }
     Ok(origins)
+}
+
+/// A redirect leads where the style itself may lead, and no further than a few times.
+fn follow(style: &Url) -> Policy {
+    let origins = Origins::of(style);
+    Policy::custom(move |attempt| {
+        if attempt.previous().len() > REDIRECTS_MAX {
+            return attempt.error("it leads on too often");
+        }
+        if origins.may_load(attempt.url()) { attempt.follow() } else { attempt.stop() }
+    })
 }
 
 /// A redirect leads the page there too.

@@ -43,7 +43,8 @@ pub async fn get_robots(
 ) -> Result<Response, Problem> {
     let base = whole_base(&app, &request)?;
     let text = format!(
-        "User-agent: *\nDisallow: /bookings/\nDisallow: /trips\nDisallow: /account\nDisallow: /saved\n\n\
+        "User-agent: *\nDisallow: /bookings/\nDisallow: /trips\nDisallow: /account\nDisallow: /saved\n\
+         Disallow: /map/\n\n\
          Sitemap: {base}/sitemap.xml\n"
     );
     Ok(Cacheable::new(TEXT, PUBLIC_HOUR, text.into()).answer(request.headers()))
@@ -144,14 +145,10 @@ async fn starts(app: &App) -> Result<Vec<HotelId>, Problem> {
             .await
             .map_err(|error| Causes(&error).to_string())
     };
-    match app.sitemap_starts.ask(look).await {
-        Ok(starts) => Ok(starts),
-        Err(error) => {
-            app.sitemap_starts.forget().await;
-            tracing::warn!(error, "the parts of the sitemap are not known");
-            Err(Problem::unavailable("the sitemap can't be made right now"))
-        }
-    }
+    app.sitemap_starts.ask_well(look).await.map_err(|error| {
+        tracing::warn!(error, "the parts of the sitemap are not known");
+        Problem::unavailable("the sitemap can't be made right now")
+    })
 }
 
 fn whole_base(app: &App, request: &Request) -> Result<String, Problem> {
