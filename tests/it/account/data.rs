@@ -68,7 +68,8 @@ async fn a_long_history_comes_whole() {
             INSERT INTO bookings (id, user_id, hotel_id, status, check_in, check_out, total_minor,
                 currency, created_at, expires_at)
             SELECT gen_random_uuid(), $1, lpad('1', 32, '0')::uuid, 'expired', '2026-12-01',
-                '2026-12-02', 5, 'EUR', now(), now() FROM generate_series(1, 250) RETURNING id
+                '2026-12-02', 5, 'EUR', now() - interval '1 hour', now()
+            FROM generate_series(1, 250) RETURNING id
         )
         INSERT INTO booking_rooms
             SELECT id, 1, lpad('11', 32, '0')::uuid, '2026-12-01', '2026-12-02', 1, 1, 0, '{5}', NULL
