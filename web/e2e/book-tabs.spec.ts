@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { chooseRoom, holdRoom, noCodes, over, press, signUp } from './book'
+import { named } from './page'
 import { expect, test } from './test'
 
 const HOUR_MS = 3_600_000
@@ -37,10 +38,8 @@ test('two tabs of one guest hold one room and pay once', async ({ page, context 
   )
   await expect(booked(page)).toBeVisible()
   await expect(booked(other)).toBeVisible()
-  expect(new URL(other.url()).searchParams.get('booking')).toBe(
-    new URL(page.url()).searchParams.get('booking'),
-  )
-  const id = new URL(page.url()).searchParams.get('booking')
+  const id = named(page, 'bookings')
+  expect(named(other, 'bookings')).toBe(id)
   const answer = await page.request.get(`/v1/bookings/${id}`)
   const { order, total_minor } = await answer.json()
   expect(order.captured_minor).toBe(total_minor)

@@ -1,7 +1,7 @@
 // brief: U3, D2 – what changes elsewhere is told where it is looked at, sockets cut or not.
 import type { Page } from '@playwright/test'
 import { chooseRoom, noCodes, over, press, signUp } from './book'
-import { day, LONDON, names, openList } from './page'
+import { day, LONDON, named, names, openList } from './page'
 import { rival } from './rival'
 import { expect, test } from './test'
 
@@ -30,9 +30,7 @@ async function firstHotel(page: Page) {
     .first()
     .evaluate((card: HTMLElement) => card.click())
   await expect(page.locator('.detail')).toBeVisible()
-  const slug = new URL(page.url()).searchParams.get('hotel')
-  if (!slug) throw new Error('the address names no hotel')
-  return slug
+  return named(page, 'hotels')
 }
 
 test('a room that somebody takes is told to whoever looks at it', async ({ page, request }) => {
@@ -57,7 +55,7 @@ test('a room that goes while it is looked over says so, with what is free', asyn
   request,
 }) => {
   await chooseRoom(page, 54)
-  const slug = new URL(page.url()).searchParams.get('hotel') ?? ''
+  const slug = named(page, 'hotels')
   const somebody = await rival(request)
   await somebody.takeAll(slug, ...stayFrom(54))
   await press(page, /^Hold this room/)

@@ -85,3 +85,10 @@ export async function dragMap(page: Page, dx: number, dy: number) {
   await page.mouse.move(x + dx, y + dy, { steps: 5 })
   await page.mouse.up()
 }
+
+/** What the address of a page names: `/hotels/casa` names the hotel casa. */
+export function named(page: Page, folder: 'hotels' | 'bookings'): string {
+  const [, at, name] = new URL(page.url()).pathname.split('/')
+  if (at !== folder || !name) throw new Error(`${page.url()} names none of ${folder}`)
+  return name
+}
