@@ -83,7 +83,7 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
         // one at a time for each question: who waited finds the answer that the first one got
         let computed = self.0.entry(text.clone()).and_try_compute_with(|entry| {
             let there = entry.is_some_and(|entry| counts(entry.value()));
-            let fetched = (!there).then(|| fetch(cached, question, &reach, &known, &ask));
+            let fetched = (!there).then(|| fetch(cached, (question, &text), &reach, &known, &ask));
             async move {
                 Ok::<_, SearchError>(match fetched {
                     Some(fetched) => Op::Put(Arc::new(fetched.await?)),
@@ -104,7 +104,7 @@ impl<A: Coded + Clone + Send + Sync + 'static> Shelf<A> {
 /// The answer of another process if it counts here, else that of `ask`, which others may then have.
 async fn fetch<'a, A: Coded + Clone + Send + Sync + 'static>(
     cached: &Cached,
-    question: &impl Question<Answer = A>,
+    (question, text): (&impl Question<Answer = A>, &str),
     reach: &Reach,
     known: &Known,
     ask: &(impl Fn() -> BoxFuture<'a, Result<Answered<A>, SearchError>> + Send + Sync),
@@ -115,7 +115,7 @@ async fn fetch<'a, A: Coded + Clone + Send + Sync + 'static>(
         let left_out_at = left_out_at(question, &answered);
         return Ok(Kept { answered, pass, generation, left_out_at });
     };
-    let name = known.name(shared, &question.text());
+    let name = known.name(shared, text);
     if let Some(Stamped { position, answered }) = shared.find(&name).await {
         let found = cached.counts_from(known, position, reach);
         count_found(found.is_some());
