@@ -145,7 +145,10 @@ fn follow(style: &Url) -> Policy {
         if attempt.previous().len() > REDIRECTS_MAX {
             return attempt.error("it leads on too often");
         }
-        if origins.may_load(attempt.url()) { attempt.follow() } else { attempt.stop() }
+        if !origins.may_load(attempt.url()) {
+            return attempt.error("it leads out of TLS");
+        }
+        attempt.follow()
     })
 }
 
