@@ -7,8 +7,17 @@ export const useUser = createUserStore(client)
 
 const KEY = 'innsight-signed-in'
 
-/** Asks who it is, once, where somebody may be. */
-export async function whoIsIt(): Promise<void> {
+let asking: Promise<void> | null = null
+
+/** Asks who it is, where somebody may be: once, however many want to know. */
+export function whoIsIt(): Promise<void> {
+  asking ??= ask().finally(() => {
+    asking = null
+  })
+  return asking
+}
+
+async function ask(): Promise<void> {
   if (useUser.getState().user !== undefined) return
   if (!(await client.platform.storage.get(KEY))) {
     useUser.setState({ user: null })
