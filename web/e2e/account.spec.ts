@@ -132,3 +132,67 @@ test('sessions, name, password, data, and the end of an account', async ({ page,
   await page.reload()
   await expect(over(page).getByText('Sign in to see your account')).toBeVisible()
 })
+
+test('a sign-out in one tab, or somewhere else, is seen by the others', async ({
+  page,
+  context,
+}) => {
+  const guest = newGuest()
+  await openList(page, SEARCH)
+  await go(page, 'Account')
+  await press(page, 'Sign in')
+  await signUp(page, guest)
+  await expect(over(page).getByText('This device')).toBeVisible()
+  const other = await context.newPage()
+  await other.goto('/account')
+  await press(other, 'Sign out')
+  const signedOut = (tab: Page) => over(tab).getByText('Sign in to see your account')
+  await expect(signedOut(other)).toBeVisible()
+  await expect(signedOut(page)).toBeVisible()
+
+  await press(other, 'Sign in')
+  await other.getByLabel('E-mail').fill(guest.email)
+  await other.getByLabel('Password').fill(guest.password)
+  await other.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(over(other).getByText(guest.email)).toBeVisible()
+  await expect(over(page).getByText(guest.email)).toBeVisible()
+
+  // The session is over, and no tab has been told: the next question tells.
+  await context.request.delete('/v1/sessions/current')
+  await over(page).getByLabel('Name').fill('Somebody Else')
+  await press(page, 'Save the name')
+  await expect(signedOut(page)).toBeVisible()
+})
+
+for (const [device, viewport] of SIZES) {
+  test(`a fifth hotel is refused where it can be seen, on ${device}`, async ({ page }) => {
+    await page.setViewportSize(viewport)
+    const answer = await page.request.get(`/v1/hotels?bbox=-9.5,38.5,-8.9,39&limit=5`)
+    const { items } = await answer.json()
+    const ids = items.map(({ id }: { id: string }) => id)
+    await page.addInitScript(
+      (saved) => localStorage.setItem('innsight-saved', JSON.stringify(saved)),
+      ids,
+    )
+    await page.goto('/saved')
+    const compare = over(page).getByRole('button', { name: /^Compare / })
+    await expect(compare).toHaveCount(5)
+    for (let at = 0; at < 5; at += 1) await compare.nth(at).click()
+    const line = page.locator('.notice')
+    await expect(line).toHaveText(/4 hotels can be compared at once/)
+    const isOnTop = await line.evaluate((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      return element.contains(document.elementFromPoint(x + width / 3, y + height / 2))
+    })
+    expect(isOnTop).toBe(true)
+    // One step back from a saved hotel leads here again.
+    await over(page)
+      .getByRole('button', { name: /^Open / })
+      .first()
+      .click()
+    await expect(page).toHaveURL(/\/hotels\//)
+    await page.goBack()
+    await expect(page).toHaveURL(/\/saved/)
+    await expect(compare).toHaveCount(5)
+  })
+}
