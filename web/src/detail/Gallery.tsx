@@ -13,13 +13,18 @@ const SEEN = 0.6
 export function Gallery({ photos }: { photos: Picture[] }) {
   const strip = useRef<HTMLUListElement>(null)
   const [at, setAt] = useState(0)
+  /** Where the strip is going, until it is there: a second press counts from there. */
+  const going = useRef<number | null>(null)
   useEffect(() => {
     const list = strip.current
     if (!list) return
     const seen = new IntersectionObserver(
       (entries) => {
         const shown = entries.find((entry) => entry.isIntersecting)
-        if (shown) setAt([...list.children].indexOf(shown.target))
+        if (!shown) return
+        const place = [...list.children].indexOf(shown.target)
+        if (place === going.current) going.current = null
+        setAt(place)
       },
       { root: list, threshold: SEEN },
     )
@@ -27,31 +32,42 @@ export function Gallery({ photos }: { photos: Picture[] }) {
     return () => seen.disconnect()
   }, [])
 
-  /** Scrolls the strip alone: the panel stays where it is. */
+  /** Scrolls the strip alone, the panel stays where it is; to a place and not by a way, which would
+   * end at the first photo between. */
   const turn = (to: number) => {
     const list = strip.current
     const photo = list?.children[to]
     if (!list || !photo) return
     const left = photo.getBoundingClientRect().left - list.getBoundingClientRect().left
-    list.scrollBy({ left })
+    going.current = to
+    list.scrollTo({ left: list.scrollLeft + left })
   }
+  const turnBy = (step: number) => turn((going.current ?? at) + step)
   const onKeyDown = (event: React.KeyboardEvent) => {
     const towards = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1
-    const steps: Record<string, number> = {
-      ArrowRight: at + towards,
-      ArrowLeft: at - towards,
-      Home: 0,
-      End: photos.length - 1,
+    const turns: Record<string, () => void> = {
+      ArrowRight: () => turnBy(towards),
+      ArrowLeft: () => turnBy(-towards),
+      Home: () => turn(0),
+      End: () => turn(photos.length - 1),
     }
-    const to = steps[event.key]
-    if (to === undefined) return
+    const act = turns[event.key]
+    if (!act) return
     event.preventDefault()
-    turn(to)
+    act()
   }
   return (
     <section className="gallery" aria-label={t.photos.label}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
-      <ul ref={strip} tabIndex={0} aria-label={t.photos.strip(photos.length)} onKeyDown={onKeyDown}>
+      <ul
+        ref={strip}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+        tabIndex={0}
+        aria-label={t.photos.strip(photos.length)}
+        onKeyDown={onKeyDown}
+        onPointerDown={() => {
+          going.current = null
+        }}
+      >
         {photos.map((photo, place) => (
           <li key={photo.url}>
             <img
@@ -74,7 +90,7 @@ export function Gallery({ photos }: { photos: Picture[] }) {
         type="button"
         className="round gallery-back"
         aria-disabled={at === 0}
-        onClick={() => turn(at - 1)}
+        onClick={() => turnBy(-1)}
       >
         <Icon name="back" />
         <span className="hidden">{t.photos.back}</span>
@@ -83,7 +99,7 @@ export function Gallery({ photos }: { photos: Picture[] }) {
         type="button"
         className="round gallery-next"
         aria-disabled={at === photos.length - 1}
-        onClick={() => turn(at + 1)}
+        onClick={() => turnBy(1)}
       >
         <Icon name="next" />
         <span className="hidden">{t.photos.next}</span>
