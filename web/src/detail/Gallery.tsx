@@ -39,7 +39,8 @@ export function Gallery({ photos }: { photos: Picture[] }) {
     const photo = list?.children[to]
     if (!list || !photo) return
     const left = photo.getBoundingClientRect().left - list.getBoundingClientRect().left
-    going.current = to
+    // where it is already nothing moves, and nothing would tell that it has arrived
+    going.current = to === at ? null : to
     list.scrollTo({ left: list.scrollLeft + left })
   }
   const turnBy = (step: number) => turn((going.current ?? at) + step)
@@ -64,7 +65,7 @@ export function Gallery({ photos }: { photos: Picture[] }) {
         tabIndex={0}
         aria-label={t.photos.strip(photos.length)}
         onKeyDown={onKeyDown}
-        onPointerDown={() => {
+        onScrollEnd={() => {
           going.current = null
         }}
       >
