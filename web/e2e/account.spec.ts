@@ -21,6 +21,17 @@ async function go(page: Page, name: string) {
   await page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
 }
 
+/** A new guest, on the account's page. */
+async function signUpAtAccount(page: Page) {
+  const guest = newGuest()
+  await openList(page, SEARCH)
+  await go(page, 'Account')
+  await press(page, 'Sign in')
+  await signUp(page, guest)
+  await expect(over(page).getByText('This device')).toBeVisible()
+  return guest
+}
+
 const heart = (page: Page, at: number) =>
   page
     .locator('.list li')
@@ -81,12 +92,7 @@ test('by keyboard: a heart stands after its card', async ({ page }) => {
 })
 
 test('sessions, name, password, data, and the end of an account', async ({ page, browser }) => {
-  const guest = newGuest()
-  await openList(page, SEARCH)
-  await go(page, 'Account')
-  await press(page, 'Sign in')
-  await signUp(page, guest)
-  await expect(over(page).getByText('This device')).toBeVisible()
+  const guest = await signUpAtAccount(page)
   await noBarrier(page)
   // the same person elsewhere
   const elsewhere = await browser.newContext()
@@ -137,12 +143,7 @@ test('a sign-out in one tab, or somewhere else, is seen by the others', async ({
   page,
   context,
 }) => {
-  const guest = newGuest()
-  await openList(page, SEARCH)
-  await go(page, 'Account')
-  await press(page, 'Sign in')
-  await signUp(page, guest)
-  await expect(over(page).getByText('This device')).toBeVisible()
+  const guest = await signUpAtAccount(page)
   const other = await context.newPage()
   await other.goto('/account')
   await press(other, 'Sign out')
