@@ -80,24 +80,39 @@ pub struct MapAnswer {
     pub pins: Vec<Pin>,
 }
 
-/// A suggestion while somebody types a place.
+/// A hotel whose name was typed, perhaps with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub kind: PlaceKind,
-    pub name: String,
+pub struct NamedHotel {
+    pub id: HotelId,
+    pub slug: String,
+    pub name: Arc<str>,
+    pub city: String,
+    pub district: Option<String>,
     /// ISO 3166-1 alpha-2.
     pub country: String,
-    pub location: Coordinates,
-    /// What a map should show, from its south-west to its north-east corner.
-    pub south_west: Coordinates,
-    pub north_east: Coordinates,
-    /// How many open hotels there are.
-    pub hotels: u64,
+    pub coordinates: Coordinates,
+    pub rank: i32,
+    pub strength: Strength,
 }
 
-/// What a suggestion names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PlaceKind {
-    City,
-    Hotel,
+/// How well a name says what was typed, the best first (P4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// The whole name.
+    Equal,
+    /// The beginning of a name.
+    Prefix,
+    /// All words, in any order, the last one perhaps begun.
+    Words,
+    /// All words, some of them joined or split.
+    Joined,
+    /// All words, some of them one typo away.
+    Typo,
+}
+
+impl NamedHotel {
+    /// The order of those that a typed name means: by strength, then by rank.
+    pub fn order(&self) -> impl Ord {
+        (self.strength, std::cmp::Reverse(self.rank), self.id)
+    }
 }

@@ -2,6 +2,7 @@
 //! compares on a spheroid or on great-circle edges.
 
 use crate::exact::exact;
+use crate::place::PlaceArea;
 use crate::planted::{self, Bug};
 
 /// A full turn in 1e-7 degrees.
@@ -248,23 +249,26 @@ impl Circle {
     }
 }
 
-/// Where a search looks. Both parts must hold if both are there; none means by text alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// Where a search looks. All parts must hold that are there; none means by text alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Area {
     pub bbox: Option<BoundingBox>,
     pub circle: Option<Circle>,
+    pub place: Option<PlaceArea>,
 }
 
 impl Area {
     /// Whether there is no area at all.
     pub const fn is_empty(&self) -> bool {
-        self.bbox.is_none() && self.circle.is_none()
+        self.bbox.is_none() && self.circle.is_none() && self.place.is_none()
     }
 
-    /// The box that a map of this area shows: the box itself, else the circle's, else the world.
+    /// The box that a map of this area shows: the box itself, else the circle's, else the place's,
+    /// else the world.
     pub fn extent(&self) -> BoundingBox {
         self.bbox
             .or_else(|| self.circle.map(|circle| circle.bounding_box()))
+            .or_else(|| self.place.as_ref().map(|place| place.bbox))
             .unwrap_or(BoundingBox::WORLD)
     }
 }

@@ -8,6 +8,7 @@ use crate::exact::exact;
 use crate::geo::Coordinates;
 use crate::ids::{HotelId, RoomTypeId};
 use crate::photo::Photo;
+use crate::place::Locality;
 use crate::today::TimeZone;
 use crate::vocabulary::{Amenities, PropertyType};
 
@@ -23,6 +24,10 @@ pub struct Hotel {
     pub description: String,
     pub coordinates: Coordinates,
     pub city: String,
+    /// The part of the city, where it lies in one.
+    pub district: Option<String>,
+    /// Which places it lies in.
+    pub locality: Arc<Locality>,
     /// ISO 3166-1 alpha-2, capital letters.
     pub country: String,
     /// `None`: one that this build does not know.

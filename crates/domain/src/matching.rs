@@ -8,11 +8,10 @@ use crate::geo::{Area, Coordinates, DistanceFrom};
 use crate::hotel::{Document, Hotel};
 use crate::offer::{Offer, best_offer, from_offer};
 use crate::query::SearchQuery;
-use crate::text::{TextField, TextQuery};
-use crate::words::words;
+use crate::text::HotelWords;
 
 impl Area {
-    /// Whether a point lies in every part of the area there is.
+    /// Whether a point lies in the box and the circle, as far as they are there.
     pub fn contains(&self, point: Coordinates) -> bool {
         self.bbox.is_none_or(|bbox| bbox.contains(point))
             && self.circle.is_none_or(|circle| {
@@ -22,8 +21,8 @@ impl Area {
 }
 
 impl SearchQuery {
-    /// The hotel as an answer to this search shows it, wherever it lies; `None` if it passes not all
-    /// that is asked of hotels and offers. Without dates a hotel may pass that has no offer.
+    /// The hotel as an answer to this search shows it, wherever it lies on the map; `None` if it is
+    /// not in the place, or passes not all that is asked of hotels and offers. Without dates a hotel may pass that has no offer.
     pub fn item_of(&self, document: &Document) -> Option<Item> {
         let hotel = &document.hotel;
         if !hotel.open || !self.admits_hotel(hotel) {
@@ -48,12 +47,15 @@ impl SearchQuery {
     fn admits_hotel(&self, hotel: &Hotel) -> bool {
         let filters = &self.filters;
         let is_rated = |min| hotel.rating_x10.is_some_and(|x10| x10 >= min);
-        filters.stars.admits(hotel.stars)
+        self.area.place.as_ref().is_none_or(|place| hotel.is_in(&place.id))
+            && filters.stars.admits(hotel.stars)
             && filters.property_types.admits(hotel.property_type.position())
             && hotel.amenities.contains_all(filters.amenities)
             && filters.rating_min_x10.is_none_or(is_rated)
             && (!filters.free_cancellation || self.cancels_freely(hotel))
-            && self.text.as_ref().is_none_or(|text| answers_text(text, hotel))
+            && self.text.as_ref().is_none_or(|text| {
+                text.tier(hotel, &HotelWords::of(hotel), self.cancels_freely(hotel)).is_some()
+            })
     }
 }
 
@@ -63,17 +65,4 @@ impl Document {
         let offered = self.room_types.iter().find(|of| of.room_type.id == offer.room_type_id);
         offered.map(|of| Arc::clone(&of.room_type.name))
     }
-}
-
-fn answers_text(text: &TextQuery, hotel: &Hotel) -> bool {
-    let fields = [
-        (TextField::Name, words(&hotel.name)),
-        (TextField::City, words(&hotel.city)),
-        (TextField::Description, words(&hotel.description)),
-    ];
-    let all: Vec<(TextField, &str)> = fields
-        .iter()
-        .flat_map(|(field, words)| words.iter().map(|word| (*field, word.as_str())))
-        .collect();
-    text.tier(&all).is_some()
 }

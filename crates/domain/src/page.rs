@@ -99,6 +99,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta};
 
     use super::*;
+    use crate::lexicon::Lexicon;
     use crate::parse::{Calendar, parse_search};
     use crate::today::Today;
 
@@ -110,7 +111,10 @@ mod tests {
             let last_check_out = today.latest() + TimeDelta::days(30);
             let pairs = [("q", q), ("check_in", "1970-01-10"), ("check_out", "1970-01-12")];
             let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            parse_search(pairs, &Calendar { today, last_check_out }).unwrap().0
+            {
+                let calendar = Calendar { today, last_check_out };
+                parse_search(pairs, &calendar, &Lexicon::default()).unwrap().0
+            }
         };
         let cursor = Cursor { key: SortKey([7, -8]), id: HotelId(Uuid::from_u128(9)) };
         let text = cursor.encode(&query(1, "casa"));

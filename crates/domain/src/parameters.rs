@@ -88,6 +88,11 @@ impl Parameters {
         }
     }
 
+    /// Takes what somebody typed, which is never wrong, not even when it is empty.
+    pub fn take_text(&mut self, name: &str) -> Option<String> {
+        self.values.remove(name)
+    }
+
     /// Takes a whole number within a range.
     pub fn parse_whole(&mut self, name: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
         self.parse(name, |text| {

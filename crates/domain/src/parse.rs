@@ -1,22 +1,25 @@
 //! From query parameters to a [`SearchQuery`], with every limit of the contract. What can't be
-//! understood is an error that names the field, what it got and what it takes.
+//! understood is an error that names the field, what it got and what it takes; but no text is one.
+
+mod area;
 
 use std::fmt::Display;
 
 use chrono::NaiveDate;
 
+use area::parse_area;
+pub use area::parse_bounding_box;
+
 use crate::decimal::{Surplus, parse_scaled};
 use crate::exact::exact;
-use crate::fit::fit;
-use crate::geo::{
-    Area, BoundingBox, Circle, Coordinates, LATITUDE_MAX_E7, LONGITUDE_INPUT_MAX_E7,
-    wrap_longitude_e7,
-};
+use crate::geo::Area;
+use crate::lexicon::{Lexicon, Understood};
 use crate::page::{Cursor, LIMIT_DEFAULT, LIMIT_MAX, Page};
 use crate::parameters::{FieldError, Parameters};
+use crate::place::{NoPlaceId, PlaceId};
 use crate::query::{Filters, SearchQuery, Sort};
 use crate::stay::{ADULTS_MAX, CHILDREN_MAX, Party, ROOMS_MAX, Stay};
-use crate::text::TextQuery;
+use crate::text::{TextQuery, Wishes};
 use crate::today::Today;
 use crate::vocabulary::{Amenities, PropertyType, STARS_MAX, SmallSet};
 
@@ -38,36 +41,100 @@ pub struct Calendar {
     pub last_check_out: NaiveDate,
 }
 
-impl SearchQuery {
-    /// Takes the parameters of a search; `None` when any is wrong.
-    pub fn parse(parameters: &mut Parameters, calendar: &Calendar) -> Option<Self> {
-        let (area, near) = parse_area(parameters);
-        let text = parameters.parse("q", |text| TextQuery::parse(text).map_err(|e| e.to_string()));
+/// A search as it was asked, and what was understood of its text.
+#[derive(Clone, Debug)]
+pub struct ParsedSearch {
+    pub query: SearchQuery,
+    /// `None` without a text.
+    pub understood: Option<Understood>,
+}
+
+impl ParsedSearch {
+    /// Takes the parameters of a search; `None` when any is wrong. No text is wrong.
+    pub fn parse(
+        parameters: &mut Parameters,
+        calendar: &Calendar,
+        lexicon: &Lexicon,
+    ) -> Option<Self> {
+        let (mut area, near) = parse_area(parameters);
+        let place: Option<PlaceId> = parameters
+            .parse("place", |text| text.parse().map_err(|error: NoPlaceId| error.to_string()));
+        let typed = parameters.take_text("q");
+        let is_literal = parameters.parse_flag("literal").unwrap_or(false);
         let stay = parse_stay(parameters, calendar);
         let party = parse_party(parameters);
-        let filters = parse_filters(parameters);
+        let mut filters = parse_filters(parameters);
         let wanted = parameters.parse("sort", parse_sort);
         if parameters.has_errors() {
             return None;
         }
-        if area.is_empty() && text.is_none() {
-            parameters.error("bbox", "no area and no text: give bbox, ne and sw, near, or q");
+        area.place = place.map(|id| lexicon.area(&id));
+        if area.is_empty() && typed.is_none() {
+            parameters
+                .error("bbox", "no area and no text: give bbox, ne and sw, near, place, or q");
             return None;
         }
+        let understand = |typed: String| {
+            if is_literal { lexicon.literal(&typed) } else { lexicon.understand(&typed) }
+        };
+        // who asked for a place has its distances; a place in the text only leads there
+        let asked_centre = area.place.as_ref().map(|place| place.centre);
+        let understood = typed.map(understand);
+        let text = understood
+            .as_ref()
+            .and_then(|understood| wanted_of(understood, lexicon, &mut area, &mut filters));
+        let is_cheap = understood.as_ref().is_some_and(|understood| understood.cheap);
         let sort = wanted.unwrap_or(match (&area.bbox, &area.circle, &text) {
-            (None, Some(_), None) => Sort::Distance,
+            _ if is_cheap => Sort::Price,
             (_, _, Some(_)) => Sort::Text,
+            (None, Some(_), None) if understood.is_none() => Sort::Distance,
             _ => Sort::Recommended,
         });
-        let centre = area.bbox.map(|bbox| bbox.centre()).filter(|_| sort == Sort::Distance);
-        let origin = near.or(centre);
-        if sort == Sort::Distance && origin.is_none() {
-            parameters.error("sort", "takes distance only with an area: give near or bbox");
+        let by_distance = sort == Sort::Distance;
+        let of_box = area.bbox.map(|bbox| bbox.centre()).filter(|_| by_distance);
+        let of_place = area.place.as_ref().map(|place| place.centre).filter(|_| by_distance);
+        let origin = near.or(asked_centre).or(of_box).or(of_place);
+        if by_distance && origin.is_none() {
+            parameters.error("sort", "takes distance only with an area: give near, bbox or place");
             return None;
         }
         let today = calendar.today.clone();
-        Some(Self { area, origin, text, stay, party, filters, sort, today })
+        let query = SearchQuery { area, origin, text, stay, party, filters, sort, today };
+        Some(Self { query, understood })
     }
+}
+
+/// What remains to be asked of a hotel's words. A text that is all place and wishes is the same
+/// question as the place and the filters themselves, and becomes those (W4): so the map shows the
+/// place, and each facet leaves its own filter out.
+fn wanted_of(
+    understood: &Understood,
+    lexicon: &Lexicon,
+    area: &mut Area,
+    filters: &mut Filters,
+) -> Option<TextQuery> {
+    let mut text = understood.text_query();
+    if text.finds_nothing {
+        // of an area a text that says nothing asks nothing
+        return area.is_empty().then_some(text);
+    }
+    if !text.words.is_empty() {
+        return Some(text);
+    }
+    let Wishes { amenities, property_types, stars, free_cancellation } = &mut text.wishes;
+    filters.amenities.0 |= std::mem::take(amenities).0;
+    filters.free_cancellation |= std::mem::take(free_cancellation);
+    if filters.property_types.is_empty() {
+        filters.property_types = std::mem::take(property_types);
+    }
+    if filters.stars.is_empty() {
+        filters.stars = std::mem::take(stars);
+    }
+    if area.place.is_none() {
+        area.place = text.place.take().map(|id| lexicon.area(&id));
+    }
+    let asks_more = text.place.is_some() || !text.wishes.is_empty();
+    asks_more.then_some(text)
 }
 
 impl Page {
@@ -83,77 +150,6 @@ impl Page {
     }
 }
 
-fn latitude(text: &str) -> Result<i32, String> {
-    let e7 = any_latitude(text)?;
-    let within = (-LATITUDE_MAX_E7..=LATITUDE_MAX_E7).contains(&e7);
-    let e7 = i32::try_from(e7).ok().filter(|_| within);
-    e7.ok_or_else(|| "takes latitudes from -90 to 90 in decimal degrees".to_owned())
-}
-
-fn any_latitude(text: &str) -> Result<i64, String> {
-    parse_scaled(text, 7, Surplus::Round)
-        .map_err(|_| format!("takes latitudes in decimal degrees, not {text:.20}"))
-}
-
-/// A latitude at a pole or beyond it is that pole: maps send such.
-fn clamp_latitude(e7: i64) -> i32 {
-    fit(e7.clamp(-LATITUDE_MAX_E7, LATITUDE_MAX_E7))
-}
-
-fn longitude(text: &str) -> Result<i64, String> {
-    let takes =
-        || format!("takes longitudes from -10000 to 10000 in decimal degrees, not {text:.20}");
-    let e7 = parse_scaled(text, 7, Surplus::Round).map_err(|_| takes())?;
-    let within = (-LONGITUDE_INPUT_MAX_E7..=LONGITUDE_INPUT_MAX_E7).contains(&e7);
-    if within { Ok(e7) } else { Err(takes()) }
-}
-
-/// The parts of a list as people write it: blanks may follow a comma.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').enumerate().map(
-        |(place, part)| {
-            if place == 0 { part } else { part.trim_start_matches(' ') }
-        },
-    )
-}
-
-fn pair(text: &str) -> Result<(&str, &str), String> {
-    let mut parts = parts(text);
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(lat), Some(lon), None) => Ok((lat, lon)),
-        _ => Err("takes lat,lon in decimal degrees, for example 38.72,-9.14".to_owned()),
-    }
-}
-
-fn point(text: &str) -> Result<(i32, i64), String> {
-    let (lat, lon) = pair(text)?;
-    Ok((latitude(lat)?, longitude(lon)?))
-}
-
-fn corner(text: &str) -> Result<(i64, i64), String> {
-    let (lat, lon) = pair(text)?;
-    Ok((any_latitude(lat)?, longitude(lon)?))
-}
-
-/// The box of raw corners; `None` if south lies above north.
-fn bounding_box((south, west): (i64, i64), (north, east): (i64, i64)) -> Option<BoundingBox> {
-    let is_box = south <= north;
-    is_box
-        .then(|| BoundingBox::new(clamp_latitude(south), clamp_latitude(north), west, east))
-        .flatten()
-}
-
-/// Reads `west,south,east,north` in decimal degrees; the error says what it takes.
-pub fn parse_bounding_box(text: &str) -> Result<BoundingBox, String> {
-    let parts: Vec<&str> = parts(text).collect();
-    let [west, south, east, north] = parts.as_slice() else {
-        return Err("takes west,south,east,north in decimal degrees".to_owned());
-    };
-    let (west, east) = (longitude(west)?, longitude(east)?);
-    bounding_box((any_latitude(south)?, west), (any_latitude(north)?, east))
-        .ok_or_else(|| "takes a south that is not above north".to_owned())
-}
-
 /// Reads the zoom of a map: any number, because maps zoom without steps.
 pub fn parse_zoom(text: &str) -> Result<u8, String> {
     let e7 = parse_scaled(text, 7, Surplus::Round);
@@ -161,49 +157,6 @@ pub fn parse_zoom(text: &str) -> Result<u8, String> {
     let nearest = e7.saturating_add(5_000_000).div_euclid(10_000_000);
     let nearest = nearest.clamp(0, i64::from(ZOOM_MAX));
     Ok(u8::try_from(nearest).unwrap_or(ZOOM_MAX))
-}
-
-fn parse_area(parameters: &mut Parameters) -> (Area, Option<Coordinates>) {
-    let has_bbox = parameters.has("bbox");
-    let bbox = parameters.parse("bbox", parse_bounding_box);
-    let (has_ne, has_sw) = (parameters.has("ne"), parameters.has("sw"));
-    let ne = parameters.parse("ne", corner);
-    let sw = parameters.parse("sw", corner);
-    if has_bbox && (has_ne || has_sw) {
-        parameters.error("bbox", "can't be given together with ne and sw; give one of the two");
-    } else if has_ne != has_sw {
-        let missing = if has_ne { "sw" } else { "ne" };
-        parameters.error(missing, "is missing: ne and sw go together");
-    }
-    let corners = match (ne, sw) {
-        (Some(north_east), Some(south_west)) => {
-            let bbox = bounding_box(south_west, north_east);
-            if bbox.is_none() {
-                parameters.error("sw", "must not lie north of ne");
-            }
-            bbox
-        }
-        _ => None,
-    };
-    let has_near = parameters.has("near");
-    let near = parameters
-        .parse("near", point)
-        .map(|(lat_e7, lon)| Coordinates { lat_e7, lon_e7: wrap_longitude_e7(lon) });
-    let has_radius = parameters.has("radius_km");
-    let radius = parameters.parse("radius_km", |text| {
-        parse_scaled(text, 3, Surplus::Refuse)
-            .ok()
-            .filter(|metres| (1..=RADIUS_METRES_MAX).contains(metres))
-            .ok_or_else(|| "takes kilometres above 0 up to 500, at most 3 decimals".to_owned())
-    });
-    if has_radius && !has_near {
-        parameters.error("radius_km", "needs near=lat,lon to be drawn around");
-    }
-    let bbox = bbox.or(corners);
-    let default_radius = bbox.is_none().then_some(RADIUS_METRES_DEFAULT);
-    let circle = near.zip(radius.or(default_radius));
-    let circle = circle.map(|(centre, radius_metres)| Circle { centre, radius_metres });
-    (Area { bbox, circle }, near)
 }
 
 /// A date as `YYYY-MM-DD` and nothing else.
@@ -271,6 +224,15 @@ pub fn parse_party(parameters: &mut Parameters) -> Party {
     party
 }
 
+/// The parts of a list as people write it: blanks may follow a comma.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').enumerate().map(
+        |(place, part)| {
+            if place == 0 { part } else { part.trim_start_matches(' ') }
+        },
+    )
+}
+
 fn parse_filters(parameters: &mut Parameters) -> Filters {
     let price_min = parameters.parse_whole("price_min", 0..=PRICE_FILTER_MAX_MINOR);
     let price_max = parameters.parse_whole("price_max", 0..=PRICE_FILTER_MAX_MINOR);
@@ -334,9 +296,10 @@ fn parse_sort(text: &str) -> Result<Sort, String> {
 pub fn parse_search(
     pairs: impl IntoIterator<Item = (String, String)>,
     calendar: &Calendar,
+    lexicon: &Lexicon,
 ) -> Result<(SearchQuery, Page), Vec<FieldError>> {
     let mut parameters = Parameters::new(pairs);
-    let query = SearchQuery::parse(&mut parameters, calendar);
-    let page = Page::parse(&mut parameters, query.as_ref());
-    parameters.finish(query.zip(page))
+    let search = ParsedSearch::parse(&mut parameters, calendar, lexicon);
+    let page = Page::parse(&mut parameters, search.as_ref().map(|search| &search.query));
+    parameters.finish(search.map(|search| search.query).zip(page))
 }

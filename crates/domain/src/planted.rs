@@ -28,11 +28,25 @@ pub enum Bug {
     MissedByTwo,
     /// A stay that is moved arrives on another day and leaves on the same.
     DepartureStays,
+    /// A typo is forgiven where no hotel that passes the filters carries the word, instead of none.
+    TypoRulePerFilter,
+    /// A hotel's name counts no more once a place is understood.
+    NameBranchForgotten,
+    /// A hotel in a part of a city is not in the city.
+    PartIsNoCity,
+    /// The words of a query may be answered by any of its forms' words instead of all of one form.
+    FormsHalved,
+    /// Of several places of one name the first counts, not the most prominent.
+    FirstPlace,
+    /// The centre of a place is the plain mean of longitudes.
+    CircularMeanForgotten,
+    /// A part of a city is suggested as a city.
+    PartShownAsCity,
 }
 
 impl Bug {
-    /// Every bug.
-    pub const ALL: [Self; 11] = [
+    /// The bugs of engines: two that answer the same questions disagree.
+    pub const OF_ENGINES: [Self; 15] = [
         Self::RoomsIgnored,
         Self::MinStayOnAnyNight,
         Self::EdgeOpen,
@@ -44,7 +58,15 @@ impl Bug {
         Self::TodayOfUtc,
         Self::MissedByTwo,
         Self::DepartureStays,
+        Self::TypoRulePerFilter,
+        Self::NameBranchForgotten,
+        Self::PartIsNoCity,
+        Self::FormsHalved,
     ];
+
+    /// The bugs of the lexicon: the table of typed texts finds them.
+    pub const OF_UNDERSTANDING: [Self; 3] =
+        [Self::FirstPlace, Self::CircularMeanForgotten, Self::PartShownAsCity];
 }
 
 #[cfg(not(feature = "planted-bugs"))]

@@ -139,11 +139,14 @@ impl SearchQuery {
             let (lat, lon) = (circle.centre.lat_e7, circle.centre.lon_e7);
             let _ = write!(text, "circle {lat} {lon} {};", circle.radius_metres);
         }
+        if let Some(place) = &area.place {
+            let _ = write!(text, "place {};", place.id);
+        }
         if let Some(origin) = origin {
             let _ = write!(text, "origin {} {};", origin.lat_e7, origin.lon_e7);
         }
-        for word in words.iter().flat_map(TextQuery::words) {
-            let _ = write!(text, "word {};", word.text);
+        if let Some(words) = words {
+            words.write_canonical(&mut text);
         }
         if let Some(stay) = stay {
             let _ = write!(text, "stay {} {};", stay.check_in(), stay.nights());

@@ -29,6 +29,101 @@ fn within_one_edit_of<T: PartialEq + Copy>(a: &[T], b: &[T]) -> bool {
     }
 }
 
+/// The words within one edit of one, for a search in a finite-state dictionary: it reads their bytes.
+#[derive(Clone, Debug)]
+pub struct WithinOneEdit(Vec<char>);
+
+/// What was read of a word, by the ways in which it may still be within one edit.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the states of a small automaton, several at once"
+)]
+pub struct Reading {
+    /// How many letters were read.
+    read: usize,
+    /// All as they should be.
+    exact: bool,
+    /// One letter is another; or two were swapped, and both are read.
+    replaced: bool,
+    /// There was a letter too many.
+    inserted: bool,
+    /// A letter was missing.
+    missing: bool,
+    /// The first of two swapped letters was read, the other one has to follow.
+    swapping: bool,
+    /// The bits of a letter that is not read to its end, and how many bytes are to come.
+    letter: u32,
+    bytes: u8,
+}
+
+impl WithinOneEdit {
+    /// The words within one edit of `word`.
+    pub fn new(word: &str) -> Self {
+        Self(word.chars().collect())
+    }
+
+    fn read(&self, reading: Reading, letter: char) -> Reading {
+        let Reading { read, exact, replaced, inserted, missing, swapping, .. } = reading;
+        let is = |place: usize| self.0.get(place) == Some(&letter);
+        let is_before = read.checked_sub(1).is_some_and(is);
+        Reading {
+            read: read + 1,
+            exact: exact && is(read),
+            replaced: (replaced && is(read))
+                || (exact && read < self.0.len())
+                || (swapping && is_before),
+            inserted: (inserted && is_before) || exact,
+            missing: (missing && is(read + 1)) || (exact && is(read + 1)),
+            swapping: exact && is(read + 1),
+            letter: 0,
+            bytes: 0,
+        }
+    }
+}
+
+impl fst::Automaton for WithinOneEdit {
+    type State = Reading;
+
+    fn start(&self) -> Reading {
+        Reading { exact: true, ..Reading::default() }
+    }
+
+    fn is_match(&self, reading: &Reading) -> bool {
+        let Reading { read, exact, replaced, inserted, missing, bytes, .. } = *reading;
+        let whole = self.0.len();
+        let is_whole = ((exact || replaced) && read == whole)
+            || (inserted && read == whole + 1)
+            || ((missing || exact) && read + 1 == whole);
+        bytes == 0 && is_whole
+    }
+
+    fn can_match(&self, reading: &Reading) -> bool {
+        let Reading { read, exact, replaced, inserted, missing, swapping, letter, bytes } =
+            *reading;
+        let is_alive = exact || replaced || inserted || missing || swapping;
+        // behind the edit only few letters may follow: others are left at their first byte
+        let begins = |next: &char| u32::from(*next) >> (6 * u32::from(bytes)) == letter;
+        let may_follow = || self.0.iter().skip(read.saturating_sub(1)).take(3).any(begins);
+        read <= self.0.len() + 1 && is_alive && (bytes == 0 || exact || may_follow())
+    }
+
+    fn accept(&self, reading: &Reading, byte: u8) -> Reading {
+        let bits = |mask: u8| u32::from(byte & mask);
+        let (letter, bytes) = match byte {
+            0x80..0xc0 => (reading.letter << 6 | bits(0x3f), reading.bytes.saturating_sub(1)),
+            0xc0..0xe0 => (bits(0x1f), 1),
+            0xe0..0xf0 => (bits(0x0f), 2),
+            0xf0.. => (bits(0x07), 3),
+            0..0x80 => (bits(0x7f), 0),
+        };
+        if bytes > 0 {
+            return Reading { letter, bytes, ..*reading };
+        }
+        self.read(*reading, char::from_u32(letter).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -61,6 +156,23 @@ mod tests {
             let x: Vec<char> = a.chars().collect();
             let y: Vec<char> = b.chars().collect();
             prop_assert_eq!(within_one_edit(&a, &b), alignment_distance(&x, &y) <= 1);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_automaton_takes_the_same(a in "[abä東]{0,6}", b in "[abä東]{0,6}") {
+            use fst::Automaton as _;
+            let automaton = WithinOneEdit::new(&a);
+            let mut reading = automaton.start();
+            for byte in b.bytes() {
+                if !automaton.can_match(&reading) {
+                    break;
+                }
+                reading = automaton.accept(&reading, byte);
+            }
+            let takes = automaton.can_match(&reading) && automaton.is_match(&reading);
+            prop_assert_eq!(takes, within_one_edit(&a, &b));
         }
     }
 
