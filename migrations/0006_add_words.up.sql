@@ -1,108 +1,108 @@
--- The words of a text, for the referee only: the twin of `domain::words` (semantics M8): NFKD,
--- marks dropped, lower case, a few letters spelled out, split at what is neither letter nor
--- digit, words cut after 64 characters. A test compares the two.
+-- The words of a text, for the referee only: the twin of `domain::words` (people W1). A test compares
+-- the two.
 --
 -- Nothing here leans on the server's locale. The tables are those of Rust's `char` (Unicode 17) and
 -- of the crate unicode-normalization; normalize() is the server's own (PostgreSQL 15: Unicode 14),
 -- so that letters with a decomposition that was added later may fall differently.
-CREATE FUNCTION words_v1(input text) RETURNS text[]
+
+-- A text in small letters without marks, one space between words, an apostrophe where one may part
+-- letters: NFKD, marks dropped unless they are vowels, a few letters spelled out, NFC. Also ä, ö, ü, å
+-- and ø are two letters if `spells_out`.
+CREATE FUNCTION folded_v1(input text, spells_out boolean) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-    -- Mn, Mc and Me
+    -- Mn, Mc and Me, but for the vowel signs among U+0900-109F and U+1700-17FF
     marks CONSTANT text :=
         '[\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u05BF\u05C1-\u05C2\u05C4-\u05C5\u05C7-\u05C9'
         '\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7-\u06E8\u06EA-\u06ED'
         '\u0711\u0730-\u074A\u07A6-\u07B0\u07EB-\u07F3\u07FD\u0816-\u0819\u081B-\u0823'
-        '\u0825-\u0827\u0829-\u082D\u0859-\u085B\u0897-\u089F\u08CA-\u08E1\u08E3-\u0903'
-        '\u093A-\u093C\u093E-\u094F\u0951-\u0957\u0962-\u0963\u0981-\u0983\u09BC\u09BE-\u09C4'
-        '\u09C7-\u09C8\u09CB-\u09CD\u09D7\u09E2-\u09E3\u09FE\u0A01-\u0A03\u0A3C\u0A3E-\u0A42'
-        '\u0A47-\u0A48\u0A4B-\u0A4D\u0A51\u0A70-\u0A71\u0A75\u0A81-\u0A83\u0ABC\u0ABE-\u0AC5'
-        '\u0AC7-\u0AC9\u0ACB-\u0ACD\u0AE2-\u0AE3\u0AFA-\u0AFF\u0B01-\u0B03\u0B3C\u0B3E-\u0B44'
-        '\u0B47-\u0B48\u0B4B-\u0B4D\u0B53-\u0B57\u0B62-\u0B63\u0B82\u0BBE-\u0BC2\u0BC6-\u0BC8'
-        '\u0BCA-\u0BCD\u0BD7\u0C00-\u0C04\u0C3C\u0C3E-\u0C44\u0C46-\u0C48\u0C4A-\u0C4D'
-        '\u0C55-\u0C56\u0C62-\u0C63\u0C81-\u0C83\u0CBC\u0CBE-\u0CC4\u0CC6-\u0CC8\u0CCA-\u0CCD'
-        '\u0CD5-\u0CD6\u0CE2-\u0CE3\u0CF3\u0D00-\u0D03\u0D3B-\u0D3C\u0D3E-\u0D44\u0D46-\u0D48'
-        '\u0D4A-\u0D4D\u0D57\u0D62-\u0D63\u0D81-\u0D83\u0DCA\u0DCF-\u0DD4\u0DD6\u0DD8-\u0DDF'
-        '\u0DF2-\u0DF3\u0E31\u0E34-\u0E3A\u0E47-\u0E4E\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE'
-        '\u0F18-\u0F19\u0F35\u0F37\u0F39\u0F3E-\u0F3F\u0F71-\u0F84\u0F86-\u0F87\u0F8D-\u0F97'
-        '\u0F99-\u0FBC\u0FC6\u102B-\u103E\u1056-\u1059\u105E-\u1060\u1062-\u1064\u1067-\u106D'
-        '\u1071-\u1074\u1082-\u108D\u108F\u109A-\u109D\u135D-\u135F\u1712-\u1715\u1732-\u1734'
-        '\u1752-\u1753\u1772-\u1773\u17B4-\u17D3\u17DD\u180B-\u180D\u180F\u1885-\u1886\u18A9'
-        '\u1920-\u192B\u1930-\u193B\u1A17-\u1A1B\u1A55-\u1A5E\u1A60-\u1A7C\u1A7F\u1AB0-\u1AF0'
-        '\u1B00-\u1B04\u1B34-\u1B44\u1B6B-\u1B73\u1B80-\u1B82\u1BA1-\u1BAD\u1BE6-\u1BF3'
-        '\u1C24-\u1C37\u1CD0-\u1CD2\u1CD4-\u1CE8\u1CED\u1CF4\u1CF7-\u1CF9\u1DC0-\u1DFF'
-        '\u20D0-\u20F0\u2CEF-\u2CF1\u2D7F\u2DE0-\u2DFF\u302A-\u302F\u3099-\u309A\uA66F-\uA672'
-        '\uA674-\uA67D\uA69E-\uA69F\uA6F0-\uA6F1\uA802\uA806\uA80B\uA823-\uA827\uA82C'
-        '\uA880-\uA881\uA8B4-\uA8C5\uA8E0-\uA8F1\uA8FF\uA926-\uA92D\uA947-\uA953\uA980-\uA983'
-        '\uA9B3-\uA9C0\uA9E5\uAA29-\uAA36\uAA43\uAA4C-\uAA4D\uAA7B-\uAA7D\uAAB0\uAAB2-\uAAB4'
-        '\uAAB7-\uAAB8\uAABE-\uAABF\uAAC1\uAAEB-\uAAEF\uAAF5-\uAAF6\uABE3-\uABEA\uABEC-\uABED'
-        '\uFB1E\uFE00-\uFE0F\uFE20-\uFE2F\U000101FD\U000102E0\U00010376-\U0001037A'
-        '\U00010A01-\U00010A03\U00010A05-\U00010A06\U00010A0C-\U00010A0F\U00010A38-\U00010A3A'
-        '\U00010A3F\U00010AE5-\U00010AE6\U00010D24-\U00010D27\U00010D69-\U00010D6D'
-        '\U00010EAB-\U00010EAC\U00010ECB-\U00010ECF\U00010EF0-\U00010EFF\U00010F46-\U00010F50'
-        '\U00010F82-\U00010F85\U00011000-\U00011002\U00011038-\U00011046\U00011070'
-        '\U00011073-\U00011074\U0001107F-\U00011082\U000110B0-\U000110BA\U000110C2'
-        '\U00011100-\U00011102\U00011127-\U00011134\U00011145-\U00011146\U00011173'
-        '\U00011180-\U00011182\U000111B3-\U000111C0\U000111C9-\U000111CC\U000111CE-\U000111CF'
-        '\U0001122C-\U00011237\U0001123E\U00011241\U000112DF-\U000112EA\U00011300-\U00011303'
-        '\U0001133B-\U0001133C\U0001133E-\U00011344\U00011347-\U00011348\U0001134B-\U0001134D'
-        '\U00011357\U00011362-\U00011363\U00011366-\U0001136C\U00011370-\U00011374'
-        '\U000113B8-\U000113C0\U000113C2\U000113C5\U000113C7-\U000113CA\U000113CC-\U000113D0'
-        '\U000113D2\U000113E1-\U000113E2\U00011435-\U00011446\U0001145E\U000114B0-\U000114C3'
-        '\U000115AF-\U000115B5\U000115B8-\U000115C0\U000115DC-\U000115DD\U00011630-\U00011640'
-        '\U000116AB-\U000116B7\U0001171D-\U0001172B\U0001182C-\U0001183A\U00011930-\U00011935'
-        '\U00011937-\U00011938\U0001193B-\U0001193E\U00011940\U00011942-\U00011943'
-        '\U000119D1-\U000119D7\U000119DA-\U000119E0\U000119E4\U00011A01-\U00011A0A'
-        '\U00011A33-\U00011A39\U00011A3B-\U00011A3E\U00011A47\U00011A51-\U00011A5B'
-        '\U00011A8A-\U00011A99\U00011B60-\U00011B67\U00011C2F-\U00011C36\U00011C38-\U00011C3F'
-        '\U00011C92-\U00011CA7\U00011CA9-\U00011CB6\U00011D31-\U00011D36\U00011D3A'
-        '\U00011D3C-\U00011D3D\U00011D3F-\U00011D45\U00011D47\U00011D8A-\U00011D8E'
-        '\U00011D90-\U00011D91\U00011D93-\U00011D97\U00011DF0\U00011EF3-\U00011EF6'
-        '\U00011F00-\U00011F01\U00011F03\U00011F34-\U00011F3A\U00011F3E-\U00011F42\U00011F5A'
-        '\U00013440\U00013447-\U00013455\U0001611E-\U0001612F\U00016AF0-\U00016AF4'
-        '\U00016B30-\U00016B36\U00016F4F\U00016F51-\U00016F87\U00016F8F-\U00016F92\U00016FE4'
-        '\U00016FF0-\U00016FF1\U0001BC9D-\U0001BC9E\U0001CF00-\U0001CF2D\U0001CF30-\U0001CF46'
-        '\U0001D127-\U0001D128\U0001D165-\U0001D169\U0001D16D-\U0001D172\U0001D17B-\U0001D182'
-        '\U0001D185-\U0001D18B\U0001D1AA-\U0001D1AD\U0001D242-\U0001D244\U0001D250-\U0001D252'
-        '\U0001D25B-\U0001D25C\U0001D25F\U0001D280-\U0001D281\U0001DA00-\U0001DA36'
-        '\U0001DA3B-\U0001DA6C\U0001DA75\U0001DA84\U0001DA9B-\U0001DA9F\U0001DAA1-\U0001DAAF'
-        '\U0001E000-\U0001E006\U0001E008-\U0001E018\U0001E01B-\U0001E021\U0001E023-\U0001E024'
-        '\U0001E026-\U0001E02A\U0001E08F\U0001E130-\U0001E136\U0001E2AE\U0001E2EC-\U0001E2EF'
-        '\U0001E4EC-\U0001E4EF\U0001E5EE-\U0001E5EF\U0001E6E3\U0001E6E6\U0001E6EE-\U0001E6EF'
-        '\U0001E6F5\U0001E8D0-\U0001E8D6\U0001E944-\U0001E94A\U000E0100-\U000E01EF]';
-    -- neither letters nor digits: what is not Alphabetic, Nd, Nl or No
+        '\u0825-\u0827\u0829-\u082D\u0859-\u085B\u0897-\u089F\u08CA-\u08E1\u08E3-\u08FF\u093C'
+        '\u094D\u0951-\u0954\u09BC\u09CD\u09FE\u0A3C\u0A4D\u0ABC\u0ACD\u0AFD-\u0AFF\u0B3C\u0B4D'
+        '\u0B53-\u0B55\u0BCD\u0C3C\u0C4D\u0CBC\u0CCD\u0D3B-\u0D3C\u0D4D\u0DCA\u0E47-\u0E4C\u0E4E'
+        '\u0EBA\u0EC8-\u0ECC\u0ECE\u0F18-\u0F19\u0F35\u0F37\u0F39\u0F3E-\u0F3F\u0F84\u0F86-\u0F87'
+        '\u0FC6\u1037\u1039-\u103A\u135D-\u135F\u1714-\u1715\u1734\u17B4-\u17B5\u17C9-\u17D3'
+        '\u17DD\u180B-\u180D\u180F\u1885-\u1886\u18A9\u1920-\u192B\u1930-\u193B\u1A17-\u1A1B'
+        '\u1A55-\u1A5E\u1A60-\u1A7C\u1A7F\u1AB0-\u1AF0\u1B00-\u1B04\u1B34-\u1B44\u1B6B-\u1B73'
+        '\u1B80-\u1B82\u1BA1-\u1BAD\u1BE6-\u1BF3\u1C24-\u1C37\u1CD0-\u1CD2\u1CD4-\u1CE8\u1CED'
+        '\u1CF4\u1CF7-\u1CF9\u1DC0-\u1DFF\u20D0-\u20F0\u2CEF-\u2CF1\u2D7F\u2DE0-\u2DFF'
+        '\u302A-\u302F\u3099-\u309A\uA66F-\uA672\uA674-\uA67D\uA69E-\uA69F\uA6F0-\uA6F1\uA802'
+        '\uA806\uA80B\uA823-\uA827\uA82C\uA880-\uA881\uA8B4-\uA8C5\uA8E0-\uA8F1\uA8FF'
+        '\uA926-\uA92D\uA947-\uA953\uA980-\uA983\uA9B3-\uA9C0\uA9E5\uAA29-\uAA36\uAA43'
+        '\uAA4C-\uAA4D\uAA7B-\uAA7D\uAAB0\uAAB2-\uAAB4\uAAB7-\uAAB8\uAABE-\uAABF\uAAC1'
+        '\uAAEB-\uAAEF\uAAF5-\uAAF6\uABE3-\uABEA\uABEC-\uABED\uFB1E\uFE00-\uFE0F\uFE20-\uFE2F'
+        '\U000101FD\U000102E0\U00010376-\U0001037A\U00010A01-\U00010A03\U00010A05-\U00010A06'
+        '\U00010A0C-\U00010A0F\U00010A38-\U00010A3A\U00010A3F\U00010AE5-\U00010AE6'
+        '\U00010D24-\U00010D27\U00010D69-\U00010D6D\U00010EAB-\U00010EAC\U00010ECB-\U00010ECF'
+        '\U00010EF0-\U00010EFF\U00010F46-\U00010F50\U00010F82-\U00010F85\U00011000-\U00011002'
+        '\U00011038-\U00011046\U00011070\U00011073-\U00011074\U0001107F-\U00011082'
+        '\U000110B0-\U000110BA\U000110C2\U00011100-\U00011102\U00011127-\U00011134'
+        '\U00011145-\U00011146\U00011173\U00011180-\U00011182\U000111B3-\U000111C0'
+        '\U000111C9-\U000111CC\U000111CE-\U000111CF\U0001122C-\U00011237\U0001123E\U00011241'
+        '\U000112DF-\U000112EA\U00011300-\U00011303\U0001133B-\U0001133C\U0001133E-\U00011344'
+        '\U00011347-\U00011348\U0001134B-\U0001134D\U00011357\U00011362-\U00011363'
+        '\U00011366-\U0001136C\U00011370-\U00011374\U000113B8-\U000113C0\U000113C2\U000113C5'
+        '\U000113C7-\U000113CA\U000113CC-\U000113D0\U000113D2\U000113E1-\U000113E2'
+        '\U00011435-\U00011446\U0001145E\U000114B0-\U000114C3\U000115AF-\U000115B5'
+        '\U000115B8-\U000115C0\U000115DC-\U000115DD\U00011630-\U00011640\U000116AB-\U000116B7'
+        '\U0001171D-\U0001172B\U0001182C-\U0001183A\U00011930-\U00011935\U00011937-\U00011938'
+        '\U0001193B-\U0001193E\U00011940\U00011942-\U00011943\U000119D1-\U000119D7'
+        '\U000119DA-\U000119E0\U000119E4\U00011A01-\U00011A0A\U00011A33-\U00011A39'
+        '\U00011A3B-\U00011A3E\U00011A47\U00011A51-\U00011A5B\U00011A8A-\U00011A99'
+        '\U00011B60-\U00011B67\U00011C2F-\U00011C36\U00011C38-\U00011C3F\U00011C92-\U00011CA7'
+        '\U00011CA9-\U00011CB6\U00011D31-\U00011D36\U00011D3A\U00011D3C-\U00011D3D'
+        '\U00011D3F-\U00011D45\U00011D47\U00011D8A-\U00011D8E\U00011D90-\U00011D91'
+        '\U00011D93-\U00011D97\U00011DF0\U00011EF3-\U00011EF6\U00011F00-\U00011F01\U00011F03'
+        '\U00011F34-\U00011F3A\U00011F3E-\U00011F42\U00011F5A\U00013440\U00013447-\U00013455'
+        '\U0001611E-\U0001612F\U00016AF0-\U00016AF4\U00016B30-\U00016B36\U00016F4F'
+        '\U00016F51-\U00016F87\U00016F8F-\U00016F92\U00016FE4\U00016FF0-\U00016FF1'
+        '\U0001BC9D-\U0001BC9E\U0001CF00-\U0001CF2D\U0001CF30-\U0001CF46\U0001D127-\U0001D128'
+        '\U0001D165-\U0001D169\U0001D16D-\U0001D172\U0001D17B-\U0001D182\U0001D185-\U0001D18B'
+        '\U0001D1AA-\U0001D1AD\U0001D242-\U0001D244\U0001D250-\U0001D252\U0001D25B-\U0001D25C'
+        '\U0001D25F\U0001D280-\U0001D281\U0001DA00-\U0001DA36\U0001DA3B-\U0001DA6C\U0001DA75'
+        '\U0001DA84\U0001DA9B-\U0001DA9F\U0001DAA1-\U0001DAAF\U0001E000-\U0001E006'
+        '\U0001E008-\U0001E018\U0001E01B-\U0001E021\U0001E023-\U0001E024\U0001E026-\U0001E02A'
+        '\U0001E08F\U0001E130-\U0001E136\U0001E2AE\U0001E2EC-\U0001E2EF\U0001E4EC-\U0001E4EF'
+        '\U0001E5EE-\U0001E5EF\U0001E6E3\U0001E6E6\U0001E6EE-\U0001E6EF\U0001E6F5'
+        '\U0001E8D0-\U0001E8D6\U0001E944-\U0001E94A\U000E0100-\U000E01EF]';
+    -- neither letters nor digits (Alphabetic, Nd, Nl, No) nor those vowel signs nor apostrophes
     gaps CONSTANT text :=
-        '[^0-9A-Za-z\u00AA\u00B2-\u00B3\u00B5\u00B9-\u00BA\u00BC-\u00BE\u00C0-\u00D6\u00D8-\u00F6'
-        '\u00F8-\u02C1\u02C6-\u02D1\u02E0-\u02E4\u02EC\u02EE\u0370-\u0374\u0376-\u0377'
-        '\u037A-\u037D\u037F\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03F5\u03F7-\u0481'
-        '\u048A-\u052F\u0531-\u0556\u0559\u0560-\u0588\u05D0-\u05EA\u05EF-\u05F2\u0620-\u064A'
-        '\u0660-\u0669\u066E-\u066F\u0671-\u06D3\u06D5\u06E5-\u06E6\u06EE-\u06FC\u06FF\u0710'
-        '\u0712-\u072F\u074D-\u07A5\u07B1\u07C0-\u07EA\u07F4-\u07F5\u07FA\u0800-\u0815\u081A'
-        '\u0824\u0828\u0840-\u0858\u0860-\u086A\u0870-\u0887\u0889-\u088F\u08A0-\u08C9'
-        '\u0904-\u0939\u093D\u0950\u0958-\u0961\u0966-\u096F\u0971-\u0980\u0985-\u098C'
-        '\u098F-\u0990\u0993-\u09A8\u09AA-\u09B0\u09B2\u09B6-\u09B9\u09BD\u09CE\u09DC-\u09DD'
-        '\u09DF-\u09E1\u09E6-\u09F1\u09F4-\u09F9\u09FC\u0A05-\u0A0A\u0A0F-\u0A10\u0A13-\u0A28'
-        '\u0A2A-\u0A30\u0A32-\u0A33\u0A35-\u0A36\u0A38-\u0A39\u0A59-\u0A5C\u0A5E\u0A66-\u0A6F'
-        '\u0A72-\u0A74\u0A85-\u0A8D\u0A8F-\u0A91\u0A93-\u0AA8\u0AAA-\u0AB0\u0AB2-\u0AB3'
-        '\u0AB5-\u0AB9\u0ABD\u0AD0\u0AE0-\u0AE1\u0AE6-\u0AEF\u0AF9\u0B05-\u0B0C\u0B0F-\u0B10'
-        '\u0B13-\u0B28\u0B2A-\u0B30\u0B32-\u0B33\u0B35-\u0B39\u0B3D\u0B5C-\u0B5D\u0B5F-\u0B61'
-        '\u0B66-\u0B6F\u0B71-\u0B77\u0B83\u0B85-\u0B8A\u0B8E-\u0B90\u0B92-\u0B95\u0B99-\u0B9A'
-        '\u0B9C\u0B9E-\u0B9F\u0BA3-\u0BA4\u0BA8-\u0BAA\u0BAE-\u0BB9\u0BD0\u0BE6-\u0BF2'
-        '\u0C05-\u0C0C\u0C0E-\u0C10\u0C12-\u0C28\u0C2A-\u0C39\u0C3D\u0C58-\u0C5A\u0C5C-\u0C5D'
-        '\u0C60-\u0C61\u0C66-\u0C6F\u0C78-\u0C7E\u0C80\u0C85-\u0C8C\u0C8E-\u0C90\u0C92-\u0CA8'
-        '\u0CAA-\u0CB3\u0CB5-\u0CB9\u0CBD\u0CDC-\u0CDE\u0CE0-\u0CE1\u0CE6-\u0CEF\u0CF1-\u0CF2'
-        '\u0D04-\u0D0C\u0D0E-\u0D10\u0D12-\u0D3A\u0D3D\u0D4E\u0D54-\u0D56\u0D58-\u0D61'
-        '\u0D66-\u0D78\u0D7A-\u0D7F\u0D85-\u0D96\u0D9A-\u0DB1\u0DB3-\u0DBB\u0DBD\u0DC0-\u0DC6'
-        '\u0DE6-\u0DEF\u0E01-\u0E30\u0E32-\u0E33\u0E40-\u0E46\u0E50-\u0E59\u0E81-\u0E82\u0E84'
-        '\u0E86-\u0E8A\u0E8C-\u0EA3\u0EA5\u0EA7-\u0EB0\u0EB2-\u0EB3\u0EBD\u0EC0-\u0EC4\u0EC6'
-        '\u0ED0-\u0ED9\u0EDC-\u0EDF\u0F00\u0F20-\u0F33\u0F40-\u0F47\u0F49-\u0F6C\u0F88-\u0F8C'
-        '\u1000-\u102A\u103F-\u1049\u1050-\u1055\u105A-\u105D\u1061\u1065-\u1066\u106E-\u1070'
-        '\u1075-\u1081\u108E\u1090-\u1099\u10A0-\u10C5\u10C7\u10CD\u10D0-\u10FA\u10FC-\u1248'
-        '\u124A-\u124D\u1250-\u1256\u1258\u125A-\u125D\u1260-\u1288\u128A-\u128D\u1290-\u12B0'
-        '\u12B2-\u12B5\u12B8-\u12BE\u12C0\u12C2-\u12C5\u12C8-\u12D6\u12D8-\u1310\u1312-\u1315'
-        '\u1318-\u135A\u1369-\u137C\u1380-\u138F\u13A0-\u13F5\u13F8-\u13FD\u1401-\u166C'
-        '\u166F-\u167F\u1681-\u169A\u16A0-\u16EA\u16EE-\u16F8\u1700-\u1711\u171F-\u1731'
-        '\u1740-\u1751\u1760-\u176C\u176E-\u1770\u1780-\u17B3\u17D7\u17DC\u17E0-\u17E9'
+        '[^''0-9A-Za-z\u00AA\u00B2-\u00B3\u00B5\u00B9-\u00BA\u00BC-\u00BE\u00C0-\u00D6'
+        '\u00D8-\u00F6\u00F8-\u02C1\u02C6-\u02D1\u02E0-\u02E4\u02EC\u02EE\u0370-\u0374'
+        '\u0376-\u0377\u037A-\u037D\u037F\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03F5'
+        '\u03F7-\u0481\u048A-\u052F\u0531-\u0556\u0559\u0560-\u0588\u05D0-\u05EA\u05EF-\u05F2'
+        '\u0620-\u064A\u0660-\u0669\u066E-\u066F\u0671-\u06D3\u06D5\u06E5-\u06E6\u06EE-\u06FC'
+        '\u06FF\u0710\u0712-\u072F\u074D-\u07A5\u07B1\u07C0-\u07EA\u07F4-\u07F5\u07FA'
+        '\u0800-\u0815\u081A\u0824\u0828\u0840-\u0858\u0860-\u086A\u0870-\u0887\u0889-\u088F'
+        '\u08A0-\u08C9\u0900-\u093B\u093D-\u094C\u094E-\u0950\u0955-\u0963\u0966-\u096F'
+        '\u0971-\u0983\u0985-\u098C\u098F-\u0990\u0993-\u09A8\u09AA-\u09B0\u09B2\u09B6-\u09B9'
+        '\u09BD-\u09C4\u09C7-\u09C8\u09CB-\u09CC\u09CE\u09D7\u09DC-\u09DD\u09DF-\u09E3'
+        '\u09E6-\u09F1\u09F4-\u09F9\u09FC\u0A01-\u0A03\u0A05-\u0A0A\u0A0F-\u0A10\u0A13-\u0A28'
+        '\u0A2A-\u0A30\u0A32-\u0A33\u0A35-\u0A36\u0A38-\u0A39\u0A3E-\u0A42\u0A47-\u0A48'
+        '\u0A4B-\u0A4C\u0A51\u0A59-\u0A5C\u0A5E\u0A66-\u0A75\u0A81-\u0A83\u0A85-\u0A8D'
+        '\u0A8F-\u0A91\u0A93-\u0AA8\u0AAA-\u0AB0\u0AB2-\u0AB3\u0AB5-\u0AB9\u0ABD-\u0AC5'
+        '\u0AC7-\u0AC9\u0ACB-\u0ACC\u0AD0\u0AE0-\u0AE3\u0AE6-\u0AEF\u0AF9-\u0AFC\u0B01-\u0B03'
+        '\u0B05-\u0B0C\u0B0F-\u0B10\u0B13-\u0B28\u0B2A-\u0B30\u0B32-\u0B33\u0B35-\u0B39'
+        '\u0B3D-\u0B44\u0B47-\u0B48\u0B4B-\u0B4C\u0B56-\u0B57\u0B5C-\u0B5D\u0B5F-\u0B63'
+        '\u0B66-\u0B6F\u0B71-\u0B77\u0B82-\u0B83\u0B85-\u0B8A\u0B8E-\u0B90\u0B92-\u0B95'
+        '\u0B99-\u0B9A\u0B9C\u0B9E-\u0B9F\u0BA3-\u0BA4\u0BA8-\u0BAA\u0BAE-\u0BB9\u0BBE-\u0BC2'
+        '\u0BC6-\u0BC8\u0BCA-\u0BCC\u0BD0\u0BD7\u0BE6-\u0BF2\u0C00-\u0C0C\u0C0E-\u0C10'
+        '\u0C12-\u0C28\u0C2A-\u0C39\u0C3D-\u0C44\u0C46-\u0C48\u0C4A-\u0C4C\u0C55-\u0C56'
+        '\u0C58-\u0C5A\u0C5C-\u0C5D\u0C60-\u0C63\u0C66-\u0C6F\u0C78-\u0C7E\u0C80-\u0C83'
+        '\u0C85-\u0C8C\u0C8E-\u0C90\u0C92-\u0CA8\u0CAA-\u0CB3\u0CB5-\u0CB9\u0CBD-\u0CC4'
+        '\u0CC6-\u0CC8\u0CCA-\u0CCC\u0CD5-\u0CD6\u0CDC-\u0CDE\u0CE0-\u0CE3\u0CE6-\u0CEF'
+        '\u0CF1-\u0CF3\u0D00-\u0D0C\u0D0E-\u0D10\u0D12-\u0D3A\u0D3D-\u0D44\u0D46-\u0D48'
+        '\u0D4A-\u0D4C\u0D4E\u0D54-\u0D63\u0D66-\u0D78\u0D7A-\u0D7F\u0D81-\u0D83\u0D85-\u0D96'
+        '\u0D9A-\u0DB1\u0DB3-\u0DBB\u0DBD\u0DC0-\u0DC6\u0DCF-\u0DD4\u0DD6\u0DD8-\u0DDF'
+        '\u0DE6-\u0DEF\u0DF2-\u0DF3\u0E01-\u0E3A\u0E40-\u0E46\u0E4D\u0E50-\u0E59\u0E81-\u0E82'
+        '\u0E84\u0E86-\u0E8A\u0E8C-\u0EA3\u0EA5\u0EA7-\u0EB9\u0EBB-\u0EBD\u0EC0-\u0EC4\u0EC6'
+        '\u0ECD\u0ED0-\u0ED9\u0EDC-\u0EDF\u0F00\u0F20-\u0F33\u0F40-\u0F47\u0F49-\u0F6C'
+        '\u0F71-\u0F83\u0F88-\u0F97\u0F99-\u0FBC\u1000-\u1036\u1038\u103B-\u1049\u1050-\u109D'
+        '\u10A0-\u10C5\u10C7\u10CD\u10D0-\u10FA\u10FC-\u1248\u124A-\u124D\u1250-\u1256\u1258'
+        '\u125A-\u125D\u1260-\u1288\u128A-\u128D\u1290-\u12B0\u12B2-\u12B5\u12B8-\u12BE\u12C0'
+        '\u12C2-\u12C5\u12C8-\u12D6\u12D8-\u1310\u1312-\u1315\u1318-\u135A\u1369-\u137C'
+        '\u1380-\u138F\u13A0-\u13F5\u13F8-\u13FD\u1401-\u166C\u166F-\u167F\u1681-\u169A'
+        '\u16A0-\u16EA\u16EE-\u16F8\u1700-\u1713\u171F-\u1733\u1740-\u1753\u1760-\u176C'
+        '\u176E-\u1770\u1772-\u1773\u1780-\u17B3\u17B6-\u17C8\u17D7\u17DC\u17E0-\u17E9'
         '\u17F0-\u17F9\u1810-\u1819\u1820-\u1878\u1880-\u1884\u1887-\u18A8\u18AA\u18B0-\u18F5'
         '\u1900-\u191E\u1946-\u196D\u1970-\u1974\u1980-\u19AB\u19B0-\u19C9\u19D0-\u19DA'
         '\u1A00-\u1A16\u1A20-\u1A54\u1A80-\u1A89\u1A90-\u1A99\u1AA7\u1B05-\u1B33\u1B45-\u1B4C'
@@ -247,25 +247,140 @@ DECLARE
         '𐖶𐖷𐖸𐖹𐖻𐖼𐳀𐳁𐳂𐳃𐳄𐳅𐳆𐳇𐳈𐳉𐳊𐳋𐳌𐳍𐳎𐳏𐳐𐳑𐳒𐳓𐳔𐳕𐳖𐳗𐳘𐳙𐳚𐳛𐳜𐳝𐳞𐳟𐳠𐳡𐳢𐳣𐳤𐳥𐳦𐳧𐳨𐳩𐳪𐳫𐳬𐳭𐳮𐳯𐳰𐳱𐳲𐵰𐵱𐵲𐵳𐵴𐵵𐵶𐵷𐵸𐵹𐵺𐵻𐵼𐵽𐵾𐵿𐶀𐶁𐶂𐶃𐶄𐶅𑣀'
         '𑣁𑣂𑣃𑣄𑣅𑣆𑣇𑣈𑣉𑣊𑣋𑣌𑣍𑣎𑣏𑣐𑣑𑣒𑣓𑣔𑣕𑣖𑣗𑣘𑣙𑣚𑣛𑣜𑣝𑣞𑣟𖹠𖹡𖹢𖹣𖹤𖹥𖹦𖹧𖹨𖹩𖹪𖹫𖹬𖹭𖹮𖹯𖹰𖹱𖹲𖹳𖹴𖹵𖹶𖹷𖹸𖹹𖹺𖹻𖹼𖹽𖹾𖹿𖺻𖺼𖺽𖺾𖺿𖻀𖻁𖻂𖻃𖻄𖻅𖻆𖻇𖻈𖻉𖻊𖻋'
         '𖻌𖻍𖻎𖻏𖻐𖻑𖻒𖻓𞤢𞤣𞤤𞤥𞤦𞤧𞤨𞤩𞤪𞤫𞤬𞤭𞤮𞤯𞤰𞤱𞤲𞤳𞤴𞤵𞤶𞤷𞤸𞤹𞤺𞤻𞤼𞤽𞤾𞤿𞥀𞥁𞥂𞥃';
-    folded text := input;
+    apostrophes CONSTANT text := '`ʹʻʼʽˈ‘’＇';
+    folded text := replace(input, '´', '''');
 BEGIN
-    -- most names are ASCII, and most others are once their marks are gone
-    IF octet_length(folded) > length(folded) THEN
-        folded := regexp_replace(normalize(folded, NFKD) COLLATE "C", marks, '', 'g');
+    IF spells_out THEN
+        -- each character by itself: it matters which mark stands first behind a letter
+        folded := (
+            SELECT string_agg(normalize(letter, NFKD), '' ORDER BY place)
+            FROM string_to_table(folded, NULL) WITH ORDINALITY AS letters (letter, place)
+        );
+    ELSE
+        folded := normalize(folded, NFKD);
     END IF;
-    folded := lower(folded COLLATE "C");
-    IF octet_length(folded) > length(folded) THEN
+    folded := translate(lower(folded COLLATE "C"), apostrophes, repeat('''', length(apostrophes)));
+    IF spells_out THEN
+        folded := replace(folded, U&'a\0308', 'ae');
+        folded := replace(replace(folded, U&'o\0308', 'oe'), U&'u\0308', 'ue');
+        folded := replace(folded, U&'a\030A', 'aa');
+        folded := replace(replace(folded, 'ø', 'oe'), 'Ø', 'oe');
+    END IF;
+    folded := regexp_replace(folded COLLATE "C", marks, '', 'g');
+    -- to look for a capital is quick, translate() is not
+    IF folded COLLATE "C" ~ ('[' || capitals || ']') THEN
         folded := translate(folded, capitals, smalls);
-        folded := translate(folded, 'øłđðı', 'olddi');
-        folded := replace(replace(folded, 'ß', 'ss'), 'æ', 'ae');
-        folded := replace(replace(folded, 'œ', 'oe'), 'þ', 'th');
+    END IF;
+    folded := translate(folded, 'øłđðı', 'olddi');
+    folded := replace(replace(folded, 'ß', 'ss'), 'æ', 'ae');
+    folded := replace(replace(folded, 'œ', 'oe'), 'þ', 'th');
+    folded := normalize(folded, NFC);
+    RETURN btrim(regexp_replace(folded COLLATE "C", gaps, ' ', 'g'));
+END $$;
+
+-- The same of any text, ä and its like as one letter: most texts are ASCII.
+CREATE FUNCTION plain_v1(input text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN octet_length(input) > length(input) THEN folded_v1(input, false) ELSE
+    btrim(regexp_replace(
+        translate(lower(input COLLATE "C"), '`', ''''), '[^a-z0-9'']+', ' ', 'g'
+    ))
+END;
+
+-- The words as they were typed, in order.
+CREATE FUNCTION typed_words_v1(input text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ARRAY(
+    SELECT left(replace(word, '''', ''), 64)
+    FROM string_to_table(plain_v1(input), ' ') WITH ORDINALITY AS words (word, place)
+    WHERE btrim(word, '''') <> '' ORDER BY place
+);
+
+-- A word; or the overlapping pairs of its letters in scripts without spaces (Han, kana, Hangul, Thai,
+-- Lao, Khmer, Myanmar), and what stands between those.
+CREATE FUNCTION pieces_of_word_v1(word text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    unspaced CONSTANT text :=
+        '\u0E00-\u0EFF\u1000-\u109F\u1100-\u11FF\u1780-\u17FF\u3005-\u3007\u3041-\u30FF'
+        '\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uF900-\uFAFF'
+        '\U00020000-\U000323AF';
+BEGIN
+    IF octet_length(word) = length(word) OR word COLLATE "C" !~ ('[' || unspaced || ']') THEN
+        RETURN ARRAY[word];
     END IF;
     RETURN ARRAY(
-        SELECT left(word, 64)
-        FROM regexp_split_to_table(
-            folded COLLATE "C",
-            CASE WHEN octet_length(folded) > length(folded) THEN gaps ELSE '[^a-z0-9]+' END
-        ) WITH ORDINALITY AS parts (word, place)
-        WHERE word <> '' ORDER BY place
+        SELECT CASE
+            WHEN stretch COLLATE "C" ~ ('[' || unspaced || ']') AND length(stretch) > 1
+            THEN substr(stretch, first, 2) ELSE stretch
+        END
+        FROM regexp_matches(
+                word COLLATE "C", '[' || unspaced || ']+|[^' || unspaced || ']+', 'g'
+            ) AS found (stretches)
+            CROSS JOIN unnest(stretches) AS stretch
+            CROSS JOIN generate_series(1, CASE
+                WHEN stretch COLLATE "C" ~ ('[' || unspaced || ']')
+                THEN greatest(1, length(stretch) - 1) ELSE 1
+            END) AS first
     );
+END $$;
+
+-- The words under which a text is indexed, in no order: every spelling of each; of a name also its
+-- neighbouring words `joined`.
+CREATE FUNCTION words_v2(input text, joined boolean) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    saints CONSTANT text[] := ARRAY['st', 'saint', 'sankt'];
+    folded text := plain_v1(input);
+    tokens text[] := string_to_array(folded, ' ');
+    spelled_out text[];
+    parts text[];
+    pieces text[];
+    typed text;
+    -- the word before, where it is in one piece
+    neighbour text;
+    words text[] := '{}';
+BEGIN
+    IF octet_length(input) > length(input)
+        AND normalize(input, NFKD) COLLATE "C" ~ '[\u0308\u030AøØ]'
+    THEN
+        spelled_out := string_to_array(folded_v1(input, true), ' ');
+    END IF;
+    -- most texts have nothing of what follows
+    IF NOT joined AND spelled_out IS NULL AND octet_length(folded) = length(folded)
+        AND folded COLLATE "C" !~ '''|[^ ]{65}'
+    THEN
+        RETURN CASE WHEN tokens && saints THEN tokens || saints ELSE tokens END;
+    END IF;
+    FOR place IN 1..cardinality(tokens) LOOP
+        typed := left(replace(tokens[place], '''', ''), 64);
+        CONTINUE WHEN typed = '';
+        pieces := pieces_of_word_v1(typed);
+        words := words || pieces;
+        IF spelled_out[place] <> tokens[place] THEN
+            words := words
+                || pieces_of_word_v1(left(replace(spelled_out[place], '''', ''), 64));
+        END IF;
+        IF typed = ANY (saints) THEN
+            words := words || saints;
+        END IF;
+        IF tokens[place] LIKE '%_''_%' THEN
+            -- also what stands behind the last apostrophe, where that is the longest part
+            parts := string_to_array(rtrim(tokens[place], ''''), '''');
+            IF length(parts[cardinality(parts)]) > ALL (
+                SELECT length(part) FROM unnest(trim_array(parts, 1)) AS part
+            ) THEN
+                words := words || pieces_of_word_v1(left(parts[cardinality(parts)], 64));
+            END IF;
+        END IF;
+        IF joined THEN
+            IF cardinality(pieces) > 1 THEN
+                typed := NULL;
+            ELSIF length(neighbour || typed) <= 64 THEN
+                words := words || (neighbour || typed);
+            END IF;
+            neighbour := typed;
+        END IF;
+    END LOOP;
+    RETURN words;
 END $$;

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use domain::hotel::{Document, RoomTypeNights};
 use domain::ids::{HotelId, RoomTypeId};
+use domain::place::Localities;
 
 pub use every::load_every_document;
 pub use whereabouts::{Whereabouts, find_whereabouts};
@@ -64,6 +65,7 @@ fn assemble(
 ) -> Result<Vec<Document>, StoreError> {
     let mut pending = room_types.into_iter().zip(nights).peekable();
     let mut documents = Vec::with_capacity(hotels.len());
+    let mut localities = Localities::default();
     for hotel in hotels {
         let mut of_hotel = Vec::new();
         while let Some(next) = pending.next_if(|(row, _)| row.hotel_id() == hotel.id()) {
@@ -79,7 +81,7 @@ fn assemble(
             })
             .collect::<Result<_, StoreError>>()?;
         let photo = photos.remove(&hotel.id());
-        let hotel = hotel.into_domain(photo)?.into();
+        let hotel = hotel.into_domain(photo, &mut localities)?.into();
         documents.push(Document { hotel, first_night: date(first_day), room_types });
     }
     Ok(documents)

@@ -26,6 +26,8 @@ pub struct HotelDetail {
     pub coordinates: Coordinates,
     pub address: String,
     pub city: String,
+    /// The part of the city that it is in.
+    pub district: Option<String>,
     pub country: String,
     /// IANA name.
     pub time_zone: String,
@@ -78,8 +80,8 @@ pub async fn find_hotel(
         HotelKey::Slug(slug) => (None, Some(slug)),
     };
     let row = sqlx::query!(
-        "SELECT id, slug, name, description, lat_e7, lon_e7, address, city, country, time_zone,
-             stars, rating_x10, review_count, property_type, amenities, free_cancel_days,
+        "SELECT id, slug, name, description, lat_e7, lon_e7, address, city, district, country,
+             time_zone, stars, rating_x10, review_count, property_type, amenities, free_cancel_days,
              free_until_v1($3, free_cancel_days, time_zone) AS free_until, check_in_time,
              check_out_time, status
          FROM hotels WHERE id = $1 OR slug = $2 LIMIT 1",
@@ -100,6 +102,7 @@ pub async fn find_hotel(
             coordinates: Coordinates { lat_e7: row.lat_e7, lon_e7: row.lon_e7 },
             address: row.address,
             city: row.city,
+            district: row.district,
             country: row.country,
             time_zone: row.time_zone,
             stars: small(row.stars, "stars", of)?,

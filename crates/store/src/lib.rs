@@ -11,6 +11,7 @@ pub mod events;
 pub mod feed;
 pub mod former_slugs;
 pub mod from_prices;
+pub mod gazetteer;
 pub mod hotel_ids;
 pub mod hotels;
 pub mod jobs;

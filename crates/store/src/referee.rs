@@ -10,9 +10,9 @@ mod assemble;
 mod facets;
 mod map;
 mod matched;
+mod naming;
 mod near;
 mod offers;
-mod places;
 mod rows;
 mod search;
 mod text;
@@ -24,7 +24,7 @@ use sqlx::{PgPool, Postgres, QueryBuilder};
 use crate::StoreError;
 
 pub use map::map;
-pub use places::places;
+pub use naming::hotels_named;
 pub use search::search;
 
 /// What the referee says and when it looked.

@@ -17,6 +17,8 @@ pub struct SavedHotel {
     pub slug: String,
     pub name: String,
     pub city: String,
+    /// The part of the city that it is in.
+    pub district: Option<String>,
     pub country: String,
     /// A closed one can be looked at but not booked.
     pub open: bool,
@@ -40,8 +42,8 @@ pub async fn list_saved_hotels(
 ) -> Result<Vec<SavedHotel>, StoreError> {
     let saved = sqlx::query_as!(
         SavedHotel,
-        r#"SELECT s.hotel_id, h.slug, h.name, h.city, h.country, h.status = 'open' AS "open!",
-             s.saved_at
+        r#"SELECT s.hotel_id, h.slug, h.name, h.city, h.district, h.country,
+             h.status = 'open' AS "open!", s.saved_at
          FROM saved_hotels s JOIN hotels h ON h.id = s.hotel_id
          WHERE s.user_id = $1 ORDER BY s.saved_at DESC, s.hotel_id LIMIT $2"#,
         user.0,

@@ -4,6 +4,7 @@ use domain::geo::Coordinates;
 use domain::hotel::{Hotel, RoomType};
 use domain::ids::{HotelId, RoomTypeId};
 use domain::photo::Photo;
+use domain::place::{Localities, Locality};
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::PgConnection;
@@ -19,7 +20,12 @@ pub(super) struct HotelRow {
     lat_e7: i32,
     lon_e7: i32,
     city: String,
+    district: Option<String>,
     country: String,
+    city_place: Option<i64>,
+    district_place: Option<i64>,
+    region: Option<String>,
+    place_names: Vec<String>,
     time_zone: String,
     stars: i16,
     rating_x10: Option<i16>,
@@ -46,8 +52,9 @@ pub(super) async fn find_hotels(
 ) -> Result<Vec<HotelRow>, StoreError> {
     let rows = sqlx::query_as!(
         HotelRow,
-        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
-             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, district, country, city_place,
+             district_place, region, place_names, time_zone, stars, rating_x10, review_count,
+             rank, property_type, amenities, free_cancel_days, status
          FROM hotels WHERE id = ANY($1) ORDER BY id",
         ids
     );
@@ -60,8 +67,9 @@ pub(super) async fn list_hotels(
 ) -> Result<Vec<HotelRow>, StoreError> {
     let rows = sqlx::query_as!(
         HotelRow,
-        "SELECT id, slug, name, description, lat_e7, lon_e7, city, country, time_zone, stars,
-             rating_x10, review_count, rank, property_type, amenities, free_cancel_days, status
+        "SELECT id, slug, name, description, lat_e7, lon_e7, city, district, country, city_place,
+             district_place, region, place_names, time_zone, stars, rating_x10, review_count,
+             rank, property_type, amenities, free_cancel_days, status
          FROM hotels ORDER BY id"
     );
     Ok(rows.fetch_all(connection).await?)
@@ -124,8 +132,18 @@ impl HotelRow {
         HotelId(self.id)
     }
 
-    pub(super) fn into_domain(self, photo: Option<Box<Photo>>) -> Result<Hotel, StoreError> {
+    pub(super) fn into_domain(
+        self,
+        photo: Option<Box<Photo>>,
+        localities: &mut Localities,
+    ) -> Result<Hotel, StoreError> {
         let of = self.id;
+        let locality = localities.shared(Locality {
+            city: self.city_place,
+            district: self.district_place,
+            region: self.region.map(Into::into),
+            names: self.place_names.into_iter().map(Into::into).collect(),
+        });
         Ok(Hotel {
             id: HotelId(of),
             amenities: amenities(&self.amenities, of)?,
@@ -135,7 +153,9 @@ impl HotelRow {
             description: self.description,
             coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
             city: self.city,
+            district: self.district,
             country: self.country,
+            locality,
             time_zone: TimeZone::named(&self.time_zone),
             stars: small(self.stars, "stars", of)?,
             rating_x10: self.rating_x10.map(|tenths| small(tenths, "rating", of)).transpose()?,

@@ -1,9 +1,10 @@
-//! Boxes, circles and distances in SQL (M2, M3).
+//! Boxes, circles, places and distances in SQL (M2, M3).
 
 use domain::geo::{Area, BoundingBox, Circle, Coordinates};
+use domain::place::PlaceId;
 use sqlx::{Postgres, QueryBuilder};
 
-use super::assemble::push;
+use super::assemble::{Value, push};
 
 /// Joins the whole metres from a point as `<alias>.metres`, operation by operation as M3 has it.
 pub(super) fn join_distance(
@@ -39,14 +40,11 @@ pub(super) fn join_distance(
 
 /// A row `south_e7, north_e7, west_e7, width_e7` of the box that a map of the area shows (M11).
 pub(super) fn push_extent(sql: &mut QueryBuilder<Postgres>, area: &Area) {
-    match (area.bbox, area.circle) {
-        (Some(bbox), _) => push(
-            sql,
-            "SELECT {} AS south_e7, {} AS north_e7, {} AS west_e7, {} AS width_e7",
-            bounds(&bbox),
-        ),
-        (None, Some(circle)) => push_circle_extent(sql, &circle),
-        (None, None) => push(
+    match area {
+        Area { bbox: Some(bbox), .. } => push_bounds(sql, bbox),
+        Area { circle: Some(circle), .. } => push_circle_extent(sql, circle),
+        Area { place: Some(place), .. } => push_bounds(sql, &place.bbox),
+        Area { bbox: None, circle: None, place: None } => push(
             sql,
             "SELECT -900000000::bigint AS south_e7, 900000000::bigint AS north_e7,
                 -1800000000::bigint AS west_e7, 3600000000::bigint AS width_e7",
@@ -55,9 +53,26 @@ pub(super) fn push_extent(sql: &mut QueryBuilder<Postgres>, area: &Area) {
     }
 }
 
-fn bounds(bbox: &BoundingBox) -> [super::assemble::Value; 4] {
+fn push_bounds(sql: &mut QueryBuilder<Postgres>, bbox: &BoundingBox) {
     let BoundingBox { south_e7, north_e7, west_e7, width_e7 } = *bbox;
-    [south_e7.into(), north_e7.into(), west_e7.into(), width_e7.into()]
+    push(
+        sql,
+        "SELECT {} AS south_e7, {} AS north_e7, {} AS west_e7, {} AS width_e7",
+        [south_e7.into(), north_e7.into(), west_e7.into(), width_e7.into()],
+    );
+}
+
+/// Whether `h` lies in a place, as a condition that may be null.
+pub(super) fn push_is_in(sql: &mut QueryBuilder<Postgres>, place: &PlaceId) {
+    let text = |text: &str| Value::Text(text.to_owned());
+    match place {
+        PlaceId::City(id) => push(sql, "h.city_place = {}", [(*id).into()]),
+        PlaceId::District(id) => push(sql, "h.district_place = {}", [(*id).into()]),
+        PlaceId::Region { country, code } => {
+            push(sql, "(h.country = {} AND h.region = {})", [text(country), text(code)]);
+        }
+        PlaceId::Country(code) => push(sql, "h.country = {}", [text(code)]),
+    }
 }
 
 /// The latitudes and longitudes that a circle reaches with one metre more; all longitudes when it

@@ -6,8 +6,10 @@ use sqlx::{Postgres, QueryBuilder};
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Integer(i64),
+    Integers(Vec<i64>),
     Date(chrono::NaiveDate),
     Id(uuid::Uuid),
+    Text(String),
     Texts(Vec<String>),
     Flags(Vec<bool>),
 }
@@ -41,8 +43,10 @@ pub(super) fn push<const N: usize>(
     for (value, part) in values.into_iter().zip(parts) {
         match value {
             Value::Integer(value) => sql.push_bind(value).push("::bigint"),
+            Value::Integers(value) => sql.push_bind(value).push("::bigint[]"),
             Value::Date(value) => sql.push_bind(value).push("::date"),
             Value::Id(value) => sql.push_bind(value).push("::uuid"),
+            Value::Text(value) => sql.push_bind(value).push("::text"),
             Value::Texts(value) => sql.push_bind(value).push("::text[]"),
             Value::Flags(value) => sql.push_bind(value).push("::boolean[]"),
         };

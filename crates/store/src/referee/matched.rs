@@ -4,7 +4,7 @@ use domain::query::{Filters, SearchQuery, Sort};
 use domain::vocabulary::{PROPERTY_TYPES, SmallSet};
 use sqlx::{Postgres, QueryBuilder};
 
-use super::area::{join_distance, join_extent, push_box, push_circle};
+use super::area::{join_distance, join_extent, push_box, push_circle, push_is_in};
 use super::assemble::{Value, push};
 use super::offers::{join_offer, push_cancels_freely};
 use super::text::{join_tier, push_asked};
@@ -50,6 +50,10 @@ pub(super) fn push_matched(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery
     if let Some(circle) = &query.area.circle {
         push_circle(sql, circle);
     }
+    if let Some(place) = &query.area.place {
+        sql.push("\n        AND ");
+        push_is_in(sql, &place.id);
+    }
     push_filters(sql, query);
     if !needs.facets {
         push_loose_filters(sql, query);
@@ -71,19 +75,19 @@ fn push_loose_filters(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery) {
 }
 
 fn push_joins(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery, needs: Needs) {
-    let Area { bbox, circle } = query.area;
+    let Area { bbox, circle, place: _ } = query.area;
     if bbox.is_some() {
-        join_extent(sql, &Area { bbox, circle: None }, "extent");
+        join_extent(sql, &Area { bbox, ..Area::default() }, "extent");
     }
     if let Some(circle) = circle {
-        join_extent(sql, &Area { bbox: None, circle: Some(circle) }, "around");
+        join_extent(sql, &Area { circle: Some(circle), ..Area::default() }, "around");
         join_distance(sql, circle.centre, "ring");
     }
     if let Some(origin) = query.origin {
         join_distance(sql, origin, "away");
     }
-    if query.text.is_some() {
-        join_tier(sql);
+    if let Some(text) = &query.text {
+        join_tier(sql, query, text);
     }
     if has_offers(query, needs) {
         join_offer(sql, query);
@@ -179,16 +183,16 @@ impl Loose {
     }
 }
 
-fn push_any(sql: &mut QueryBuilder<Postgres>, column: &'static str, codes: Vec<String>) {
+pub(super) fn push_any(sql: &mut QueryBuilder<Postgres>, column: &'static str, codes: Vec<String>) {
     sql.push(column);
     push(sql, "::text = ANY ({})", [Value::Texts(codes)]);
 }
 
-fn codes_of_stars(stars: SmallSet) -> Vec<String> {
+pub(super) fn codes_of_stars(stars: SmallSet) -> Vec<String> {
     stars.values().map(|stars| stars.to_string()).collect()
 }
 
-fn codes_of_types(types: SmallSet) -> Vec<String> {
+pub(super) fn codes_of_types(types: SmallSet) -> Vec<String> {
     let code = |position| PROPERTY_TYPES.get(usize::from(position)).map(|term| term.code);
     types.values().filter_map(code).map(ToOwned::to_owned).collect()
 }

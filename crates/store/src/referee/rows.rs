@@ -7,6 +7,7 @@ use domain::hotel::Hotel;
 use domain::ids::{HotelId, PhotoId, RoomTypeId};
 use domain::offer::{Offer, StayOffer};
 use domain::photo::Photo;
+use domain::place::Locality;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use sqlx::Row;
@@ -48,7 +49,14 @@ pub(super) fn read_hotel(row: &PgRow) -> Result<Hotel, StoreError> {
         description: row.try_get("description")?,
         coordinates: Coordinates { lat_e7: row.try_get("lat_e7")?, lon_e7: row.try_get("lon_e7")? },
         city: row.try_get("city")?,
+        district: row.try_get("district")?,
         country: row.try_get("country")?,
+        locality: Arc::new(Locality {
+            city: row.try_get("city_place")?,
+            district: row.try_get("district_place")?,
+            region: row.try_get::<Option<String>, _>("region")?.map(Into::into),
+            names: row.try_get::<Vec<Box<str>>, _>("place_names")?.into(),
+        }),
         time_zone: TimeZone::named(row.try_get("time_zone")?),
         stars: small("stars")?.unwrap_or(0),
         rating_x10: small("rating_x10")?,

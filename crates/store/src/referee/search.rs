@@ -87,9 +87,10 @@ fn push_search(
     push_cancels_freely(sql, query);
     sql.push(
         " AS cancels_freely,
-            h.id, h.slug, h.name, h.description, h.lat_e7, h.lon_e7, h.city, h.country,
-            h.time_zone, h.stars, h.rating_x10, h.review_count, h.rank, h.property_type, h.amenities,
-            h.free_cancel_days, photo.id AS photo_id, photo.alt AS photo_alt,
+            h.id, h.slug, h.name, h.description, h.lat_e7, h.lon_e7, h.city, h.district,
+            h.country, h.city_place, h.district_place, h.region, h.place_names, h.time_zone, h.stars,
+            h.rating_x10, h.review_count, h.rank, h.property_type, h.amenities, h.free_cancel_days,
+            photo.id AS photo_id, photo.alt AS photo_alt,
             photo.width AS photo_width, photo.height AS photo_height
         FROM page AS p JOIN hotels AS h ON h.id = p.id
             LEFT JOIN hotel_photos AS photo ON photo.hotel_id = h.id AND photo.place =

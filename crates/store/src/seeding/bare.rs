@@ -17,14 +17,15 @@ struct Part {
     put_back: String,
 }
 
-/// ENABLE TRIGGER USER would not do: it forgets which of them are enabled ALWAYS.
+/// Triggers that run before rows are written stay: they decide what a row is. ENABLE TRIGGER USER
+/// would not do: it forgets which of them are enabled ALWAYS.
 const TRIGGERS: &str = "
     SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS take_off,
            format('ALTER TABLE %s ENABLE %s TRIGGER %I', tgrelid::regclass,
                   CASE tgenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' END, tgname)
                AS put_back
     FROM pg_trigger
-    WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgrelid = ANY($1::regclass[])
+    WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 2 = 0 AND tgrelid = ANY($1::regclass[])
     ORDER BY tgrelid::regclass::text, tgname
     LIMIT 1000";
 
