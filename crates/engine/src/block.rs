@@ -6,14 +6,12 @@ use domain::geo::{Coordinates, Extremes};
 use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::offer::{Offer, from_offer};
-use domain::text::Tier;
 use domain::today::TimeZone;
 use domain::vocabulary::Amenities;
 use uuid::Uuid;
 
 use crate::bits::{ROWS, bit, rows};
 use crate::planes::{PlaneSpan, Planes};
-use crate::vocabulary::Occurrence;
 
 /// What any row of a block has, so that whole blocks are passed over.
 #[derive(Clone, Copy)]
@@ -44,14 +42,7 @@ pub struct Block {
     pub ids: [HotelId; ROWS],
     pub from_offers: [Option<Offer>; ROWS],
     pub planes: Planes,
-    pub rows: [Option<Row>; ROWS],
-}
-
-/// What a row refers to outside of the columns.
-#[derive(Clone)]
-pub struct Row {
-    pub document: Arc<Document>,
-    pub occurrences: Arc<[Occurrence]>,
+    pub documents: [Option<Arc<Document>>; ROWS],
 }
 
 #[expect(clippy::indexing_slicing, reason = "rows are below ROWS")]
@@ -73,7 +64,7 @@ impl Block {
             ids: [HotelId(Uuid::nil()); ROWS],
             from_offers: [None; ROWS],
             planes: Planes::new(span),
-            rows: [const { None }; ROWS],
+            documents: [const { None }; ROWS],
         }
     }
 
@@ -84,9 +75,9 @@ impl Block {
 
     /// Puts a hotel into a row, in place of what was there. Call [`Block::refresh_zone`] after the
     /// last change.
-    pub fn set_row(&mut self, row: usize, new: Row) {
+    pub fn set_row(&mut self, row: usize, document: Arc<Document>) {
         self.clear_row(row);
-        let hotel = &new.document.hotel;
+        let hotel = &document.hotel;
         self.lat_e7[row] = hotel.coordinates.lat_e7;
         self.lon_e7[row] = hotel.coordinates.lon_e7;
         self.rank[row] = hotel.rank;
@@ -97,9 +88,9 @@ impl Block {
         self.free_cancel[row] = hotel.free_cancel_days.map_or(0, |days| days.saturating_add(1));
         self.time_zone[row] = hotel.time_zone;
         self.ids[row] = hotel.id;
-        self.from_offers[row] = from_offer(new.document.views());
-        self.planes.set_row(row, &new.document);
-        self.rows[row] = Some(new);
+        self.from_offers[row] = from_offer(document.views());
+        self.planes.set_row(row, &document);
+        self.documents[row] = Some(document);
         self.live |= bit(row);
     }
 
@@ -108,7 +99,7 @@ impl Block {
         if self.live & bit(row) != 0 {
             self.live &= !bit(row);
             self.planes.clear_row(row);
-            self.rows[row] = None;
+            self.documents[row] = None;
             self.from_offers[row] = None;
         }
     }
@@ -136,12 +127,12 @@ impl Block {
 
     /// The document of a live row.
     pub fn document(&self, row: usize) -> Option<&Arc<Document>> {
-        self.rows[row].as_ref().map(|row| &row.document)
+        self.documents[row].as_ref()
     }
 
-    /// The text tier of a row under a matcher.
-    pub fn tier(&self, row: usize, matcher: &crate::vocabulary::TextMatcher) -> Option<Tier> {
-        matcher.tier(&self.rows[row].as_ref()?.occurrences)
+    /// The highest rank of a hotel here.
+    pub fn highest_rank(&self) -> i32 {
+        rows(self.live).map(|row| self.rank[row]).max().unwrap_or(i32::MIN)
     }
 }
 

@@ -10,10 +10,10 @@ use domain::hotel::Document;
 use domain::money::Currency;
 
 use crate::bits::ROWS;
-use crate::block::{Block, Row};
+use crate::block::Block;
 use crate::planes::PlaneSpan;
 use crate::snapshot::Snapshot;
-use crate::vocabulary::Vocabulary;
+use crate::words::{Words, row_number};
 
 /// Days that planes are kept beyond the last loaded night, so that the daily roll fits in.
 const SPARE_DAYS: usize = 32;
@@ -28,22 +28,25 @@ impl Snapshot {
             (hilbert_position(document.hotel.coordinates), document.hotel.id)
         });
         let span = span(&documents);
-        let mut vocabulary = Vocabulary::default();
         let blocks = documents.chunks(ROWS).map(|chunk| {
             let mut block = Block::new(span);
             for (row, document) in chunk.iter().enumerate() {
-                let occurrences = vocabulary.occurrences(&document.hotel);
-                block.set_row(row, Row { document: Arc::clone(document), occurrences });
+                block.set_row(row, Arc::clone(document));
             }
             block.refresh_zone();
             Arc::new(block)
         });
         let blocks: Vec<_> = blocks.collect();
+        // full blocks, so that rows are numbered as documents are
+        let hotels = documents
+            .iter()
+            .enumerate()
+            .map(|(row, document)| (row_number(0, row), &*document.hotel));
         Self {
             appended_from: blocks.len(),
+            words: Words::build(hotels, blocks.len()),
+            highest_ranks: blocks.iter().map(|block| block.highest_rank()).collect(),
             blocks,
-            words_built: vocabulary.len(),
-            vocabulary,
             span,
             histogram_bin_minor: bin_width_minor(currency),
         }

@@ -9,13 +9,13 @@ mod block;
 mod build;
 mod filter;
 mod map;
+mod named;
 mod near;
 mod page;
-mod places;
 mod planes;
 mod scan;
 mod snapshot;
-mod vocabulary;
+mod words;
 mod writer;
 
 pub use snapshot::{Footprint, Snapshot};

@@ -8,7 +8,7 @@ use domain::query::{Filters, SearchQuery};
 
 use crate::bits::{bit, rows};
 use crate::block::Block;
-use crate::filter::Filter;
+use crate::filter::{Candidates, Filter};
 use crate::snapshot::Snapshot;
 
 /// Rows that fail filters.
@@ -43,8 +43,12 @@ impl Snapshot {
         let open = SearchQuery { filters: Filters::default(), ..query.clone() };
         let (asked, open) = (self.filter(query), self.filter(&open));
         let mut by_filter = vec![0; single.len()];
-        for block in self.blocks.iter().filter(|block| open.may_hold(block)) {
-            let alone = alone(block, &asked, &open, &single, &mut by_filter);
+        for (number, block) in self.blocks.iter().enumerate() {
+            if !open.may_hold(number, block) {
+                continue;
+            }
+            let candidates = open.candidates(number, block);
+            let alone = alone(block, &candidates, (&asked, &open), &single, &mut by_filter);
             for (place, failed) in by_filter.iter().enumerate() {
                 misses.add(place, u64::from((failed & alone).count_ones()));
             }
@@ -56,12 +60,11 @@ impl Snapshot {
 /// The rows of a block that pass all but one filter; `by_filter` gets those that fail each.
 fn alone(
     block: &Block,
-    asked: &Filter<'_>,
-    open: &Filter<'_>,
+    candidates: &Candidates,
+    (asked, open): (&Filter<'_>, &Filter<'_>),
     single: &[Relaxed],
     by_filter: &mut [u64],
 ) -> u64 {
-    let candidates = open.candidates(block);
     let mut failed = Failed::default();
     for (single, rows) in single.iter().zip(by_filter.iter_mut()) {
         *rows = candidates.rows & !asked.rows_by(*single, block);

@@ -53,10 +53,10 @@ impl Snapshot {
         let mut offers = [None; ROWS];
         for number in order {
             let Some(block) = self.blocks.get(number) else { continue };
-            if !filter.may_hold(block) {
+            if !filter.may_hold(number, block) {
                 continue;
             }
-            let candidates = filter.candidates(block);
+            let candidates = filter.candidates(number, block);
             let mut all = candidates.rows;
             if all == 0 {
                 continue;
@@ -86,7 +86,7 @@ impl Snapshot {
 
     /// A compiled query of this snapshot.
     pub(crate) fn filter<'q>(&self, query: &'q SearchQuery) -> Filter<'q> {
-        Filter::new(query, &self.vocabulary, self.span)
+        Filter::new(query, self)
     }
 }
 

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::geo::DistanceFrom;
 use domain::hotel::Document;
+use domain::place::PlaceId;
+use domain::planted::{self, Bug};
+use domain::text::TextQuery;
 
 use crate::block::Block;
 use crate::planes::PlaneSpan;
-use crate::vocabulary::Vocabulary;
+use crate::words::{AskedText, Mask, Words, place_of};
 
 /// All hotels at one position of the feed. Cheap to clone: blocks are shared.
 #[derive(Clone)]
@@ -16,9 +19,9 @@ pub struct Snapshot {
     pub(crate) blocks: Vec<Arc<Block>>,
     /// Blocks from here on are not in Hilbert order: new and moved hotels.
     pub(crate) appended_from: usize,
-    pub(crate) vocabulary: Vocabulary,
-    /// How many words the vocabulary began with; those that changes brought may be nobody's by now.
-    pub(crate) words_built: usize,
+    /// By block.
+    pub(crate) highest_ranks: Vec<i32>,
+    pub(crate) words: Words,
     pub(crate) span: PlaneSpan,
     pub(crate) histogram_bin_minor: i64,
 }
@@ -32,6 +35,7 @@ pub struct Footprint {
     pub days: usize,
     /// The day after the last of them; later arrivals are answered without planes.
     pub planes_end: NaiveDate,
+    /// Also whole names and places.
     pub words: usize,
 }
 
@@ -43,13 +47,41 @@ impl Snapshot {
 
     /// How much it takes: blocks, days and words, the empty and the forgotten ones too.
     pub fn footprint(&self) -> Footprint {
-        let (blocks, words) = (self.blocks.len(), self.vocabulary.len());
+        let (blocks, words) = (self.blocks.len(), self.words.len());
         Footprint { blocks, days: self.span.days, planes_end: self.span.end(), words }
     }
 
     /// The documents of all hotels, in no particular order.
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
-        self.blocks.iter().flat_map(|block| block.rows.iter().flatten().map(|row| &row.document))
+        self.blocks.iter().flat_map(|block| block.documents.iter().flatten())
+    }
+
+    /// All rows that have a hotel.
+    pub(crate) fn live(&self) -> Mask {
+        Mask::of_blocks(self.blocks.iter().map(|block| block.live))
+    }
+
+    /// The rows of the hotels in a place.
+    pub(crate) fn rows_in(&self, place: &PlaceId) -> Mask {
+        let mut rows = self.words.with_key(&place.to_string(), false);
+        if planted::has(Bug::PartIsNoCity) && matches!(place, PlaceId::City(_)) {
+            let in_part = |row: &u32| {
+                let (block, row) = place_of(*row);
+                let document = self.blocks.get(block).and_then(|block| block.document(row));
+                document.is_some_and(|document| document.hotel.locality.district.is_some())
+            };
+            let in_parts: Vec<u32> = rows.rows().filter(in_part).collect();
+            for row in in_parts {
+                rows.remove(row);
+            }
+        }
+        rows
+    }
+
+    /// A text compiled for this snapshot.
+    pub(crate) fn asked(&self, text: &TextQuery, passing: Option<&Mask>) -> AskedText {
+        let place = text.place.as_ref().map(|place| self.rows_in(place));
+        self.words.asked(text, place.as_ref(), passing)
     }
 
     /// The order in which to visit blocks. With a point, nearest first, with a lower bound of the

@@ -1,7 +1,7 @@
 //! The one writer: applies changes to copies of the blocks they touch and publishes the result.
 //! Searches are never stopped by it; each sees the state before a batch or after it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -10,8 +10,9 @@ use domain::ids::HotelId;
 use domain::money::Currency;
 
 use crate::bits::ROWS;
-use crate::block::{Block, Row};
+use crate::block::Block;
 use crate::snapshot::Snapshot;
+use crate::words::{place_of, row_number, say_the_same};
 
 /// A hotel as it is now, or no longer.
 #[derive(Clone, Debug)]
@@ -41,8 +42,19 @@ const APPENDED_MAX: u64 = 8_192;
 const SPARSE_TIMES: usize = 2;
 /// … and so many more.
 const SPARSE_BLOCKS_MIN: usize = 64;
-/// Words that no hotel has any more are kept up to as many as there were at first, and so many.
-const SPARE_WORDS_MIN: usize = 10_000;
+/// Hotels whose words changed are kept beside the others up to one in so many, …
+const REWORDED_SHARE: u64 = 4;
+/// … but always up to so many.
+const REWORDED_MIN: u64 = 256;
+
+/// What a batch changes, until it is published.
+#[derive(Default)]
+struct Written {
+    /// Copies of blocks, by number.
+    blocks: HashMap<usize, Block>,
+    /// Rows that say something else now, or nothing.
+    reworded: BTreeSet<u32>,
+}
 
 #[derive(Clone, Copy)]
 struct Location {
@@ -82,7 +94,7 @@ impl Engine {
     pub fn apply(&self, batch: Vec<Change>) {
         let mut at = self.locations.lock().unwrap_or_else(PoisonError::into_inner);
         let mut snapshot = Snapshot::clone(&self.snapshot.load());
-        let mut touched: HashMap<usize, Block> = HashMap::new();
+        let mut written = Written::default();
         let last: HashMap<HotelId, Change> =
             batch.into_iter().map(|change| (change.id(), change)).collect();
         let mut outgrown = false;
@@ -93,18 +105,13 @@ impl Engine {
                 _ => None,
             };
             outgrown |= new.as_ref().is_some_and(|new| snapshot.span.is_outgrown_by(new));
-            let location = snapshot.place(&mut touched, old, new);
+            let location = snapshot.place(&mut written, old, new);
             match location {
                 Some(location) => at.insert(id, location),
                 None => at.remove(&id),
             };
         }
-        for (number, mut block) in touched {
-            block.refresh_zone();
-            if let Some(slot) = snapshot.blocks.get_mut(number) {
-                *slot = Arc::new(block);
-            }
-        }
+        snapshot.take_in(written);
         if outgrown || snapshot.is_worn() {
             let documents = snapshot.documents().map(Arc::clone).collect();
             self.publish(Snapshot::build(documents, self.currency), &mut at);
@@ -121,8 +128,8 @@ impl Engine {
 
 fn locations(snapshot: &Snapshot) -> HashMap<HotelId, Location> {
     let hotels = snapshot.blocks.iter().enumerate().flat_map(|(block, of)| {
-        of.rows.iter().enumerate().filter_map(move |(row, hotel)| {
-            Some((hotel.as_ref()?.document.hotel.id, Location { block, row }))
+        of.documents.iter().enumerate().filter_map(move |(row, document)| {
+            Some((document.as_ref()?.hotel.id, Location { block, row }))
         })
     });
     hotels.collect()
@@ -132,33 +139,35 @@ impl Snapshot {
     /// Puts a hotel where it was, elsewhere if it moved, or nowhere if it is gone.
     fn place(
         &mut self,
-        touched: &mut HashMap<usize, Block>,
+        written: &mut Written,
         old: Option<Location>,
         new: Option<Arc<Document>>,
     ) -> Option<Location> {
-        let new = new.map(|document| {
-            let occurrences = self.vocabulary.occurrences(&document.hotel);
-            Row { document, occurrences }
-        });
-        if let Some(old) = old {
-            let block = self.touch(touched, old.block)?;
-            match new {
-                Some(new) if block.coordinates(old.row) == new.document.hotel.coordinates => {
-                    block.set_row(old.row, new);
-                    return Some(old);
+        let Some(old) = old else { return new.and_then(|new| self.append(written, new)) };
+        let row = row_number(old.block, old.row);
+        let block = self.touch(&mut written.blocks, old.block)?;
+        match new {
+            Some(new) if block.coordinates(old.row) == new.hotel.coordinates => {
+                let before = block.document(old.row);
+                if before.is_none_or(|before| !say_the_same(&before.hotel, &new.hotel)) {
+                    written.reworded.insert(row);
                 }
-                _ => block.clear_row(old.row),
+                block.set_row(old.row, new);
+                Some(old)
             }
-            return new.and_then(|new| self.append(touched, new));
+            _ => {
+                block.clear_row(old.row);
+                written.reworded.insert(row);
+                new.and_then(|new| self.append(written, new))
+            }
         }
-        new.and_then(|new| self.append(touched, new))
     }
 
     /// Puts a hotel beside the Hilbert order: where another one has left, or behind the last.
-    fn append(&mut self, touched: &mut HashMap<usize, Block>, new: Row) -> Option<Location> {
+    fn append(&mut self, written: &mut Written, new: Arc<Document>) -> Option<Location> {
         let appended = self.appended_from..self.blocks.len();
         let mut vacancies = appended.filter_map(|number| {
-            let vacancy = match touched.get(&number) {
+            let vacancy = match written.blocks.get(&number) {
                 Some(block) => block.vacancy(),
                 None => self.blocks.get(number)?.vacancy(),
             };
@@ -168,8 +177,28 @@ impl Snapshot {
             self.blocks.push(Arc::new(Block::new(self.span)));
             (self.blocks.len() - 1, 0)
         });
-        self.touch(touched, number)?.set_row(row, new);
+        self.touch(&mut written.blocks, number)?.set_row(row, new);
+        written.reworded.insert(row_number(number, row));
         Some(Location { block: number, row })
+    }
+
+    /// Takes in what a batch has changed.
+    fn take_in(&mut self, written: Written) {
+        self.highest_ranks.resize(self.blocks.len(), i32::MIN);
+        for (number, mut block) in written.blocks {
+            block.refresh_zone();
+            if let Some(rank) = self.highest_ranks.get_mut(number) {
+                *rank = block.highest_rank();
+            }
+            if let Some(slot) = self.blocks.get_mut(number) {
+                *slot = Arc::new(block);
+            }
+        }
+        let blocks = &self.blocks;
+        self.words.reword(written.reworded, blocks.len(), |row| {
+            let (block, row) = place_of(row);
+            Some(&*blocks.get(block)?.document(row)?.hotel)
+        });
     }
 
     /// The copy of a block that this batch writes to.
@@ -191,6 +220,6 @@ impl Snapshot {
         let filled = usize::try_from(hotels).unwrap_or(usize::MAX).div_ceil(ROWS);
         appended > (hotels / APPENDED_SHARE).clamp(APPENDED_MIN, APPENDED_MAX)
             || self.blocks.len() > SPARSE_TIMES * filled + SPARSE_BLOCKS_MIN
-            || self.vocabulary.len() > 2 * self.words_built + SPARE_WORDS_MIN
+            || self.words.changed() > (hotels / REWORDED_SHARE).max(REWORDED_MIN)
     }
 }

@@ -8,6 +8,10 @@
     reason = "a test may stop at once"
 )]
 
+#[cfg(feature = "planted-bugs")]
+mod bugs;
+mod named;
+mod texts;
 mod wear;
 mod world;
 
@@ -18,14 +22,13 @@ use domain::answer::{Facets, Item, NearMiss, SearchAnswer, TotalRelation};
 use domain::geo::DistanceFrom;
 use domain::grid::{Marker, gather};
 use domain::histogram::{bin_of, bin_width_minor};
-use domain::hotel::Document;
+use domain::hotel::{Document, Hotel};
 use domain::ids::HotelId;
 use domain::money::Currency;
 use domain::offer::{Offer, best_offer, from_offer};
 use domain::page::{Cursor, Page};
 use domain::query::{SearchQuery, SortFacts, SortKey};
-use domain::text::{TextField, Tier};
-use domain::words::words;
+use domain::text::{HotelWords, QueryWord, TextQuery, Tier};
 use engine::{Change, Engine};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -43,25 +46,36 @@ struct Judged {
     priced: bool,
 }
 
-fn tier(query: &SearchQuery, document: &Document) -> Option<Tier> {
-    let Some(text) = &query.text else { return Some(Tier::BEST) };
-    let hotel = &document.hotel;
-    let fields = [
-        (TextField::Name, words(&hotel.name)),
-        (TextField::City, words(&hotel.city)),
-        (TextField::Description, words(&hotel.description)),
-    ];
-    let best = text.words().iter().map(|query_word| {
-        let tiers = fields.iter().flat_map(|(field, words)| {
-            let matches = words.iter().filter_map(|word| query_word.matches(word));
-            matches.map(|how| Tier::of(*field, how))
-        });
-        tiers.min()
-    });
-    best.collect::<Option<Vec<_>>>()?.into_iter().max()
+/// A hotel with its words.
+struct Told {
+    document: Arc<Document>,
+    words: HotelWords,
 }
 
-fn judge(query: &SearchQuery, document: &Arc<Document>) -> Option<Judged> {
+fn told(world: &World) -> Vec<Told> {
+    let told = world.values().map(|document| {
+        let words = HotelWords::of(&document.hotel);
+        Told { document: Arc::clone(document), words }
+    });
+    told.collect()
+}
+
+/// Whether a hotel carries a word without a typo.
+fn carries(Told { document, words }: &Told, word: &QueryWord) -> bool {
+    let stands = |(part, begun): (&str, bool)| {
+        words.iter().any(|(_, other)| other == part || (begun && other.starts_with(part)))
+    };
+    document.hotel.open && word.forms.iter().any(|form| word.parts(form).all(stands))
+}
+
+/// The text once all hotels were asked which words they carry.
+fn forgiving(query: &SearchQuery, told: &[Told]) -> Option<TextQuery> {
+    let is_carried = |word: &QueryWord| told.iter().any(|hotel| carries(hotel, word));
+    query.text.clone().map(|text| text.forgiving(is_carried))
+}
+
+fn judge(query: &SearchQuery, text: Option<&TextQuery>, told: &Told) -> Option<Judged> {
+    let Told { document, words } = told;
     let hotel = &document.hotel;
     let filters = &query.filters;
     let in_box = query.area.bbox.is_none_or(|bbox| bbox.contains(hotel.coordinates));
@@ -75,7 +89,10 @@ fn judge(query: &SearchQuery, document: &Arc<Document>) -> Option<Judged> {
     if !(hotel.open && in_box && in_circle && rated && free && equipped) {
         return None;
     }
-    let tier = tier(query, document)?;
+    let in_place = query.area.place.as_ref().is_none_or(|place| hotel.is_in(&place.id));
+    let cancels_freely = query.cancels_freely(hotel);
+    let tier = text.map_or(Some(Tier::BEST), |text| text.tier(hotel, words, cancels_freely));
+    let tier = tier.filter(|_| in_place)?;
     let offer = match query.stay {
         Some(stay) => Some(best_offer(document.views(), document.first_night, stay, query.party)?),
         None => from_offer(document.views()),
@@ -121,8 +138,9 @@ fn facets(judged: &[Judged]) -> Facets {
     facets
 }
 
-fn judged(query: &SearchQuery, world: &World) -> Vec<Judged> {
-    world.values().filter_map(|of| judge(query, of)).collect()
+fn judged(query: &SearchQuery, told: &[Told]) -> Vec<Judged> {
+    let text = forgiving(query, told);
+    told.iter().filter_map(|of| judge(query, text.as_ref(), of)).collect()
 }
 
 fn passing(mut judged: Vec<Judged>) -> Vec<Judged> {
@@ -131,11 +149,11 @@ fn passing(mut judged: Vec<Judged>) -> Vec<Judged> {
 }
 
 /// Each filter really left out.
-fn near_misses(query: &SearchQuery, world: &World, found: usize) -> Vec<NearMiss> {
+fn near_misses(query: &SearchQuery, told: &[Told], found: usize) -> Vec<NearMiss> {
     let filters = &query.filters;
     let relax = |relaxed| {
         let query = SearchQuery { filters: filters.without(relaxed), ..query.clone() };
-        let total = passing(judged(&query, world)).len() as u64;
+        let total = passing(judged(&query, told)).len() as u64;
         NearMiss { relaxed, total, total_relation: TotalRelation::Exact }
     };
     let mut misses: Vec<NearMiss> = filters.single().into_iter().map(relax).collect();
@@ -144,8 +162,8 @@ fn near_misses(query: &SearchQuery, world: &World, found: usize) -> Vec<NearMiss
     misses
 }
 
-fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
-    let judged = judged(query, world);
+fn expected(query: &SearchQuery, told: &[Told]) -> (SearchAnswer, Vec<Judged>) {
+    let judged = judged(query, told);
     let facets = Some(facets(&judged));
     let mut judged = passing(judged);
     judged.sort_by_key(|hotel| (hotel.key, hotel.document.hotel.id));
@@ -164,7 +182,7 @@ fn expected(query: &SearchQuery, world: &World) -> (SearchAnswer, Vec<Judged>) {
         items: judged.iter().map(item).collect(),
         next: None,
         facets,
-        near_misses: (judged.len() < 5).then(|| near_misses(query, world, judged.len())),
+        near_misses: (judged.len() < 5).then(|| near_misses(query, told, judged.len())),
     };
     (answer, judged)
 }
@@ -190,9 +208,10 @@ fn all_pages(engine: &Engine, query: &SearchQuery, limit: usize) -> SearchAnswer
 /// Checks so many queries; tells how many near misses there were.
 fn check(engine: &Engine, world: &World, rng: &mut StdRng, queries: usize) -> usize {
     let (mut matches, mut missed) = (0, 0);
+    let told = told(world);
     for _ in 0..queries {
         let query = world::query(rng);
-        let (expected, judged) = expected(&query, world);
+        let (expected, judged) = expected(&query, &told);
         let limit = [1, 7, 20, 100][rng.random_range(0..4)];
         assert_eq!(all_pages(engine, &query, limit), expected, "{query:?}");
         let zoom = rng.random_range(0..=22);
@@ -222,6 +241,25 @@ fn random_id(rng: &mut StdRng, hotels: u128) -> HotelId {
     HotelId(Uuid::from_u128(number.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)))
 }
 
+/// A change leaves something of a hotel as it was: where it stands, what it says, where it belongs.
+fn keep_some(rng: &mut StdRng, new: &mut Document, old: &Hotel) {
+    let new = Arc::make_mut(&mut new.hotel);
+    if rng.random() {
+        new.coordinates = old.coordinates;
+    }
+    if rng.random() {
+        new.name = Arc::clone(&old.name);
+    }
+    if rng.random() {
+        new.description.clone_from(&old.description);
+    }
+    if rng.random() {
+        new.locality = Arc::clone(&old.locality);
+        (new.city, new.country) = (old.city.clone(), old.country.clone());
+        new.district.clone_from(&old.district);
+    }
+}
+
 #[test]
 fn agrees_with_brute_force_also_after_changes() {
     let mut rng = StdRng::seed_from_u64(20_270_120);
@@ -232,6 +270,8 @@ fn agrees_with_brute_force_also_after_changes() {
     }
     let engine = Engine::new(world.values().cloned().collect(), Currency::EUR);
     let mut missed = check(&engine, &world, &mut rng, 300);
+    let mut named = BTreeMap::new();
+    named::check(&engine, &told(&world), &mut rng, 300, &mut named);
     for _ in 0..40 {
         let batch: Vec<Change> = (0..rng.random_range(1..40))
             .map(|_| {
@@ -241,9 +281,8 @@ fn agrees_with_brute_force_also_after_changes() {
                     return Change::Remove(id);
                 }
                 let mut document = world::document(&mut rng, id);
-                if let Some(old) = world.get(&id).filter(|_| rng.random()) {
-                    let new = Arc::make_mut(&mut document);
-                    Arc::make_mut(&mut new.hotel).coordinates = old.hotel.coordinates;
+                if let Some(old) = world.get(&id) {
+                    keep_some(&mut rng, Arc::make_mut(&mut document), &old.hotel);
                 }
                 world.insert(id, Arc::clone(&document));
                 Change::Put(document)
@@ -251,7 +290,10 @@ fn agrees_with_brute_force_also_after_changes() {
             .collect();
         engine.apply(batch);
         missed += check(&engine, &world, &mut rng, 20);
+        named::check(&engine, &told(&world), &mut rng, 40, &mut named);
     }
+    let counts: Vec<usize> = named.into_values().collect();
+    assert!(counts.len() == 5 && counts.iter().all(|count| *count > 50), "{counts:?}");
     assert!(missed > 40, "too few near misses to mean anything: {missed}");
     let open = world.values().filter(|document| document.hotel.open).count();
     assert_eq!(engine.snapshot().hotels(), open as u64);
@@ -266,5 +308,7 @@ fn an_empty_engine_answers() {
         let page = Page { limit: 20, after: None, facets: true, near_misses: false };
         let answer = engine.snapshot().search(&query, &page);
         assert_eq!((answer.total, answer.items.len(), answer.next), (0, 0, None));
+        let typed = texts::typed(&mut rng, "grand hotel");
+        assert_eq!(engine.snapshot().hotels_named(&typed, true, 10), []);
     }
 }

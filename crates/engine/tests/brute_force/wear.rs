@@ -87,7 +87,8 @@ fn words_that_no_hotel_has_any_more_are_forgotten() {
     let mut rng = StdRng::seed_from_u64(8);
     let (mut world, engine) = make(&mut rng, 300);
     let built = engine.snapshot().footprint();
-    let documents: Vec<_> = world.values().cloned().collect();
+    // few enough that nothing is built anew
+    let documents: Vec<_> = world.values().take(MOVING).cloned().collect();
     for round in 0..120 {
         let batch = documents.iter().map(|document| {
             let name = format!("nova{round}a{}", document.hotel.id);

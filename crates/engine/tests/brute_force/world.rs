@@ -8,13 +8,14 @@ use domain::hotel::{Document, Hotel, NightInventory, RoomType, RoomTypeNights, r
 use domain::ids::{HotelId, RoomTypeId};
 use domain::query::{Filters, SearchQuery, Sort};
 use domain::stay::{Party, Stay};
-use domain::text::TextQuery;
 use domain::today::{TimeZone, Today};
 use domain::vocabulary::{AMENITIES, Amenities, PROPERTY_TYPES, PropertyType, SmallSet};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use uuid::Uuid;
+
+use super::texts::{self, phrase};
 
 pub const NIGHTS: usize = 40;
 
@@ -24,14 +25,6 @@ pub fn first_night() -> NaiveDate {
 
 const ZONES: [&str; 5] =
     ["Etc/GMT+12", "America/St_Johns", "Europe/Lisbon", "Pacific/Kiritimati", "Moon/Tranquility"];
-const WORDS: [&str; 9] =
-    ["casa", "lisboa", "lisbon", "grand", "grande", "hotel", "são", "mar", "miradouro"];
-
-fn phrase(rng: &mut StdRng, most: usize) -> String {
-    let count = rng.random_range(1..=most);
-    (0..count).map(|_| *WORDS.choose(rng).unwrap()).collect::<Vec<_>>().join(" ")
-}
-
 fn coordinates(rng: &mut StdRng) -> Coordinates {
     match rng.random_range(0..6) {
         0 => Coordinates {
@@ -72,6 +65,7 @@ pub fn document(rng: &mut StdRng, id: HotelId) -> Arc<Document> {
     let rating_x10 = (reviews > 0).then(|| rng.random_range(60..=100));
     let stars = rng.random_range(0..=5);
     let property_type = PROPERTY_TYPES.choose(rng).unwrap().code;
+    let (country, locality, district) = texts::locality(rng);
     let hotel = Hotel {
         id,
         slug: id.to_string(),
@@ -79,7 +73,9 @@ pub fn document(rng: &mut StdRng, id: HotelId) -> Arc<Document> {
         description: phrase(rng, 5),
         coordinates: coordinates(rng),
         city: phrase(rng, 1),
-        country: "PT".to_owned(),
+        district,
+        locality,
+        country,
         stars,
         rating_x10,
         review_count: reviews,
@@ -121,13 +117,16 @@ fn area(rng: &mut StdRng) -> Area {
         centre: coordinates(rng),
         radius_metres: *[1, 100, 900, 5_000, 500_000].choose(rng).unwrap(),
     };
-    match rng.random_range(0..6) {
-        0 => Area { bbox: Some(bbox()), circle: None },
-        1 => Area { bbox: Some(any_box(rng)), circle: None },
-        2 => Area { bbox: None, circle: Some(circle(rng)) },
-        3 => Area { bbox: Some(any_box(rng)), circle: Some(circle(rng)) },
-        _ => Area { bbox: Some(BoundingBox::WORLD), circle: None },
-    }
+    let (bbox, circle) = match rng.random_range(0..6) {
+        0 => (Some(bbox()), None),
+        1 => (Some(any_box(rng)), None),
+        2 => (None, Some(circle(rng))),
+        3 => (Some(any_box(rng)), Some(circle(rng))),
+        4 => (None, None),
+        _ => (Some(BoundingBox::WORLD), None),
+    };
+    let place = (rng.random_range(0..4) == 0).then(|| texts::place_area(rng));
+    Area { bbox, circle, place }
 }
 
 fn filters(rng: &mut StdRng) -> Filters {
@@ -157,7 +156,7 @@ fn filters(rng: &mut StdRng) -> Filters {
 
 pub fn query(rng: &mut StdRng) -> SearchQuery {
     let area = area(rng);
-    let text = (rng.random_range(0..4) == 0).then(|| TextQuery::parse(&phrase(rng, 2)).unwrap());
+    let text = (rng.random_range(0..2) == 0).then(|| texts::text(rng));
     let stay = (rng.random_range(0..4) > 0).then(|| {
         let check_in = first_night() + Days::new(rng.random_range(0..42));
         let nights = *[1, 2, 3, 7, 30].choose(rng).unwrap();
@@ -170,6 +169,7 @@ pub fn query(rng: &mut StdRng) -> SearchQuery {
         rooms: if rng.random() { 1 } else { rng.random_range(1..=adults) },
     };
     let near = area.circle.map(|circle| circle.centre);
+    let near = near.or_else(|| area.place.as_ref().map(|place| place.centre));
     let sorts = [
         Sort::Recommended,
         Sort::Price,

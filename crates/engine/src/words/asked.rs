@@ -1,0 +1,126 @@
+//! A text query compiled for the rows of one snapshot.
+
+use domain::planted::{self, Bug};
+use domain::text::{QueryWord, TextQuery, Tier, Wishes};
+
+use super::{Levels, Mask, Words};
+use crate::bits::{ROWS, rows};
+
+/// The tiers of words that are asked for, from the best.
+const TIERS: usize = 4;
+
+/// Which rows answer a text, and how well.
+pub struct AskedText {
+    /// What rows need besides, unless they answer by name.
+    pub wishes: Wishes,
+    /// Rows whose name says all that was typed.
+    named: Mask,
+    /// Rows in the place that carry the words, by the tier they reach; each has what better ones have.
+    worded: [Mask; TIERS],
+    /// Rows that may answer.
+    any: Mask,
+}
+
+impl AskedText {
+    /// Rows of a block that may answer.
+    pub fn possible(&self, number: usize) -> u64 {
+        self.any.block(number)
+    }
+
+    /// The rows of a block that answer, of some candidates of which `wished` fulfil the wishes; tells
+    /// their tiers.
+    #[expect(clippy::indexing_slicing, reason = "rows are below ROWS")]
+    pub fn answering(
+        &self,
+        number: usize,
+        candidates: u64,
+        wished: u64,
+        tiers: &mut [Tier; ROWS],
+    ) -> u64 {
+        let mut answering = self.named.block(number) & candidates;
+        for row in rows(answering) {
+            tiers[row] = Tier::BEST;
+        }
+        for (worded, tier) in self.worded.iter().zip(0..) {
+            let new = worded.block(number) & candidates & wished & !answering;
+            for row in rows(new) {
+                tiers[row] = Tier(tier);
+            }
+            answering |= new;
+        }
+        answering
+    }
+}
+
+impl Words {
+    /// Compiles a text. `place` are the rows in its place, if it names one. A typo of a word is
+    /// forgiven only if no row carries the word without; with the bug planted, none of `passing`.
+    pub fn asked(
+        &self,
+        text: &TextQuery,
+        place: Option<&Mask>,
+        passing: Option<&Mask>,
+    ) -> AskedText {
+        let none = || Mask::none(self.blocks);
+        let mut asked = AskedText {
+            wishes: text.wishes,
+            named: none(),
+            worded: [(); TIERS].map(|()| none()),
+            any: none(),
+        };
+        if text.finds_nothing {
+            return asked;
+        }
+        if !text.name_words.is_empty() && !planted::has(Bug::NameBranchForgotten) {
+            asked.named = self.named(&text.name_words);
+        }
+        asked.worded = self.worded(&text.words, passing);
+        if let Some(place) = place {
+            asked.worded.iter_mut().for_each(|mask| mask.keep(place));
+        }
+        asked.any.add(&asked.named);
+        asked.worded.iter().for_each(|mask| asked.any.add(mask));
+        asked
+    }
+
+    /// Rows whose name says all words.
+    fn named(&self, words: &[QueryWord]) -> Mask {
+        let mut named = self.all_rows();
+        for word in words {
+            named.keep(self.carrying(word, &word.forms).name());
+        }
+        named
+    }
+
+    /// Rows that carry all words, by the tier they reach.
+    fn worded(&self, words: &[QueryWord], passing: Option<&Mask>) -> [Mask; TIERS] {
+        let mut worded = [(); TIERS].map(|()| self.all_rows());
+        if words.is_empty() {
+            let best_of_all = usize::from(Tier::OF_NO_WORDS.0);
+            worded.iter_mut().take(best_of_all).for_each(|mask| *mask = Mask::none(self.blocks));
+        }
+        for word in words {
+            let Levels([name, place, anywhere]) = self.carrying(word, &word.forms);
+            let is_carried = passing.map_or(!anywhere.is_empty(), |passing| {
+                let mut carried = anywhere.clone();
+                carried.keep(passing);
+                !carried.is_empty()
+            });
+            let mut somehow = anywhere.clone();
+            if word.forgives_typo && !is_carried {
+                let Levels([.., near]) = self.nearly(word);
+                somehow.add(&near);
+            }
+            let tiers = [name, place, anywhere, somehow];
+            worded.iter_mut().zip(&tiers).for_each(|(mask, tier)| mask.keep(tier));
+        }
+        worded
+    }
+
+    /// All rows that there are.
+    fn all_rows(&self) -> Mask {
+        let mut all = Mask::none(self.blocks);
+        self.layers.iter().for_each(|layer| all.add(&layer.live));
+        all
+    }
+}
