@@ -74,7 +74,11 @@ impl ElasticsearchError {
             Some(cause) => cause.told(),
             None => String::from_utf8_lossy(body).chars().take(REASON_CHARACTERS_MAX).collect(),
         };
-        let status = status.as_u16();
+        Self::from_status(status.as_u16(), path, reason)
+    }
+
+    /// Sorts a failure by its status.
+    pub(crate) fn from_status(status: u16, path: &str, reason: String) -> Self {
         match status {
             404 => Self::Missing(path.to_owned()),
             408 => Self::TimedOut,

@@ -26,7 +26,7 @@ pub use client::index_name::IndexName;
 pub use client::query;
 pub use client::searching::{Price, read_answer};
 pub use codec::doc_values::DocValues;
-pub use codec::document::{CITY_KEY_SEPARATOR, Encoded, FIELD_END, ReadHotel, tile_of_number};
+pub use codec::document::{Encoded, FIELD_END, ReadHotel, tile_of_number};
 pub use codec::facts::{Facts, RoomFacts};
 pub use codec::months::{Month, StayNights, day_number};
 pub use codec::packed;

@@ -20,10 +20,10 @@ mod shelf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 
 pub use changed_cells::{ChangedCells, Pass, Reach};
 pub use follower::follow_cells;
@@ -55,7 +55,7 @@ pub struct Cached {
 struct Shelves {
     searches: Shelf<SearchAnswer>,
     maps: Shelf<MapAnswer>,
-    places: Shelf<Vec<Place>>,
+    named: Shelf<Vec<NamedHotel>>,
 }
 
 /// What the index of this moment has at least, and which index that is.
@@ -81,7 +81,7 @@ impl Cached {
             maps: Shelf::new(bytes_max / 4, |answer| {
                 (answer.pins.len() + answer.clusters.len()) * MARK_BYTES
             }),
-            places: Shelf::new(bytes_max / 4, |places| places.len() * MARK_BYTES),
+            named: Shelf::new(bytes_max / 4, |hotels| hotels.len() * MARK_BYTES),
         };
         Self { engine, changed, shared: None, shelves }
     }
@@ -132,7 +132,7 @@ impl SearchEngine for Cached {
         query: &SearchQuery,
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
-        let reach = Reach::of(&query.area);
+        let reach = Reach::of(query);
         self.shelves
             .searches
             .ask(self, &(query, page), reach, || self.engine.search(query, page))
@@ -148,17 +148,17 @@ impl SearchEngine for Cached {
     }
 
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
-        let reach = Reach::of(&query.area);
+        let reach = Reach::of(query);
         self.shelves.maps.ask(self, &(query, zoom), reach, || self.engine.map(query, zoom)).await
     }
 
-    async fn places(
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError> {
-        let ask = || self.engine.places(text, limit);
-        self.shelves.places.ask(self, &(text, limit), Reach::Everywhere, ask).await
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
+        let ask = || self.engine.hotels_named(typed, limit);
+        self.shelves.named.ask(self, &(typed, limit), Reach::Everywhere, ask).await
     }
 }
 

@@ -5,22 +5,23 @@ mod aggregate;
 mod alone;
 mod candidates;
 mod filter;
+mod named;
 mod near;
-mod places;
 mod refine;
 mod shown;
+mod text;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use domain::answer::{MapAnswer, Place, SearchAnswer, TotalRelation};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer, TotalRelation};
 use domain::grid::{Marker, gather};
 use domain::histogram::bin_width_minor;
 use domain::money::Currency;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use index::query::Query;
 use index::{Cluster, ElasticsearchError, Live, Price};
 use runtime::place::work_in;
@@ -32,7 +33,7 @@ use tokio::time::timeout;
 use self::alone::{SimplePage, find_simple_map, find_simple_page, is_simple};
 use self::candidates::{Candidates, Wish, find_candidates, place_behind};
 use self::filter::Conditions;
-use self::places::find_places;
+use self::named::find_named;
 use self::refine::{Refined, matching, refine, relation};
 use self::shown::find_items;
 use crate::engine::{Answered, EngineName, Following, SearchEngine, SearchError};
@@ -59,7 +60,7 @@ const ATTEMPTS_MAX: u32 = 4;
 /// Searches the index behind the alias. It needs no database: each document carries all that an
 /// answer shows.
 ///
-/// Simple searches (without dates, text, circle and distance) are answered by the server alone and
+/// Simple searches (without dates, words, circle and distance) are answered by the server alone and
 /// exactly, whatever their number. For the others it finds candidates, at most ten thousand, and
 /// the rules in `domain` make the answer of them, as in the embedded engine; of more candidates the
 /// first by the order's own key are looked at, and the total is a lower bound.
@@ -336,20 +337,28 @@ impl SearchEngine for Elasticsearch {
         query: &SearchQuery,
         page: &Page,
     ) -> Result<Answered<SearchAnswer>, SearchError> {
-        self.ask(|live| async move { self.search_in(&live, query, page).await }).await
+        self.ask(|live| async move {
+            let query = self.forgiving(&live, query).await?;
+            self.search_in(&live, &query, page).await
+        })
+        .await
     }
 
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError> {
-        self.ask(|live| async move { self.map_in(&live, query, zoom).await }).await
+        self.ask(|live| async move {
+            let query = self.forgiving(&live, query).await?;
+            self.map_in(&live, &query, zoom).await
+        })
+        .await
     }
 
-    async fn places(
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError> {
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         self.ask(
-            |live| async move { Ok(find_places(&self.cluster, &live.index, text, limit).await?) },
+            |live| async move { Ok(find_named(&self.cluster, &live.index, typed, limit).await?) },
         )
         .await
     }

@@ -4,13 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
 use domain::flexible::Shift;
 use domain::hotel::Document;
 use domain::money::Currency;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use engine::{Change, Engine, Snapshot};
 use store::feed::Reached;
 use tokio::sync::watch;
@@ -105,11 +105,11 @@ impl SearchEngine for Embedded {
         self.answer(|snapshot| snapshot.map(query, zoom))
     }
 
-    async fn places(
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError> {
-        self.answer(|snapshot| snapshot.places(text, limit))
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
+        self.answer(|snapshot| snapshot.hotels_named(typed.tokens(), typed.forgives_typos(), limit))
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
 use domain::flexible::Shift;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use index::ElasticsearchError;
 use store::feed::Reached;
 use thiserror::Error;
@@ -121,14 +121,11 @@ pub trait SearchEngine: Send + Sync {
     /// Pins and clusters of a query on a map of `zoom` (0 to 22).
     async fn map(&self, query: &SearchQuery, zoom: u8) -> Result<Answered<MapAnswer>, SearchError>;
 
-    /// Cities, then hotels, whose name answers every word of `text` without a typo, the last one
-    /// as a prefix. Cities (pairs of city and country among the open hotels) come by their number
-    /// of hotels descending, then name and country; hotels by rank descending, then id. At most
-    /// `limit` in all. A city's location is the floor of the integer mean of its hotels, its
-    /// corners are their extremes.
-    async fn places(
+    /// Open hotels that a typed name means ([`TypedName::strength`]), the strongest first, then by
+    /// rank descending, then by id; at most `limit`.
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError>;
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError>;
 }

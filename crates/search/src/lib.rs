@@ -5,6 +5,7 @@ mod elasticsearch;
 mod embedded;
 mod engine;
 mod follower;
+mod known_places;
 mod postgis;
 
 pub use cache::{
@@ -14,4 +15,5 @@ pub use elasticsearch::Elasticsearch;
 pub use embedded::Embedded;
 pub use engine::{Answered, EngineName, Following, SearchEngine, SearchError};
 pub use follower::follow;
+pub use known_places::{KnownPlaces, keep_places, lexicon_rows};
 pub use postgis::Postgis;

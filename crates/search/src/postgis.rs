@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
 use domain::money::Currency;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use sqlx::PgPool;
 use store::referee::{self, Verdict};
 
@@ -68,11 +68,11 @@ impl SearchEngine for Postgis {
         Ok(referee::map(&self.pool, query, zoom).await?.into())
     }
 
-    async fn places(
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError> {
-        Ok(referee::places(&self.pool, text, limit).await?.into())
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
+        Ok(referee::hotels_named(&self.pool, typed, limit).await?.into())
     }
 }

@@ -58,6 +58,8 @@ pub struct Call<'c> {
     pub path: &'c str,
     pub parameters: &'c [(&'c str, &'c str)],
     pub body: Option<Bytes>,
+    /// Whether the body is JSON line by line.
+    pub is_of_lines: bool,
     /// Whether the same request may be sent again when nobody knows what became of the first one.
     pub repeatable: bool,
 }
@@ -65,7 +67,15 @@ pub struct Call<'c> {
 impl<'c> Call<'c> {
     /// A repeatable call without a body.
     pub const fn new(purpose: Purpose, method: Method, path: &'c str) -> Self {
-        Self { purpose, method, path, parameters: &[], body: None, repeatable: true }
+        Self {
+            purpose,
+            method,
+            path,
+            parameters: &[],
+            body: None,
+            is_of_lines: false,
+            repeatable: true,
+        }
     }
 
     /// Adds parameters of the URL.
@@ -74,16 +84,28 @@ impl<'c> Call<'c> {
         self
     }
 
-    /// Adds a body.
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Some(body.into());
+    /// Adds a body whose lines are JSON.
+    pub fn lines_of(mut self, body: impl Into<Bytes>) -> Self {
+        (self.body, self.is_of_lines) = (Some(body.into()), true);
         self
     }
 
+    /// Adds a body of JSON, line by line.
+    pub fn lines(self, lines: &[impl serde::Serialize]) -> Result<Self, ElasticsearchError> {
+        let mut body = Vec::new();
+        for line in lines {
+            serde_json::to_writer(&mut body, line)
+                .map_err(|error| ElasticsearchError::unreadable(&error))?;
+            body.push(b'\n');
+        }
+        Ok(self.lines_of(body))
+    }
+
     /// Adds a body of JSON.
-    pub fn json(self, body: &impl serde::Serialize) -> Result<Self, ElasticsearchError> {
+    pub fn json(mut self, body: &impl serde::Serialize) -> Result<Self, ElasticsearchError> {
         let body =
             serde_json::to_vec(body).map_err(|error| ElasticsearchError::unreadable(&error))?;
-        Ok(self.body(body))
+        self.body = Some(body.into());
+        Ok(self)
     }
 }

@@ -206,7 +206,7 @@ impl Cluster {
         let mut headers = HeaderMap::new();
         // compressing costs both sides more than a short way through the network
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if call.purpose == Purpose::Bulk {
+        if call.is_of_lines {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
         }
         let timeout = match call.purpose {

@@ -7,7 +7,7 @@ use domain::geo::Coordinates;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-/// A condition on documents. All are filters: nothing is scored.
+/// A condition on documents. All are filters; only classes ([`Query::classed`]) are scored.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
@@ -19,6 +19,9 @@ pub enum Query {
     Fuzzy(Keyed<FuzzyOf>),
     GeoBoundingBox(Keyed<GeoBox>),
     Exists(ExistsIn),
+    ConstantScore(ConstantScore),
+    DisMax(DisMax),
+    MatchNone(Nothing),
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -103,6 +106,22 @@ pub struct ExistsIn {
     field: &'static str,
 }
 
+/// Documents that pass all count the same.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConstantScore {
+    filter: Box<Query>,
+    boost: usize,
+}
+
+/// A document counts as by the best of these.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisMax {
+    queries: Vec<Query>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Nothing {}
+
 /// A box of degrees, which may cross the 180° meridian.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GeoBox {
@@ -120,6 +139,10 @@ impl Query {
 
     /// At least one condition holds; none of no conditions.
     pub fn any(should: Vec<Self>) -> Self {
+        if should.is_empty() {
+            // to a server an empty one is no condition at all
+            return Self::nothing();
+        }
         Self::Bool(Bool { should, minimum_should_match: Some(1), ..Bool::default() })
     }
 
@@ -136,6 +159,26 @@ impl Query {
     /// No condition holds.
     pub fn none(must_not: Vec<Self>) -> Self {
         Self::Bool(Bool { must_not, ..Bool::default() })
+    }
+
+    /// No document passes.
+    pub const fn nothing() -> Self {
+        Self::MatchNone(Nothing {})
+    }
+
+    /// All of `filter` hold and one of `classes`, which come the best first: the score of a document
+    /// says which is the first that it is in, more for a better one.
+    pub fn classed(filter: Vec<Self>, classes: Vec<Self>) -> Self {
+        let scored = (1..).zip(classes.into_iter().rev()).map(|(boost, class)| {
+            Self::ConstantScore(ConstantScore { filter: Box::new(class), boost })
+        });
+        let best = Self::DisMax(DisMax { queries: scored.collect() });
+        Self::Bool(Bool {
+            filter,
+            should: vec![best],
+            minimum_should_match: Some(1),
+            ..Bool::default()
+        })
     }
 
     /// The field has this text, perhaps among others.
@@ -230,6 +273,11 @@ impl Sort {
     /// By a whole number that perhaps no document has ever had.
     pub fn by_rare(field: impl Into<Cow<'static, str>>, order: Order) -> Self {
         Self(Keyed(field.into(), SortOrder::Field { order, unmapped_type: Some("integer") }))
+    }
+
+    /// The best class first ([`Query::classed`]).
+    pub fn by_class() -> Self {
+        Self::by("_score", Order::Desc)
     }
 
     /// Nearest first, by the server's own reckoning.

@@ -13,8 +13,9 @@ use domain::grid::{ZOOM_MAX, cell_z8, tile};
 use domain::hotel::{Document, Hotel};
 use domain::ids::HotelId;
 use domain::photo::Photo;
+use domain::place::{Locality, PlaceId};
 use domain::today::TimeZone;
-use domain::words::words;
+use domain::words::{indexed, indexed_name, tokens};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -53,10 +54,11 @@ struct Body<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<&'static str>,
     name: &'d str,
-    city_key: String,
+    name_key: String,
+    places: Vec<String>,
     words: Vec<&'d str>,
     name_words: &'d [String],
-    city_words: &'d [String],
+    place_words: &'d [String],
     free: Vec<Run>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from_minor: Option<i64>,
@@ -70,32 +72,29 @@ struct Body<'d> {
 /// The words of a hotel by field.
 struct Words {
     name: Vec<String>,
-    city: Vec<String>,
+    places: Vec<String>,
     description: Vec<String>,
 }
 
 /// Between the fields of [`Body::told`]; no word has it.
 pub const FIELD_END: char = '\n';
-/// Between name and country in [`Body::city_key`]: sorts before everything that a name has.
-pub const CITY_KEY_SEPARATOR: char = '\u{1f}';
 
 impl Words {
     fn of(hotel: &Hotel) -> Self {
-        let once = |text: &str| {
-            let mut found = words(text);
+        let once = |mut found: Vec<String>| {
             found.sort_unstable();
             found.dedup();
             found
         };
         Self {
-            name: once(&hotel.name),
-            city: once(&hotel.city),
-            description: once(&hotel.description),
+            name: once(indexed_name(&hotel.name)),
+            places: once(hotel.place_names().flat_map(indexed_name).collect()),
+            description: once(indexed(&hotel.description)),
         }
     }
 
     fn all(&self) -> Vec<&str> {
-        let fields = [&self.name, &self.city, &self.description];
+        let fields = [&self.name, &self.places, &self.description];
         let mut all: Vec<&str> = fields.into_iter().flatten().map(String::as_str).collect();
         all.sort_unstable();
         all.dedup();
@@ -103,7 +102,7 @@ impl Words {
     }
 
     fn told(&self) -> String {
-        [&self.name, &self.city, &self.description]
+        [&self.name, &self.places, &self.description]
             .map(|field| field.join(" "))
             .join(FIELD_END.encode_utf8(&mut [0; 4]))
     }
@@ -176,6 +175,7 @@ impl Packed {
             text(&mut hash, of);
         }
         text(&mut hash, hotel.time_zone.map_or("", TimeZone::name));
+        locality(&mut hash, hotel);
         hash.update(&hotel.review_count.to_le_bytes());
         if let Some(Photo { id, alt, width, height }) = hotel.photo.as_deref() {
             hash.update(id.0.as_bytes());
@@ -192,6 +192,22 @@ impl Packed {
 
 fn text(hash: &mut Xxh3, text: &str) {
     bytes(hash, text.as_bytes());
+}
+
+fn locality(hash: &mut Xxh3, hotel: &Hotel) {
+    let Locality { city, district, region, names } = &*hotel.locality;
+    for place in [city, district] {
+        // no place has this number
+        hash.update(&place.unwrap_or(i64::MIN).to_le_bytes());
+    }
+    for of in [hotel.district.as_deref(), region.as_deref()] {
+        hash.update(&[u8::from(of.is_some())]);
+        text(hash, of.unwrap_or(""));
+    }
+    hash.update(&exact::<_, u64>(names.len()).to_le_bytes());
+    for name in names {
+        text(hash, name);
+    }
 }
 
 /// With its length before it, so that nothing slips from one field into the next.
@@ -221,10 +237,11 @@ fn encode(document: &Document, packed: Packed, cell: i32) -> Result<Vec<u8>, ser
         free_cancel_days: hotel.free_cancel_days,
         time_zone: hotel.time_zone.map(TimeZone::name),
         name: &hotel.name,
-        city_key: format!("{}{CITY_KEY_SEPARATOR}{}", hotel.city, hotel.country),
+        name_key: name_key(&hotel.name),
+        places: places(hotel).map(|place| place.to_string()).collect(),
         words: words.all(),
         name_words: &words.name,
-        city_words: &words.city,
+        place_words: &words.places,
         free: free_runs(document).into_iter().map(|(gte, lte)| Run { gte, lte }).collect(),
         from_minor: months.values().map(|month| i64::from(month.from_minor)).min(),
         from: months.iter().map(|(month, packed)| (month.field(), packed.from_minor)).collect(),
@@ -237,6 +254,23 @@ fn encode(document: &Document, packed: Packed, cell: i32) -> Result<Vec<u8>, ser
         shown: Shown::of(document),
     };
     serde_json::to_vec(&source)
+}
+
+/// The words of a name as they are typed, in order: whether a text is all of them, or their
+/// beginning, is seen from this.
+fn name_key(name: &str) -> String {
+    let typed: Vec<String> = tokens(name).into_iter().map(|token| token.typed).collect();
+    typed.join(" ")
+}
+
+/// Every place that the hotel lies in.
+fn places(hotel: &Hotel) -> impl Iterator<Item = PlaceId> {
+    let Locality { city, district, region, names: _ } = &*hotel.locality;
+    let country = || hotel.country.clone();
+    let region =
+        region.as_deref().map(|code| PlaceId::Region { country: country(), code: code.to_owned() });
+    let parts = [city.map(PlaceId::City), district.map(PlaceId::District), region];
+    parts.into_iter().flatten().chain([PlaceId::Country(country())])
 }
 
 /// The tile at the finest level as one number whose pairs of bits name the tile of each level from

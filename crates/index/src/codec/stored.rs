@@ -11,7 +11,7 @@ use crate::codec::document::Encoded;
 use crate::failure::ElasticsearchError;
 
 /// What is read back from doc values: every field that has any. Of `location` see [`is_in_place`].
-pub(crate) const DOC_VALUES: [&str; 24] = [
+pub(crate) const DOC_VALUES: [&str; 25] = [
     "id",
     "digest",
     "cell",
@@ -27,10 +27,11 @@ pub(crate) const DOC_VALUES: [&str; 24] = [
     "free_cancel_days",
     "time_zone",
     "name",
-    "city_key",
+    "name_key",
+    "places",
     "words",
     "name_words",
-    "city_words",
+    "place_words",
     "from_minor",
     "facts",
     "told",

@@ -6,7 +6,7 @@ use store::feed::{Lineage, Position};
 
 /// The layout of documents. Raised when documents of before can't be read any more: an index of
 /// another format is never searched or written, a resync makes a new one.
-pub const INDEX_FORMAT: u32 = 3;
+pub const INDEX_FORMAT: u32 = 4;
 
 /// Whether an index holds everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

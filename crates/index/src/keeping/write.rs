@@ -220,7 +220,7 @@ impl Cluster {
         let parameters =
             [("require_alias", "true"), ("filter_path", "errors,items.*.status,items.*.error")];
         let call = Call::new(Purpose::Bulk, Method::Post, &path).parameters(&parameters);
-        let answer: BulkAnswer = self.ask(call.body(body)).await?;
+        let answer: BulkAnswer = self.ask(call.lines_of(body)).await?;
         if answer.items.len() != batch.len() {
             let told = format!("{} outcomes of {} writes", answer.items.len(), batch.len());
             return Err(ElasticsearchError::Unreadable(told));

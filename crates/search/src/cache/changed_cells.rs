@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{PoisonError, RwLock};
 
-use domain::geo::Area;
 use domain::grid::cells_z8_touched;
+use domain::query::SearchQuery;
 use store::feed::{Lineage, Position};
 
 use store::feed::Reached;
@@ -24,9 +24,12 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// Where a hotel has to be, or come from, to change what is answered of this area.
-    pub fn of(area: &Area) -> Self {
-        if area.is_empty() {
+    /// Where a hotel has to be, or come from, to change what is answered. Of a text any hotel: it
+    /// may be the first that carries a word, which is then forgiven no typo any more. A place's box
+    /// may be older than the hotels in it.
+    pub fn of(query: &SearchQuery) -> Self {
+        let SearchQuery { area, text, .. } = query;
+        if text.is_some() || (area.bbox.is_none() && area.circle.is_none()) {
             return Self::Everywhere;
         }
         cells_z8_touched(&area.extent(), CELLS_OF_AN_AREA_MAX).map_or(Self::Everywhere, Self::Cells)

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::answer::{
-    Cluster, Facets, Item, MapAnswer, NearMiss, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
+    Cluster, Facets, Item, MapAnswer, NamedHotel, NearMiss, Pin, SearchAnswer, Strength,
+    TotalRelation,
 };
 use domain::exact::exact;
 use domain::geo::Coordinates;
@@ -15,6 +16,7 @@ use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::page::Cursor;
 use domain::photo::Photo;
+use domain::place::Locality;
 use domain::query::SortKey;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
@@ -68,7 +70,7 @@ coded_structs! {
     StayOffer { total_minor, nights, rooms, rooms_left }
     Offer { room_type_id, nightly_minor, stay }
     Hotel {
-        id, slug, name, description, coordinates, city, country, time_zone, stars, rating_x10,
+        id, slug, name, description, coordinates, city, district, locality, country, time_zone, stars, rating_x10,
         review_count, rank, property_type, amenities, free_cancel_days, photo, open
     }
     Photo { id, alt, width, height }
@@ -80,7 +82,8 @@ coded_structs! {
     Pin { id, name, coordinates, price_minor }
     Cluster { centre, count, price_min_minor, south_west, north_east }
     MapAnswer { total, total_relation, clusters, pins }
-    Place { kind, name, country, location, south_west, north_east, hotels }
+    Locality { city, district, region, names }
+    NamedHotel { id, slug, name, city, district, country, coordinates, rank, strength }
 }
 
 impl Coded for bool {
@@ -125,6 +128,16 @@ fn write_text(text: &str, to: &mut Packer) {
 fn read_text<'b>(from: &mut Unpacker<'b>) -> Option<&'b str> {
     let length = usize::try_from(from.u32()?).ok()?;
     std::str::from_utf8(from.slice(length)?).ok()
+}
+
+impl Coded for Arc<Locality> {
+    fn write(&self, to: &mut Packer) {
+        Locality::write(self, to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Locality::read(from).map(Self::new)
+    }
 }
 
 impl Coded for Arc<Hotel> {
@@ -316,13 +329,41 @@ impl Coded for Relaxed {
     }
 }
 
-impl Coded for PlaceKind {
+/// As its place in this list.
+const STRENGTHS: [Strength; 5] =
+    [Strength::Equal, Strength::Prefix, Strength::Words, Strength::Joined, Strength::Typo];
+
+impl Coded for Strength {
     fn write(&self, to: &mut Packer) {
-        (*self == Self::City).write(to);
+        let place = STRENGTHS.iter().zip(0_u8..).find(|(strength, _)| *strength == self);
+        place.map_or(u8::MAX, |(_, place)| place).write(to);
     }
 
     fn read(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(if bool::read(from)? { Self::City } else { Self::Hotel })
+        STRENGTHS.get(usize::from(from.u8()?)).copied()
+    }
+}
+
+impl Coded for Box<str> {
+    fn write(&self, to: &mut Packer) {
+        write_text(self, to);
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        read_text(from).map(Self::from)
+    }
+}
+
+impl Coded for Box<[Box<str>]> {
+    fn write(&self, to: &mut Packer) {
+        exact::<_, u32>(self.len()).write(to);
+        for text in self {
+            text.write(to);
+        }
+    }
+
+    fn read(from: &mut Unpacker<'_>) -> Option<Self> {
+        Vec::read(from).map(Vec::into_boxed_slice)
     }
 }
 

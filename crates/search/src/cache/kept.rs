@@ -2,10 +2,10 @@
 //! Each says of itself when it is of.
 
 use async_trait::async_trait;
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 
 use super::Shelves;
 use crate::engine::{Answered, EngineName, Following, SearchEngine, SearchError};
@@ -38,11 +38,11 @@ impl SearchEngine for KeptAnswers {
         self.shelves.maps.kept(&(query, zoom)).await
     }
 
-    async fn places(
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError> {
-        self.shelves.places.kept(&(text, limit)).await
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
+        self.shelves.named.kept(&(typed, limit)).await
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 
 /// What can be asked of an engine.
 pub(super) trait Question {
@@ -60,12 +60,13 @@ impl Question for (&SearchQuery, u8) {
     }
 }
 
-impl Question for (&TextQuery, usize) {
-    type Answer = Vec<Place>;
+impl Question for (&TypedName, usize) {
+    type Answer = Vec<NamedHotel>;
 
     fn text(&self) -> String {
-        let (text, limit) = self;
-        let words: Vec<&str> = text.words().iter().map(|word| &*word.text).collect();
-        format!("places {};limit {limit}", words.join(" "))
+        let (typed, limit) = self;
+        let words: Vec<&str> = typed.words.iter().map(|word| &*word.typed).collect();
+        let typos = typed.forgives_typos();
+        format!("named {};typos {typos};limit {limit}", words.join(" "))
     }
 }

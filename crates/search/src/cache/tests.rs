@@ -12,6 +12,7 @@ use chrono::DateTime;
 use domain::answer::TotalRelation;
 use domain::geo::Coordinates;
 use domain::grid::cell_z8;
+use domain::lexicon::Lexicon;
 use domain::money::Currency;
 use domain::parse::{Calendar, parse_search};
 use domain::today::Today;
@@ -104,7 +105,11 @@ impl SearchEngine for Script {
         Ok(Answered { answer, as_of: DateTime::UNIX_EPOCH })
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         Err(SearchError::Loading)
     }
 }
@@ -282,7 +287,7 @@ fn query(area: usize) -> SearchQuery {
         Some((lat, lon)) => ("bbox", format!("{lon}.45,{lat}.45,{lon}.55,{lat}.55")),
         None => ("q", "casa".to_owned()),
     };
-    parse_search([(pair.0.to_owned(), pair.1)], &calendar).unwrap().0
+    parse_search([(pair.0.to_owned(), pair.1)], &calendar, &Lexicon::default()).unwrap().0
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -1,5 +1,5 @@
 //! Searches that the server answers alone, exactly and whatever their number: those without dates,
-//! text, circle or distance. Their keys, filters and facets are fields of the documents.
+//! words, circle or distance. Their keys, filters and facets are fields of the documents.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,14 @@ use super::aggregate::{Aggregation, Aggregations, Number, Parts, Tallied, whole}
 use super::candidates::{Candidate, bound, place_behind, undated};
 use super::filter::Conditions;
 use super::refine::key;
+use super::text::has_words;
 
 /// Whether the server can answer a search alone.
 pub(super) fn is_simple(query: &SearchQuery) -> bool {
     query.stay.is_none()
-        && query.text.is_none()
+        && !has_words(query)
         && query.area.circle.is_none()
-        && !matches!(query.sort, Wanted::Distance | Wanted::Text)
+        && query.sort != Wanted::Distance
 }
 
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use domain::offer::{Offer, RoomTypeView, best_offer};
 use domain::page::Cursor;
 use domain::query::{SearchQuery, Sort as Wanted, SortFacts, SortKey};
 use domain::stay::{Party, Stay};
-use domain::text::{TextField, Tier};
+use domain::text::{HotelWords, TextField, Tier};
 use domain::today::TimeZone;
 use index::query::{Order, Query, Sort};
 use index::{
@@ -17,6 +17,8 @@ use index::{
     read_answer,
 };
 use serde::{Deserialize, Serialize};
+
+use super::text::has_words;
 
 /// A hotel that may belong to an answer, as far as the hotel itself decides it.
 pub(super) struct Candidate {
@@ -103,13 +105,14 @@ struct Total {
     value: usize,
 }
 
-/// The hotel without dates and text.
+/// The hotel without dates and words.
 pub(super) fn undated(
     hotel: &DocValues<'_>,
     with_name: bool,
 ) -> Result<Candidate, ElasticsearchError> {
     let (facts, name) = (hotel.facts()?, name_of(hotel, with_name)?);
-    Ok(Candidate { offer: facts.from_offer, tier: Tier::BEST, name, time_zone: None, facts })
+    let tier = Tier::OF_NO_WORDS;
+    Ok(Candidate { offer: facts.from_offer, tier, name, time_zone: None, facts })
 }
 
 fn name_of(hotel: &DocValues<'_>, is_asked: bool) -> Result<Arc<str>, ElasticsearchError> {
@@ -132,7 +135,7 @@ pub(super) async fn find_candidates(
         .collect();
     let mut fields = vec!["facts".to_owned()];
     fields.extend(months.iter().map(|(_, field)| field.clone()));
-    fields.extend(query.text.iter().map(|_| "told".to_owned()));
+    fields.extend(has_words(query).then(|| "told".to_owned()));
     fields.extend(wish.with_names.then(|| "name".to_owned()));
     fields.extend(wish.with_time_zones.then(|| "time_zone".to_owned()));
     let request = Request {
@@ -194,8 +197,10 @@ fn first_from_field(stay: Stay) -> String {
 
 /// The value of the field that `bound` sorts by, from a sort key, where the key says it exactly.
 /// Absent values come last: the server counts them as the largest or smallest number there is.
-pub(super) fn field_value(query: &SearchQuery, SortKey([key, _]): SortKey) -> Option<i64> {
+pub(super) fn field_value(query: &SearchQuery, SortKey([key, second]): SortKey) -> Option<i64> {
     match (query.sort, query.stay, key) {
+        // without words all are of one tier
+        (Wanted::Text, ..) if !has_words(query) => Some(second.saturating_neg()),
         (Wanted::Price, None, key) => Some(key),
         (Wanted::PriceDescending, None, i64::MAX) | (Wanted::Rating, _, i64::MAX) => Some(i64::MIN),
         (Wanted::Recommended | Wanted::Rating, ..) | (Wanted::PriceDescending, None, _) => {
@@ -218,7 +223,7 @@ fn place_of(query: &SearchQuery, facts: &Facts) -> Option<Cursor> {
         rating_x10: facts.rating_x10,
         offer: facts.from_offer.as_ref(),
         distance_metres: None,
-        tier: Tier::BEST,
+        tier: Tier::OF_NO_WORDS,
     });
     field_value(query, key).map(|_| Cursor { key, id: facts.id })
 }
@@ -239,11 +244,12 @@ fn read_candidate(
             return Ok(None);
         }
     }
-    let mut tier = Tier::BEST;
-    if let Some(text) = &query.text {
+    let mut tier = Tier::OF_NO_WORDS;
+    if let Some(text) = query.text.as_ref().filter(|_| has_words(query)) {
         let told = String::from_utf8(hotel.packed("told")?)
             .map_err(|error| ElasticsearchError::unreadable(&error))?;
-        match text.tier(&words_by_field(&told)) {
+        // who is found without all words in the name is in the place and as wished
+        match text.tier_of_words(&words_by_field(&told), || true) {
             Some(found) => tier = found,
             None => return Ok(None),
         }
@@ -277,8 +283,10 @@ fn stay_offer(facts: &Facts, nights: &StayNights, stay: Stay, party: Party) -> O
     best_offer(rooms, stay.check_in(), stay, party)
 }
 
-fn words_by_field(told: &str) -> Vec<(TextField, &str)> {
-    let fields = [TextField::Name, TextField::City, TextField::Description];
+fn words_by_field(told: &str) -> HotelWords {
+    let fields = [TextField::Name, TextField::Place, TextField::Description];
     let told = fields.into_iter().zip(told.split(FIELD_END));
-    told.flat_map(|(field, words)| words.split(' ').map(move |word| (field, word))).collect()
+    HotelWords::from_parts(told.flat_map(|(field, words)| {
+        words.split(' ').filter(|word| !word.is_empty()).map(move |word| (field, word.to_owned()))
+    }))
 }

@@ -5,11 +5,13 @@ use domain::geo::{BoundingBox, TURN_E7};
 use domain::near::Relaxed;
 use domain::query::{Filters, SearchQuery};
 use domain::stay::Stay;
-use domain::text::QueryWord;
+use domain::text::Wishes;
 use domain::today::{DAYS_BEHIND_MAX, Today};
 use domain::vocabulary::PROPERTY_TYPES;
 use index::query::{GeoBox, Query, Range, Value};
 use index::{Month, day_number};
+
+use super::text::{answers, is_in};
 
 /// Boxes that lead are so much larger on each side: the server rounds its points and edges.
 const BOX_MARGIN_DEGREES: f64 = 1e-6;
@@ -28,8 +30,8 @@ impl Conditions {
     pub(super) fn of(query: &SearchQuery) -> Self {
         Self {
             always: always(query),
-            stars: stars(query),
-            property_types: property_types(query),
+            stars: stars(&query.filters),
+            property_types: property_types(&query.filters),
             price: price(&query.filters, query.stay),
         }
     }
@@ -60,11 +62,15 @@ fn always(query: &SearchQuery) -> Vec<Query> {
 
 /// One of the filters that are set; none where it narrows nothing down.
 pub(super) fn filter(query: &SearchQuery, single: Relaxed) -> Option<Query> {
-    let filters = &query.filters;
+    filter_of(&query.filters, query, single)
+}
+
+/// One of these filters, for the stay of a search.
+fn filter_of(filters: &Filters, query: &SearchQuery, single: Relaxed) -> Option<Query> {
     match single {
         Relaxed::Amenity(_) => Some(Query::is("amenities", filters.value_of(single))),
-        Relaxed::Stars => stars(query),
-        Relaxed::PropertyTypes => property_types(query),
+        Relaxed::Stars => stars(filters),
+        Relaxed::PropertyTypes => property_types(filters),
         Relaxed::RatingMin => filters
             .rating_min_x10
             .map(|least| Query::range("rating_x10", Range::at_least(i64::from(least)))),
@@ -88,15 +94,23 @@ pub(super) fn unfiltered(query: &SearchQuery) -> Vec<Query> {
     if let Some(circle) = &query.area.circle {
         all.extend(leading_box(&circle.bounding_box()));
     }
-    if let Some(text) = &query.text {
-        all.extend(text.words().iter().map(answered));
-    }
+    all.extend(query.area.place.as_ref().map(|place| is_in(&place.id)));
+    all.extend(query.text.as_ref().map(|text| answers(query, text)));
     if let Some(stay) = query.stay {
         let first = day_number(stay.check_in());
         let last = first + i32::from(stay.nights()) - 1;
         all.push(Query::holds("free", i64::from(first), i64::from(last)));
     }
     all
+}
+
+/// What was typed of filters, each as the filter itself (W4).
+pub(super) fn wishes(query: &SearchQuery, wishes: Wishes) -> Vec<Query> {
+    let Wishes { amenities, property_types, stars, free_cancellation } = wishes;
+    let filters =
+        Filters { amenities, property_types, stars, free_cancellation, ..Filters::default() };
+    let single = filters.single().into_iter();
+    single.filter_map(|single| filter_of(&filters, query, single)).collect()
 }
 
 /// That the policy is free on the hotel's own date: on the latest date on earth, or, where it is
@@ -112,14 +126,14 @@ fn cancels_freely(today: &Today, stay: Stay) -> Query {
     Query::any(std::iter::once(up_to(days_ahead)).chain(elsewhere).collect())
 }
 
-fn stars(query: &SearchQuery) -> Option<Query> {
-    let wanted = query.filters.stars;
+fn stars(filters: &Filters) -> Option<Query> {
+    let wanted = filters.stars;
     let values = wanted.values().map(|stars| Value::Number(i64::from(stars)));
     (!wanted.is_empty()).then(|| Query::is_one_of("stars", values))
 }
 
-fn property_types(query: &SearchQuery) -> Option<Query> {
-    let wanted = query.filters.property_types;
+fn property_types(filters: &Filters) -> Option<Query> {
+    let wanted = filters.property_types;
     let codes = wanted.values().filter_map(|position| PROPERTY_TYPES.get(usize::from(position)));
     let codes = codes.map(|term| Value::Text(term.code.to_owned()));
     (!wanted.is_empty()).then(|| Query::is_one_of("property_type", codes))
@@ -137,18 +151,6 @@ fn price(filters: &Filters, stay: Option<Stay>) -> Option<Query> {
             Query::any(Month::of_stay(stay).map(cheap).collect())
         }),
     }
-}
-
-/// That some word of the hotel answers a word of the query (M8).
-fn answered(word: &QueryWord) -> Query {
-    let mut ways = vec![Query::is("words", &*word.text)];
-    if word.is_last {
-        ways.push(Query::begins("words", &*word.text));
-    }
-    if word.forgives_typo {
-        ways.push(Query::one_typo_away("words", &*word.text));
-    }
-    Query::any(ways)
 }
 
 /// The box as the server's index of points is asked for it; none for the whole world.

@@ -1,9 +1,12 @@
 //! What an answer shows of a hotel: written into its document, and read back out of it.
 
+use std::sync::Arc;
+
 use domain::geo::Coordinates;
 use domain::hotel::{Document, Hotel, RoomType};
 use domain::ids::{HotelId, PhotoId, RoomTypeId};
 use domain::photo::Photo;
+use domain::place::Locality;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
 use serde::{Deserialize, Serialize};
@@ -15,7 +18,10 @@ pub(super) struct Shown<'d> {
     name: &'d str,
     description: &'d str,
     city: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    district: Option<&'d str>,
     country: &'d str,
+    locality: ShownLocality<'d>,
     time_zone: Option<&'static str>,
     lat_e7: i32,
     lon_e7: i32,
@@ -29,6 +35,18 @@ pub(super) struct Shown<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     photo: Option<ShownPhoto<'d>>,
     room_types: Vec<ShownRoomType<'d>>,
+}
+
+/// The places that a hotel lies in.
+#[derive(Serialize)]
+struct ShownLocality<'d> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    city: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    district: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'d str>,
+    names: &'d [Box<str>],
 }
 
 #[derive(Serialize)]
@@ -55,7 +73,9 @@ impl<'d> Shown<'d> {
             name: &hotel.name,
             description: &hotel.description,
             city: &hotel.city,
+            district: hotel.district.as_deref(),
             country: &hotel.country,
+            locality: ShownLocality::of(&hotel.locality),
             time_zone: hotel.time_zone.map(TimeZone::name),
             lat_e7: hotel.coordinates.lat_e7,
             lon_e7: hotel.coordinates.lon_e7,
@@ -73,6 +93,13 @@ impl<'d> Shown<'d> {
                 .map(|of| ShownRoomType::of(&of.room_type))
                 .collect(),
         }
+    }
+}
+
+impl<'d> ShownLocality<'d> {
+    fn of(locality: &'d Locality) -> Self {
+        let Locality { city, district, region, names } = locality;
+        Self { city: *city, district: *district, region: region.as_deref(), names }
     }
 }
 
@@ -97,7 +124,9 @@ pub struct ReadHotel {
     name: String,
     description: String,
     city: String,
+    district: Option<String>,
     country: String,
+    locality: ReadLocality,
     time_zone: Option<String>,
     lat_e7: i32,
     lon_e7: i32,
@@ -110,6 +139,14 @@ pub struct ReadHotel {
     free_cancel_days: Option<u8>,
     photo: Option<ReadPhoto>,
     room_types: Vec<ReadRoomType>,
+}
+
+#[derive(Deserialize)]
+struct ReadLocality {
+    city: Option<i64>,
+    district: Option<i64>,
+    region: Option<Box<str>>,
+    names: Box<[Box<str>]>,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +175,7 @@ impl ReadHotel {
         for code in &self.amenities {
             amenities.insert_code(code).ok()?;
         }
+        let ReadLocality { city, district, region, names } = self.locality;
         Some(Hotel {
             id,
             slug: self.slug,
@@ -145,6 +183,8 @@ impl ReadHotel {
             description: self.description,
             coordinates: Coordinates { lat_e7: self.lat_e7, lon_e7: self.lon_e7 },
             city: self.city,
+            district: self.district,
+            locality: Arc::new(Locality { city, district, region, names }),
             country: self.country,
             time_zone: self.time_zone.as_deref().and_then(TimeZone::named),
             stars: self.stars,

@@ -26,6 +26,39 @@ fn photo(width: u16) -> Photo {
     Photo { id: PhotoId(uuid::Uuid::from_u128(9)), alt, width, height: 1000 }
 }
 
+fn locality() -> Locality {
+    Locality {
+        city: Some(2_267_057),
+        district: Some(2_271_000),
+        region: Some("14".into()),
+        names: ["Lisbon", "Lisboa", "Alfama", "Portugal"].map(Box::from).into(),
+    }
+}
+
+fn sent(document: &Document) -> serde_json::Value {
+    serde_json::from_slice(&Encoded::of(document).unwrap().json.unwrap()).unwrap()
+}
+
+#[test]
+fn a_hotel_is_found_under_its_places_and_the_words_of_their_names() {
+    let of_nowhere = sent(&document());
+    assert_eq!(of_nowhere["places"], serde_json::json!(["country:PT"]));
+    assert_eq!(of_nowhere["place_words"], serde_json::json!(["lisbon"]));
+    let there = sent(&changed(|of| {
+        let hotel = Arc::make_mut(&mut of.hotel);
+        hotel.name = "L'Étoile du St-Mary".into();
+        hotel.locality = Arc::new(locality());
+    }));
+    let places =
+        serde_json::json!(["city:2267057", "district:2271000", "region:PT.14", "country:PT"]);
+    assert_eq!(there["places"], places);
+    let names = serde_json::json!(["alfama", "lisboa", "lisbon", "portugal"]);
+    assert_eq!(there["place_words"], names);
+    assert_eq!(there["name_key"], "letoile du st mary");
+    let has = |word: &str| there["name_words"].as_array().unwrap().iter().any(|of| of == word);
+    assert!(["letoile", "etoile", "saint", "stmary"].into_iter().all(has), "{there}");
+}
+
 fn digest(document: &Document) -> u64 {
     Encoded::of(document).unwrap().digest()
 }
@@ -46,7 +79,11 @@ fn facts_come_back() {
 
 #[test]
 fn hotels_come_back() {
-    let document = changed(|of| Arc::make_mut(&mut of.hotel).photo = Some(photo(1500).into()));
+    let document = changed(|of| {
+        let hotel = Arc::make_mut(&mut of.hotel);
+        (hotel.photo, hotel.district) = (Some(photo(1500).into()), Some("Alfama".to_owned()));
+        hotel.locality = Arc::new(locality());
+    });
     let shown = serde_json::to_string(&Shown::of(&document)).unwrap();
     let read: ReadHotel = serde_json::from_str(&shown).unwrap();
     assert_eq!(read.room_type_name(document.room_types[1].room_type.id), Some("Room 2"));
@@ -73,6 +110,11 @@ fn the_digest_notices_whatever_the_index_holds() {
         hotel(|of| of.free_cancel_days = Some(0)),
         hotel(|of| of.time_zone = TimeZone::named("Pacific/Auckland")),
         hotel(|of| of.amenities.0 |= 8),
+        hotel(|of| of.district = Some(String::new())),
+        hotel(|of| Arc::make_mut(&mut of.locality).city = Some(0)),
+        hotel(|of| Arc::make_mut(&mut of.locality).district = Some(0)),
+        hotel(|of| Arc::make_mut(&mut of.locality).region = Some("14".into())),
+        hotel(|of| Arc::make_mut(&mut of.locality).names = ["Lisbon".into()].into()),
         hotel(|of| of.photo = Some(photo(1500).into())),
         hotel(|of| of.open = false),
     ];

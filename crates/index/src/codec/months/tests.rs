@@ -25,6 +25,8 @@ pub fn hotel_with(first_night: NaiveDate, nights: Vec<Vec<NightInventory>>) -> D
         description: "A house by the river".to_owned(),
         coordinates: domain::geo::Coordinates { lat_e7: 387_167_000, lon_e7: -91_333_000 },
         city: "Lisbon".to_owned(),
+        district: None,
+        locality: Arc::default(),
         country: "PT".to_owned(),
         stars: 4,
         rating_x10: Some(88),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use domain::answer::{
-    Cluster, Facets, Item, MapAnswer, NearMiss, Pin, Place, PlaceKind, SearchAnswer, TotalRelation,
+    Cluster, Facets, Item, MapAnswer, NamedHotel, NearMiss, Pin, SearchAnswer, Strength,
+    TotalRelation,
 };
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
@@ -13,6 +14,7 @@ use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
 use domain::page::Cursor;
 use domain::photo::Photo;
+use domain::place::Locality;
 use domain::query::SortKey;
 use domain::today::TimeZone;
 use domain::vocabulary::{Amenities, PropertyType};
@@ -44,6 +46,13 @@ fn item(number: u8) -> Item {
         description: String::new(),
         coordinates: CORNER,
         city: "Évora".to_owned(),
+        district: number.is_multiple_of(2).then(|| "Horta".to_owned()),
+        locality: Arc::new(Locality {
+            city: Some(2_267_827),
+            district: None,
+            region: number.is_multiple_of(3).then(|| "07".into()),
+            names: ["Évora".into(), "Portugal".into()].into(),
+        }),
         country: "PT".to_owned(),
         stars: 4,
         rating_x10: number.is_multiple_of(3).then_some(91),
@@ -116,17 +125,19 @@ fn map() -> Stamped<MapAnswer> {
     stamped(MapAnswer { total: 8, total_relation, clusters: vec![cluster], pins: vec![pin] })
 }
 
-fn places() -> Stamped<Vec<Place>> {
-    let of = |kind| Place {
-        kind,
-        name: "Porto".to_owned(),
-        country: "PT".to_owned(),
-        location: CORNER,
-        south_west: CORNER,
-        north_east: CORNER,
-        hotels: 3,
+fn named() -> Stamped<Vec<NamedHotel>> {
+    let of = |strength| NamedHotel {
+        id: HotelId(Uuid::from_u128(4)),
+        slug: "casa".to_owned(),
+        name: "Casa".into(),
+        city: "Berlin".to_owned(),
+        district: (strength == Strength::Equal).then(|| "Tempelhof".to_owned()),
+        country: "DE".to_owned(),
+        coordinates: CORNER,
+        rank: -7,
+        strength,
     };
-    stamped(vec![of(PlaceKind::City), of(PlaceKind::Hotel)])
+    stamped(vec![of(Strength::Equal), of(Strength::Typo)])
 }
 
 #[test]
@@ -134,7 +145,7 @@ fn every_kind_of_answer_is_read_back_whole() {
     let name = name("a question");
     assert_eq!(Stamped::open(&SECRET, &name, &page().seal(&SECRET, &name)), Some(page()));
     assert_eq!(Stamped::open(&SECRET, &name, &map().seal(&SECRET, &name)), Some(map()));
-    assert_eq!(Stamped::open(&SECRET, &name, &places().seal(&SECRET, &name)), Some(places()));
+    assert_eq!(Stamped::open(&SECRET, &name, &named().seal(&SECRET, &name)), Some(named()));
 }
 
 #[test]

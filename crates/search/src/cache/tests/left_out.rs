@@ -45,7 +45,11 @@ impl SearchEngine for Hurried {
         Err(SearchError::Loading)
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         Err(SearchError::Loading)
     }
 }

@@ -1,0 +1,112 @@
+//! The places of the gazetteer in memory, with how many open hotels each has: what suggestions and
+//! the understanding of texts are made from.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use domain::geo::Coordinates;
+use domain::lexicon::{Census, CountryRow, GazetteerData, Lexicon, PlaceRow, RegionRow};
+use runtime::retry::Retry;
+use runtime::role::Life;
+use runtime::telemetry::Causes;
+use sqlx::PgPool;
+use store::StoreError;
+use store::gazetteer::{self, Gazetteer};
+
+/// So old the numbers of hotels may become before they are counted anew.
+const COUNTED_EVERY: Duration = Duration::from_secs(30);
+
+/// A lexicon that is kept current. Until it is first read, it knows wishes but no place.
+#[derive(Default)]
+pub struct KnownPlaces(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    lexicon: Arc<Lexicon>,
+    /// Of the gazetteer that the lexicon was made from.
+    digest: Option<String>,
+}
+
+impl KnownPlaces {
+    /// The lexicon of this moment.
+    pub fn current(&self) -> Arc<Lexicon> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).lexicon)
+    }
+
+    /// Reads the gazetteer if it is another one, and counts the hotels anew.
+    pub async fn refresh(&self, pool: &PgPool) -> Result<(), StoreError> {
+        let digest = gazetteer::loaded_digest(pool).await?;
+        let by_place = gazetteer::count_hotels(pool).await?;
+        let census = Census { by_place: by_place.into_iter().collect() };
+        let (lexicon, known) = {
+            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            (Arc::clone(&known.lexicon), known.digest.clone())
+        };
+        let other = if digest == known { None } else { Some(gazetteer::read(pool).await?) };
+        let renew = move || match other {
+            Some(gazetteer) => Lexicon::new(Arc::new(lexicon_rows(gazetteer)), &census),
+            None => lexicon.with_census(&census),
+        };
+        let made = tokio::task::spawn_blocking(renew).await;
+        // it panics for no input; then the lexicon stays as it was
+        let Ok(lexicon) = made else { return Ok(()) };
+        let lexicon = Arc::new(lexicon);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Known { lexicon, digest };
+        Ok(())
+    }
+}
+
+/// Keeps the places current until it is asked to stop. A database that is away is waited for:
+/// meanwhile the places stay as they were.
+pub async fn keep_places(known: Arc<KnownPlaces>, pool: PgPool, life: Life) {
+    let stop = life.stop();
+    let mut retry = Retry::new();
+    while !stop.is_cancelled() {
+        let refreshed = tokio::select! {
+            refreshed = known.refresh(&pool) => refreshed,
+            () = stop.cancelled() => return,
+        };
+        match refreshed {
+            Ok(()) => {
+                life.beat();
+                retry = Retry::new();
+                stop.run_until_cancelled(tokio::time::sleep(COUNTED_EVERY)).await;
+            }
+            Err(error) => {
+                tracing::warn!(error = %Causes(&error), "places can't be read, trying again");
+                retry.pause(stop).await;
+            }
+        }
+    }
+}
+
+/// The gazetteer as a lexicon is made of it: a local name is the first of the others.
+pub fn lexicon_rows(gazetteer: Gazetteer) -> GazetteerData {
+    let with = |local: Option<String>, names: Vec<String>| local.into_iter().chain(names).collect();
+    let countries = gazetteer.countries.into_iter().map(|of| CountryRow {
+        code: of.code,
+        name: of.name,
+        names: with(Some(of.local_name), of.names),
+    });
+    let regions = gazetteer.regions.into_iter().map(|of| RegionRow {
+        country: of.country,
+        code: of.code,
+        name: of.name,
+        names: with(of.local_name, of.names),
+    });
+    let places = gazetteer.places.into_iter().map(|of| PlaceRow {
+        id: of.id,
+        name: of.name,
+        names: with(Some(of.local_name), of.names),
+        country: of.country,
+        region: of.region,
+        coordinates: Coordinates { lat_e7: of.lat_e7, lon_e7: of.lon_e7 },
+        population: of.population.unsigned_abs(),
+        part_of: of.part_of,
+    });
+    GazetteerData {
+        countries: countries.collect(),
+        regions: regions.collect(),
+        places: places.collect(),
+    }
+}
