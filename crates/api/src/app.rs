@@ -17,6 +17,7 @@ use realtime::Realtime;
 use runtime::recorder::Recorder;
 use runtime::role::Roles;
 use runtime::shared_look::SharedLook;
+use search::KnownPlaces;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
@@ -120,6 +121,8 @@ pub struct App {
     pub sockets: Arc<Doors>,
     /// Knows whether the database is there, and how far the inventory reaches.
     pub sentinel: Sentinel,
+    /// Places by their names, with how many hotels they have.
+    pub lexicon: Arc<KnownPlaces>,
     /// Knows whether the engine's data moves on.
     pub staleness: Staleness,
     pub roles: Roles,
@@ -151,6 +154,7 @@ pub struct Parts {
     pub payments: Payments,
     pub realtime: Arc<Realtime>,
     pub sentinel: Sentinel,
+    pub lexicon: Arc<KnownPlaces>,
     pub clock: Clock,
     pub roles: Roles,
     pub recorder: Option<Recorder>,
@@ -178,6 +182,7 @@ impl AppState {
             payments,
             realtime,
             sentinel,
+            lexicon,
             clock,
             roles,
             recorder,
@@ -216,6 +221,7 @@ impl AppState {
             realtime,
             sockets,
             sentinel,
+            lexicon,
             roles,
             clock,
             known_dates: Dates::default(),

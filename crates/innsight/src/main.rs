@@ -9,6 +9,7 @@ mod map;
 mod parts;
 mod payments;
 mod photos;
+mod places;
 mod process;
 mod realtime;
 mod report;

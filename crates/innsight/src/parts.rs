@@ -20,6 +20,7 @@ use runtime::config::{
 };
 use runtime::role::Roles;
 use runtime::telemetry::Causes;
+use search::{KnownPlaces, keep_places};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
 use store::connect::{Limits, open_connection};
@@ -35,6 +36,8 @@ use crate::realtime::start_realtime;
 const FILES_BESIDE_CONNECTIONS: usize = 512;
 /// How long the start waits for a database to ask it about migrations.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Reading the gazetteer takes seconds.
+const PLACES_PATIENCE: Duration = Duration::from_mins(2);
 /// The sentinel's own connection asks for signs of life only.
 const SENTINEL_LIMITS: Limits = Limits {
     connections_max: 1,
@@ -149,6 +152,7 @@ pub async fn serve(
     };
     let sentinel = Sentinel::start(connect, horizon, roles);
     let engines = engines.start(&feed, stand_in, roles);
+    let lexicon = start_places(&feed, roles);
     let limits = connection_limits(&http);
     let metrics_listen = http.metrics_listen;
     let settings = Settings { map, ..http_settings(http, &booking, &payment, currency) };
@@ -168,6 +172,7 @@ pub async fn serve(
         payments,
         realtime,
         sentinel,
+        lexicon,
         clock: system_clock(),
         roles: roles.clone(),
         recorder: Some(process.recorder.clone()),
@@ -184,6 +189,16 @@ pub async fn serve(
     }
     process.end().await;
     Ok(())
+}
+
+/// Reads the places that texts may name, and counts their hotels again and again.
+fn start_places(pool: &PgPool, roles: &Roles) -> Arc<KnownPlaces> {
+    let known = Arc::new(KnownPlaces::default());
+    let (kept, pool) = (Arc::clone(&known), pool.clone());
+    roles.start("places", PLACES_PATIENCE, move |life| {
+        keep_places(Arc::clone(&kept), pool.clone(), life)
+    });
+    known
 }
 
 /// What the HTTP side takes of all sections.

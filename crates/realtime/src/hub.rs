@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 use crate::listeners::SocketId;
 use crate::mailbox::Mailbox;
 use crate::place::Place;
+use crate::planted::Planted;
 use crate::watch::{Reach, Search, Watch, without_place};
 
 /// Searches that nobody asks any more are forgotten when there are so many more than viewports.
@@ -29,6 +30,7 @@ pub(crate) struct Hub {
     place: watch::Sender<Option<Arc<str>>>,
     /// Rung when a socket comes, or wants what it missed.
     asked: Notify,
+    planted: Planted,
 }
 
 #[derive(Default)]
@@ -58,8 +60,9 @@ pub(crate) struct CatchUp {
 }
 
 impl Hub {
-    pub(crate) fn new() -> Self {
-        Self { watched: Mutex::default(), place: watch::Sender::new(None), asked: Notify::new() }
+    pub(crate) fn new(planted: Planted) -> Self {
+        let (watched, place) = (Mutex::default(), watch::Sender::new(None));
+        Self { watched, place, asked: Notify::new(), planted }
     }
 
     /// A socket is open: from now on the feed is heard. Returns how many there are.
@@ -99,7 +102,7 @@ impl Hub {
         since: Option<Place>,
         answer: impl FnOnce(Option<&str>) -> String,
     ) {
-        let area = query.area;
+        let area = query.area.clone();
         let mut watched = self.lock();
         watched.remove(socket);
         let now = Instant::now();
@@ -110,9 +113,11 @@ impl Hub {
         let told_to = catch_up.as_ref().map(|catch_up| catch_up.since.to_string().into());
         let viewport = mailbox.begin_viewport(told_to, catch_up.is_some(), answer);
         let search = watched.search(query);
-        let reach = Reach::of(&area);
+        let reach = Reach::of(&area, self.planted);
         let mailbox = Arc::clone(mailbox);
-        let watch = Arc::new(Watch { socket, mailbox, viewport, area, reach, search });
+        let planted = self.planted;
+        let watch = Watch { socket, mailbox, viewport, area, reach, search, planted };
+        let watch = Arc::new(watch);
         watched.insert(watch);
         if let Some(catch_up) = catch_up {
             watched.catch_ups.insert(socket, catch_up);
@@ -227,7 +232,7 @@ impl Hub {
 
     /// Whether a hotel there is inside of any of them.
     pub(crate) fn is_seen(&self, cells: &[i32], point: Coordinates) -> bool {
-        self.lock().at(cells).any(|watch| watch.area.contains(point))
+        self.lock().at(cells).any(|watch| watch.sees(point))
     }
 
     fn lock(&self) -> MutexGuard<'_, Watched> {

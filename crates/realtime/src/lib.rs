@@ -11,6 +11,7 @@ mod mailbox;
 pub mod measures;
 mod outbox;
 mod place;
+pub mod planted;
 mod service;
 mod sessions;
 mod settings;

@@ -16,6 +16,7 @@ use crate::hub::Hub;
 use crate::listeners::{Listeners, SocketId};
 use crate::mailbox::Mailbox;
 use crate::measures;
+use crate::planted::Bug;
 use crate::sessions::{TokenHash, watch_sessions};
 use crate::settings::Settings;
 use crate::subscriber::Subscriber;
@@ -64,7 +65,7 @@ impl Realtime {
     pub fn start(means: Means, roles: &Roles) -> Arc<Self> {
         measures::describe();
         let Means { feed, accounts, settings, wording, today, bell } = means;
-        let hub = Arc::new(Hub::new());
+        let hub = Arc::new(Hub::new(settings.planted));
         let bookings = Arc::new(Listeners::new());
         let sessions = Arc::new(Listeners::new());
         let following = Arc::new(Following {
@@ -87,7 +88,9 @@ impl Realtime {
             }
         });
         let (open, pool) = (Arc::clone(&sessions), accounts.clone());
-        let Settings { recheck_interval, lets_demo_in, .. } = settings;
+        let Settings { recheck_interval, lets_demo_in, planted, .. } = settings;
+        let recheck_interval =
+            if planted.has(Bug::SessionsNotLookedAt) { Duration::MAX } else { recheck_interval };
         roles.start("realtime-sessions", PATIENCE, move |life| {
             let (open, pool) = (Arc::clone(&open), pool.clone());
             async move {
@@ -111,7 +114,10 @@ impl Realtime {
     /// A socket that is told of nothing yet.
     pub fn open(self: &Arc<Self>) -> Subscriber {
         let id: SocketId = self.sockets_opened.fetch_add(1, Ordering::Relaxed);
-        let mailbox = Arc::new(Mailbox::new(self.settings.pending_hotels_max));
+        let Settings { pending_hotels_max, planted, .. } = self.settings;
+        let is_unbounded = planted.has(Bug::MailboxUnbounded);
+        let hotels_max = if is_unbounded { usize::MAX } else { pending_hotels_max };
+        let mailbox = Arc::new(Mailbox::new(hotels_max));
         measures::open(self.hub.open());
         Subscriber::new(Arc::clone(self), id, mailbox)
     }

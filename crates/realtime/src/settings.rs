@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::planted::Planted;
+
 /// What holds for every socket.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -31,6 +33,8 @@ pub struct Settings {
     pub recheck_interval: Duration,
     /// Whether sessions of demo users are taken.
     pub lets_demo_in: bool,
+    /// Nothing, but in tests.
+    pub planted: Planted,
 }
 
 impl Default for Settings {
@@ -50,6 +54,7 @@ impl Default for Settings {
             silence_max: Duration::from_secs(80),
             recheck_interval: Duration::from_secs(10),
             lets_demo_in: true,
+            planted: Planted::default(),
         }
     }
 }

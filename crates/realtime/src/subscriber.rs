@@ -15,6 +15,7 @@ use crate::mailbox::Mailbox;
 use crate::measures;
 use crate::outbox::Outbox;
 use crate::place::{MalformedPlace, Place};
+use crate::planted::Bug;
 use crate::service::Realtime;
 use crate::sessions::TokenHash;
 
@@ -95,6 +96,9 @@ impl Subscriber {
 
     /// Has what changed since a position told again, within the viewport or the one to come.
     pub fn resume(&mut self, position: &str) {
+        if self.realtime.settings.planted.has(Bug::NothingResumed) {
+            return;
+        }
         let has_viewport = self.mailbox.has_viewport();
         match (position.parse::<Place>(), has_viewport) {
             (Ok(place), true) => {

@@ -46,7 +46,7 @@ impl Whom<'_> {
     fn sees(&self, changed: &Changed, point: Coordinates) -> bool {
         match self {
             Self::Everybody(hub) => hub.is_seen(&changed.cells, point),
-            Self::One(watch) => watch.area.contains(point),
+            Self::One(watch) => watch.sees(point),
         }
     }
 
@@ -137,7 +137,7 @@ fn deliver(
     let mut elsewhere: Option<Arc<str>> = None;
     for watch in watches {
         let data = match found {
-            Some(Found { coordinates, document, .. }) if watch.area.contains(*coordinates) => {
+            Some(Found { coordinates, document, .. }) if watch.sees(*coordinates) => {
                 // without a document the viewport came meanwhile, and catches up by itself
                 let Some(document) = document else { continue };
                 let search = &watch.search;

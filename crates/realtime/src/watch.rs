@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::geo::Area;
+use domain::geo::{Area, Coordinates};
 use domain::grid::cells_z8_touched;
 use domain::query::{SearchQuery, Sort};
 
 use crate::listeners::SocketId;
 use crate::mailbox::Mailbox;
+use crate::planted::{Bug, Planted};
 
 /// A viewport that touches more cells is asked at each change, wherever that is.
 const CELLS_MAX: usize = 64;
@@ -29,8 +30,14 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
-    pub(crate) fn of(area: &Area) -> Self {
-        cells_z8_touched(&area.extent(), CELLS_MAX).map_or(Self::Everywhere, Self::Cells)
+    pub(crate) fn of(area: &Area, planted: Planted) -> Self {
+        let cells = cells_z8_touched(&area.extent(), CELLS_MAX);
+        cells.map_or(Self::Everywhere, |mut cells| {
+            if planted.has(Bug::OneCellOfAll) {
+                cells.truncate(1);
+            }
+            Self::Cells(cells)
+        })
     }
 
     /// What the feed is asked with; `None`: all of it.
@@ -51,6 +58,14 @@ pub(crate) struct Watch {
     pub(crate) area: Area,
     pub(crate) reach: Reach,
     pub(crate) search: Arc<Search>,
+    pub(crate) planted: Planted,
+}
+
+impl Watch {
+    /// Whether a place lies inside of it.
+    pub(crate) fn sees(&self, point: Coordinates) -> bool {
+        self.area.contains(point) || self.planted.has(Bug::CellForArea)
+    }
 }
 
 /// A query without what a single hotel is not judged by: its place, order and distances.

@@ -25,6 +25,9 @@ pub struct SavedHotelBody {
     pub slug: String,
     pub name: String,
     pub city: String,
+    /// The part of the city that it is in; null where none is told apart.
+    #[schema(required = true, example = "Belém")]
+    pub district: Option<String>,
     /// ISO 3166-1 alpha-2.
     #[schema(example = "PT")]
     pub country: String,
@@ -35,7 +38,7 @@ pub struct SavedHotelBody {
 
 impl From<SavedHotel> for SavedHotelBody {
     fn from(saved: SavedHotel) -> Self {
-        let SavedHotel { hotel_id, slug, name, city, country, open, saved_at } = saved;
-        Self { hotel_id, slug, name, city, country, open, saved_at }
+        let SavedHotel { hotel_id, slug, name, city, district, country, open, saved_at } = saved;
+        Self { hotel_id, slug, name, city, district, country, open, saved_at }
     }
 }

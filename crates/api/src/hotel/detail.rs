@@ -53,6 +53,7 @@ pub fn hotel_body<'a>(told: &'a Told, settings: &Settings) -> HotelBody<'a> {
             review_count: hotel.review_count,
             location: hotel.coordinates.into(),
             city: &hotel.city,
+            district: hotel.district.as_deref(),
             country: &hotel.country,
             amenities: AmenityCodes(hotel.amenities),
             image: Image::listed(hotel.id, &hotel.name, told.photos.first()),

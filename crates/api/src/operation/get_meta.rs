@@ -6,7 +6,7 @@ use domain::histogram::bounds_minor;
 use domain::page::{LIMIT_DEFAULT, LIMIT_MAX};
 use domain::parse::{RADIUS_METRES_MAX, ZOOM_MAX};
 use domain::stay::{ADULTS_MAX, CHILDREN_MAX, ROOMS_MAX, STAY_NIGHTS_MAX};
-use domain::text::{QUERY_CHARACTERS_MAX, QUERY_WORDS_MAX};
+use domain::text::{QUERY_WORDS_MAX, TEXT_CHARACTERS_MAX};
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES, STARS_MAX, Term};
 
 use crate::app::{App, AppState};
@@ -101,7 +101,7 @@ fn limits(app: &App) -> LimitsBody {
         calendar_nights_max: u8::try_from(store::hotels::NIGHTS_PER_READ_MAX).unwrap_or(u8::MAX),
         radius_km_max: u16::try_from(RADIUS_METRES_MAX / 1000).unwrap_or(u16::MAX),
         radius_km_default: 10,
-        text_characters_max: small(QUERY_CHARACTERS_MAX),
+        text_characters_max: small(TEXT_CHARACTERS_MAX),
         text_words_max: small(QUERY_WORDS_MAX),
         page_items_max: small(LIMIT_MAX),
         page_items_default: small(LIMIT_DEFAULT),

@@ -187,7 +187,7 @@ const fn up_or_down(up: bool) -> &'static str {
 
 fn smallest_search(today: Today) -> (SearchQuery, Page) {
     let query = SearchQuery {
-        area: Area { bbox: BoundingBox::new(0, 0, 0, 0), circle: None },
+        area: Area { bbox: BoundingBox::new(0, 0, 0, 0), circle: None, place: None },
         origin: None,
         text: None,
         stay: None,

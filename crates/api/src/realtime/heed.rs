@@ -3,6 +3,7 @@
 use domain::ids::BookingId;
 use domain::page::Page;
 use domain::parameters::Parameters;
+use domain::parse::ParsedSearch;
 use domain::query::SearchQuery;
 use realtime::{End, Subscriber, Watching};
 use runtime::telemetry::Causes;
@@ -84,7 +85,8 @@ fn read_search(app: &App, asked: Asked) -> Result<SearchQuery, Problem> {
     }
     take_freshness(&mut parameters);
     let calendar = app.calendar(&parameters)?;
-    let query = SearchQuery::parse(&mut parameters, &calendar);
+    let search = ParsedSearch::parse(&mut parameters, &calendar, &app.lexicon.current());
+    let query = search.map(|search| search.query);
     Page::parse(&mut parameters, query.as_ref());
     parameters.finish(query).map_err(Problem::invalid)
 }

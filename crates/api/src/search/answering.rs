@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
 use domain::flexible::Shift;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use futures::future::BoxFuture;
 use runtime::place::work_in;
 use runtime::telemetry::Causes;
@@ -76,16 +76,16 @@ impl App {
         .await
     }
 
-    /// Suggests places.
-    pub async fn places(
+    /// Finds hotels by a typed name.
+    pub async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: TypedName,
         limit: usize,
-    ) -> Result<Given<Vec<Place>>, Problem> {
-        let text = Arc::new(text.clone());
+    ) -> Result<Given<Vec<NamedHotel>>, Problem> {
+        let typed = Arc::new(typed);
         self.ask(Kind::Places, None, move |engine| {
-            let text = Arc::clone(&text);
-            Box::pin(async move { engine.places(&text, limit).await })
+            let typed = Arc::clone(&typed);
+            Box::pin(async move { engine.hotels_named(&typed, limit).await })
         })
         .await
     }

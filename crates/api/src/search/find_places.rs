@@ -2,12 +2,17 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use domain::text::TextQuery;
+use domain::answer::{NamedHotel, Strength};
+use domain::lexicon::{SuggestedPlace, merged};
+use domain::naming::TypedName;
+use domain::text::{QUERY_WORDS_MAX, TEXT_CHARACTERS_MAX};
+use domain::words::{Token, tokens};
 
 use crate::app::AppState;
 use crate::edge::conditional::Cacheable;
 use crate::edge::problem::{Problem, ProblemBody};
 use crate::edge::query_string::parse_query_string;
+use crate::search::answering::Given;
 use crate::search::place_json::PlacesBody;
 
 /// The most suggestions of an answer.
@@ -15,12 +20,12 @@ pub const PLACES_MAX: usize = 10;
 
 /// Suggest places
 ///
-/// Cities first, by their number of hotels, then hotels, best first: those whose name has every
-/// word of `q`, the last one perhaps unfinished.
+/// Cities, their districts, regions, countries and hotels that what was typed may mean, the best
+/// first: by how well the name matches, then by how much there is. Words behind the name may be the
+/// name or code of its region or country. No text is an error.
 #[utoipa::path(
     get, path = "/v1/places", tag = "search",
-    params(("q" = String, Query, max_length = 100, example = "lis",
-        description = "What was typed so far")),
+    params(("q" = String, Query, example = "lis", description = "What was typed so far")),
     responses(
         (status = 200, description = "At most 10 suggestions", body = PlacesBody),
         (status = 304, description = "If-None-Match names this answer"),
@@ -37,11 +42,38 @@ pub async fn find_places(
     let (asked, _) = request.into_parts();
     let mut parameters = parse_query_string(asked.uri.query())?;
     if !parameters.has("q") {
-        parameters.error("q", "is missing: takes the beginning of a city's or hotel's name");
+        parameters.error("q", "is missing: takes what was typed of a place's or hotel's name");
     }
-    let text = parameters.parse("q", |text| TextQuery::parse(text).map_err(|e| e.to_string()));
-    let text = parameters.finish(text).map_err(Problem::invalid)?;
+    let typed = parameters.take_text("q");
+    let typed = parameters.finish(typed).map_err(Problem::invalid)?;
 
-    let given = app.places(&text, PLACES_MAX).await?;
-    Ok(Cacheable::search(&PlacesBody::new(&given))?.answer(&asked.headers))
+    let lexicon = app.lexicon.current();
+    let places = lexicon.suggest(&typed, PLACES_MAX);
+    let named = find_hotels(&app, &typed_words(&typed), &places).await?;
+    let Given { answer, as_of, engine, degraded } = named;
+    let suggestions = merged(places, answer, PLACES_MAX);
+    let given = Given { answer: suggestions, as_of, engine, degraded };
+    Ok(Cacheable::search(&PlacesBody::new(&given, &lexicon))?.answer(&asked.headers))
+}
+
+/// The words that count.
+fn typed_words(typed: &str) -> Vec<Token> {
+    let read: String = typed.chars().take(TEXT_CHARACTERS_MAX).collect();
+    let mut words = tokens(&read);
+    words.truncate(QUERY_WORDS_MAX);
+    words
+}
+
+/// Hotels of that name; one typo away only when nothing else is.
+async fn find_hotels(
+    app: &AppState,
+    typed: &[Token],
+    places: &[SuggestedPlace],
+) -> Result<Given<Vec<NamedHotel>>, Problem> {
+    let exact = app.hotels_named(TypedName::new(typed, false), PLACES_MAX).await?;
+    let is_found = places.iter().any(|place| place.strength != Strength::Typo);
+    if is_found || !exact.answer.is_empty() || typed.is_empty() {
+        return Ok(exact);
+    }
+    app.hotels_named(TypedName::new(typed, true), PLACES_MAX).await
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use domain::answer::Item;
-use domain::geo::Coordinates;
+use domain::geo::{BoundingBox, Coordinates};
 use domain::ids::{HotelId, PhotoId};
 use domain::money::Currency;
 use domain::photo::{Photo, photo_widths};
@@ -54,6 +54,12 @@ impl Bbox {
             north_east.longitude(),
             north_east.latitude(),
         ])
+    }
+
+    /// A box of domain.
+    pub fn of(bbox: &BoundingBox) -> Self {
+        let corner = |lat_e7, lon_e7| Coordinates { lat_e7, lon_e7 };
+        Self::new(corner(bbox.south_e7, bbox.west_e7), corner(bbox.north_e7, bbox.east_e7()))
     }
 }
 
@@ -255,6 +261,9 @@ pub struct HotelItem<'a> {
     pub review_count: u32,
     pub location: Location,
     pub city: &'a str,
+    /// The part of the city, where it lies in one.
+    #[schema(required = true)]
+    pub district: Option<&'a str>,
     /// ISO 3166-1 alpha-2.
     #[schema(example = "PT")]
     pub country: &'a str,
@@ -285,6 +294,7 @@ impl<'a> HotelItem<'a> {
             review_count: hotel.review_count,
             location: hotel.coordinates.into(),
             city: &hotel.city,
+            district: hotel.district.as_deref(),
             country: &hotel.country,
             amenities: AmenityCodes(hotel.amenities),
             image: Image::listed(hotel.id, &hotel.name, hotel.photo.as_deref()),

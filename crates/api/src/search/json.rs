@@ -3,7 +3,8 @@
 use domain::answer::{Facets, NearMiss, SearchAnswer, TotalRelation};
 use domain::histogram::bounds_minor;
 use domain::money::Currency;
-use domain::query::{Filters, SearchQuery};
+use domain::parse::ParsedSearch;
+use domain::query::Filters;
 use domain::vocabulary::{AMENITIES, PROPERTY_TYPES};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 use crate::edge::as_of::AsOf;
 use crate::search::answering::Given;
 use crate::search::hotel_json::HotelItem;
+use crate::search::place_json::UnderstoodBody;
 
 /// A page of the hotels that answer a search.
 #[derive(Serialize, ToSchema)]
@@ -33,6 +35,10 @@ pub struct SearchBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub near_misses: Option<Vec<NearMissBody>>,
+    /// With `q` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub understood: Option<UnderstoodBody<'a>>,
     /// What answered.
     #[schema(value_type = EngineCode)]
     pub engine: &'static str,
@@ -72,9 +78,14 @@ pub const fn relation_code(relation: TotalRelation) -> &'static str {
 }
 
 impl<'a> SearchBody<'a> {
-    /// The answer to `query`.
-    pub fn new(given: &'a Given<SearchAnswer>, query: &SearchQuery, currency: Currency) -> Self {
+    /// The answer to a search.
+    pub fn new(
+        given: &'a Given<SearchAnswer>,
+        asked: &'a ParsedSearch,
+        currency: Currency,
+    ) -> Self {
         let answer = &given.answer;
+        let query = &asked.query;
         Self {
             total: answer.total,
             total_relation: relation_code(answer.total_relation),
@@ -84,6 +95,7 @@ impl<'a> SearchBody<'a> {
             near_misses: answer.near_misses.as_ref().map(|misses| {
                 misses.iter().map(|miss| NearMissBody::new(miss, &query.filters)).collect()
             }),
+            understood: asked.understood.as_ref().map(UnderstoodBody::new),
             engine: given.engine.as_str(),
             degraded: given.degraded,
             as_of: AsOf(given.as_of),

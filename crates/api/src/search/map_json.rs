@@ -1,6 +1,7 @@
 //! Clusters and pins of a map.
 
 use domain::answer::{Cluster, MapAnswer, Pin};
+use domain::parse::ParsedSearch;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use crate::edge::as_of::AsOf;
 use crate::search::answering::Given;
 use crate::search::hotel_json::Bbox;
 use crate::search::json::{EngineCode, TotalRelationCode, relation_code};
+use crate::search::place_json::UnderstoodBody;
 
 /// The hotels of a search on a map; the counts of clusters and pins add up to `total`.
 #[derive(Serialize, ToSchema)]
@@ -20,6 +22,10 @@ pub struct MapBody<'a> {
     /// Together with the pins at most 500.
     pub clusters: Vec<ClusterBody>,
     pub pins: Vec<PinBody<'a>>,
+    /// With `q` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub understood: Option<UnderstoodBody<'a>>,
     #[schema(value_type = EngineCode)]
     pub engine: &'static str,
     /// Whether the engine that usually answers could not: a slower one stood in, or an earlier answer
@@ -59,12 +65,13 @@ pub struct PinBody<'a> {
 
 impl<'a> MapBody<'a> {
     /// The answer as JSON.
-    pub fn new(given: &'a Given<MapAnswer>) -> Self {
+    pub fn new(given: &'a Given<MapAnswer>, asked: &'a ParsedSearch) -> Self {
         Self {
             total: given.answer.total,
             total_relation: relation_code(given.answer.total_relation),
             clusters: given.answer.clusters.iter().map(ClusterBody::new).collect(),
             pins: given.answer.pins.iter().map(PinBody::new).collect(),
+            understood: asked.understood.as_ref().map(UnderstoodBody::new),
             engine: given.engine.as_str(),
             degraded: given.degraded,
             as_of: AsOf(given.as_of),

@@ -16,7 +16,7 @@ use crate::search::json::SearchBody;
 /// Writes the whole page.
 pub fn write_page(out: &mut Vec<u8>, page: &SearchBody<'_>) -> Result<()> {
     let SearchBody { total, total_relation, items, next, .. } = page;
-    let SearchBody { facets, near_misses, engine, degraded, as_of, .. } = page;
+    let SearchBody { facets, near_misses, understood, engine, degraded, as_of, .. } = page;
     raw(out, "{\"total\":");
     plain(out, total)?;
     raw(out, ",\"total_relation\":");
@@ -35,6 +35,10 @@ pub fn write_page(out: &mut Vec<u8>, page: &SearchBody<'_>) -> Result<()> {
     if let Some(near_misses) = near_misses {
         raw(out, ",\"near_misses\":");
         plain(out, near_misses)?;
+    }
+    if let Some(understood) = understood {
+        raw(out, ",\"understood\":");
+        plain(out, understood)?;
     }
     raw(out, ",\"engine\":");
     text(out, "", engine)?;
@@ -67,6 +71,11 @@ fn write_item(out: &mut Vec<u8>, item: &HotelItem<'_>) -> Result<()> {
     plain(out, &item.location.lon)?;
     raw(out, "},\"city\":");
     text(out, "", item.city)?;
+    raw(out, ",\"district\":");
+    match item.district {
+        Some(district) => text(out, "", district)?,
+        None => raw(out, "null"),
+    }
     raw(out, ",\"country\":");
     text(out, "", item.country)?;
     raw(out, ",\"amenities\":[");

@@ -23,9 +23,14 @@ pub struct AreaParameters {
     /// Radius of the circle, above 0 up to 500, at most 3 decimals; 10 without a box.
     #[param(maximum = 500)]
     radius_km: Option<f64>,
-    /// Words of name, city or description; the last one may be unfinished. May stand alone.
-    #[param(max_length = 100)]
+    /// The id of a place, as suggestions give it: hotels in it. With a box or circle both must hold.
+    #[param(example = "city:2267057")]
+    place: Option<String>,
+    /// What a person types: a place, wishes, words of name, place or description; the last one may be
+    /// unfinished. May stand alone. No text is an error.
     q: Option<String>,
+    /// Whether `q` is taken word by word, with nothing understood.
+    literal: Option<bool>,
 }
 
 /// When, and for whom.

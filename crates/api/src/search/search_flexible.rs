@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::flexible::FLEX_DAYS_MAX;
-use domain::query::SearchQuery;
+use domain::parse::ParsedSearch;
 
 use crate::app::AppState;
 use crate::edge::conditional::Cacheable;
@@ -46,9 +46,9 @@ pub async fn search_flexible(
     let days = parameters.parse_whole("flex_days", 1..=i64::from(FLEX_DAYS_MAX));
     let days = days.and_then(|days| u8::try_from(days).ok()).unwrap_or(FLEX_DAYS_MAX);
     let calendar = app.calendar(&parameters)?;
-    let query = SearchQuery::parse(&mut parameters, &calendar);
-    let query = parameters.finish(query).map_err(Problem::invalid)?;
+    let search = ParsedSearch::parse(&mut parameters, &calendar, &app.lexicon.current());
+    let search = parameters.finish(search).map_err(Problem::invalid)?;
 
-    let given = app.shifts(query.shifts(days, &calendar), freshness).await?;
+    let given = app.shifts(search.query.shifts(days, &calendar), freshness).await?;
     Ok(Cacheable::search(&FlexibleBody::new(&given, app.settings.currency))?.answer(&asked.headers))
 }

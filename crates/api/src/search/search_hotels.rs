@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::page::Page;
-use domain::query::SearchQuery;
+use domain::parse::ParsedSearch;
 
 use crate::app::AppState;
 use crate::edge::conditional::Cacheable;
@@ -16,7 +16,7 @@ use crate::search::parameters::{AreaParameters, FilterParameters, PageParameters
 
 /// Search hotels
 ///
-/// Give an area (`bbox`, `ne` and `sw`, or `near`), `q`, or both. With dates every offer is the
+/// Give an area (`bbox`, `ne` and `sw`, `near`, or `place`), `q`, or both. With dates every offer is the
 /// real total of the stay, and only hotels that are free on every night are answered.
 #[utoipa::path(
     get, path = "/v1/hotels", tag = "search",
@@ -38,11 +38,11 @@ pub async fn search_hotels(
     let mut parameters = parse_query_string(asked.uri.query())?;
     let freshness = take_freshness(&mut parameters);
     let calendar = app.calendar(&parameters)?;
-    let query = SearchQuery::parse(&mut parameters, &calendar);
-    let page = Page::parse(&mut parameters, query.as_ref());
-    let (query, page) = parameters.finish(query.zip(page)).map_err(Problem::invalid)?;
+    let search = ParsedSearch::parse(&mut parameters, &calendar, &app.lexicon.current());
+    let page = Page::parse(&mut parameters, search.as_ref().map(|search| &search.query));
+    let (search, page) = parameters.finish(search.zip(page)).map_err(Problem::invalid)?;
 
-    let given = app.search(&query, &page, freshness).await?;
-    let body = SearchBody::new(&given, &query, app.settings.currency);
+    let given = app.search(&search.query, &page, freshness).await?;
+    let body = SearchBody::new(&given, &search, app.settings.currency);
     Ok(Cacheable::written_search(|out| write_page(out, &body))?.answer(&asked.headers))
 }

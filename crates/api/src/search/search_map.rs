@@ -2,8 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use domain::parse::{ZOOM_MAX, parse_zoom};
-use domain::query::SearchQuery;
+use domain::parse::{ParsedSearch, ZOOM_MAX, parse_zoom};
 
 use crate::app::AppState;
 use crate::edge::conditional::Cacheable;
@@ -41,9 +40,9 @@ pub async fn search_map(
     }
     let zoom = parameters.parse("zoom", parse_zoom);
     let calendar = app.calendar(&parameters)?;
-    let query = SearchQuery::parse(&mut parameters, &calendar);
-    let (query, zoom) = parameters.finish(query.zip(zoom)).map_err(Problem::invalid)?;
+    let search = ParsedSearch::parse(&mut parameters, &calendar, &app.lexicon.current());
+    let (search, zoom) = parameters.finish(search.zip(zoom)).map_err(Problem::invalid)?;
 
-    let given = app.map(&query, zoom, freshness).await?;
-    Ok(Cacheable::search(&MapBody::new(&given))?.answer(&asked.headers))
+    let given = app.map(&search.query, zoom, freshness).await?;
+    Ok(Cacheable::search(&MapBody::new(&given, &search))?.answer(&asked.headers))
 }

@@ -8,6 +8,8 @@ use runtime::config::{DatabaseArgs, Problems};
 use secrecy::ExposeSecret;
 use store::connect::{Limits, open_connection};
 
+use crate::places::load_places;
+
 #[derive(Args, Clone, Debug)]
 pub struct MigrateArgs {
     /// Undo every step above this one instead; 0 undoes all
@@ -45,5 +47,6 @@ pub async fn run(args: &MigrateArgs, database: &DatabaseArgs) -> anyhow::Result<
     if applied.is_empty() {
         eprintln!("the schema is current");
     }
+    load_places(&mut connection).await?;
     Ok(ExitCode::SUCCESS)
 }

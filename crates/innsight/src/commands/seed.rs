@@ -9,6 +9,9 @@ use clap::Args;
 use runtime::config::{DatabaseArgs, Problems};
 use secrecy::ExposeSecret;
 use seed::{HOTELS_MAX, NIGHTS_MAX, SeedOptions, SeedReport};
+use store::connect::{Limits, open_connection};
+
+use crate::places::load_places;
 
 /// What leaves a process that was stopped by Ctrl-C, as shells have it.
 const STOPPED: u8 = 130;
@@ -57,6 +60,7 @@ pub async fn run(args: &SeedArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
     };
     let stop = runtime::shutdown::on_signal()?;
     let begun = Instant::now();
+    prepare(url.expose_secret()).await.context("nothing was seeded")?;
     match seed::run(&options, url.expose_secret(), crate::report::seeding(), stop).await {
         Ok(SeedReport::AlreadySeeded(world)) => {
             eprintln!(
@@ -79,4 +83,17 @@ pub async fn run(args: &SeedArgs, database: &DatabaseArgs) -> anyhow::Result<Exi
         Err(error) => return Err(error).context("nothing was seeded"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Places first: each hotel asks where it belongs when it is written. A stranger's database is left
+/// to the seeder to refuse.
+async fn prepare(url: &str) -> anyhow::Result<()> {
+    let mut connection = open_connection(url, "innsight-seed", &Limits::LONG_JOB)
+        .await
+        .context("can't connect to DATABASE_URL")?;
+    if store::migrate::foreign_tables(&mut connection).await?.is_empty() {
+        store::migrate::up(&mut connection).await.context("can't migrate")?;
+        load_places(&mut connection).await?;
+    }
+    Ok(())
 }

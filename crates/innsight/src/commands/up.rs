@@ -41,6 +41,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         for step in store::migrate::up(&mut connection).await.context("can't migrate")? {
             tracing::info!(version = step.version, step.description, "migration applied");
         }
+        gazetteer::ensure(&mut connection).await.context("can't load the places")?;
     }
     refuse_pending(&database).await?;
     let process = Process::begin()?;

@@ -59,7 +59,8 @@ async fn every_part_may_die_and_is_told_of_once() {
         server.await_answer("/metrics", &format!("innsight_role_up{{role=\"{role}\"}} 1\n"));
     }
     server.await_answer("/readyz", "HTTP/1.1 200");
-    let (address, renamed) = ("/v1/hotels?q=nova", "UPDATE hotels SET name = 'Casa Nova'");
+    let (address, renamed) =
+        ("/v1/hotels?q=nova&literal=true", "UPDATE hotels SET name = 'Casa Nova'");
     run_sql(&url, renamed).await;
     server.await_answer(address, "\"engine\":\"embedded\"");
     server.await_answer(address, "Casa Nova");

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::grid::cell_z8;
+use domain::lexicon::Lexicon;
 use domain::parameters::Parameters;
-use domain::parse::Calendar;
+use domain::parse::{Calendar, ParsedSearch};
 use domain::today::Today;
 
 use super::*;
@@ -18,7 +19,8 @@ fn query(bbox: &str, more: &[(&str, &str)]) -> SearchQuery {
     };
     let pairs = [("bbox", bbox)].into_iter().chain(more.iter().copied());
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    SearchQuery::parse(&mut Parameters::new(pairs), &calendar).unwrap()
+    let mut parameters = Parameters::new(pairs);
+    ParsedSearch::parse(&mut parameters, &calendar, &Lexicon::default()).unwrap().query
 }
 
 struct Sockets {
@@ -29,7 +31,7 @@ struct Sockets {
 impl Sockets {
     fn new(count: usize) -> Self {
         let mailboxes = (0..count).map(|_| Arc::new(Mailbox::new(8))).collect();
-        Self { hub: Hub::new(), mailboxes }
+        Self { hub: Hub::new(Planted::default()), mailboxes }
     }
 
     fn watch(&self, socket: u32, bbox: &str, more: &[(&str, &str)]) {

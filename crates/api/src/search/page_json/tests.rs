@@ -7,10 +7,12 @@ use domain::answer::{Facets, Item, NearMiss, SearchAnswer, TotalRelation};
 use domain::geo::Coordinates;
 use domain::hotel::Hotel;
 use domain::ids::{HotelId, PhotoId, RoomTypeId};
+use domain::lexicon::Lexicon;
 use domain::money::Currency;
 use domain::near::Relaxed;
 use domain::offer::{Offer, StayOffer};
-use domain::parse::{Calendar, parse_search};
+use domain::parameters::Parameters;
+use domain::parse::{Calendar, ParsedSearch};
 use domain::photo::Photo;
 use domain::today::Today;
 use domain::vocabulary::{AMENITIES, Amenities, PropertyType};
@@ -49,7 +51,9 @@ fn item(number: usize) -> Item {
             lon_e7: -1_800_000_000 + i32::from(small(200)),
         },
         city: name.to_owned(),
+        district: number.is_multiple_of(2).then(|| name.to_owned()),
         country: "PT".to_owned(),
+        locality: Arc::default(),
         stars: small(6),
         rating_x10: (!number.is_multiple_of(3)).then(|| small(101)),
         review_count: u32::MAX,
@@ -90,7 +94,8 @@ fn near_misses(items: usize) -> Option<Vec<NearMiss>> {
 fn a_page_is_written_as_its_types_say() {
     let calendar =
         Calendar { today: Today::at(DateTime::UNIX_EPOCH), last_check_out: NaiveDate::MIN };
-    let (query, _) = parse_search([("q".to_owned(), "casa".to_owned())], &calendar).unwrap();
+    let mut parameters = Parameters::new([("q".to_owned(), "casa with pool".to_owned())]);
+    let asked = ParsedSearch::parse(&mut parameters, &calendar, &Lexicon::default()).unwrap();
     for items in [0, 1, 2, 100] {
         let answer = SearchAnswer {
             total: u64::MAX,
@@ -102,7 +107,7 @@ fn a_page_is_written_as_its_types_say() {
         };
         let (as_of, engine) = (DateTime::UNIX_EPOCH, EngineName::Postgres);
         let given = Given { answer, as_of, engine, degraded: items == 0 };
-        let mut body = SearchBody::new(&given, &query, Currency::EUR);
+        let mut body = SearchBody::new(&given, &asked, Currency::EUR);
         body.next = (items == 1).then(|| "a cursor".to_owned());
         let mut written = Vec::new();
         write_page(&mut written, &body).unwrap();
