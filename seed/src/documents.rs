@@ -1,8 +1,10 @@
-//! A world as the documents that search engines are fed with, without any database.
+//! A world as the documents that search engines are fed with, without any database: they are those of
+//! one without a gazetteer, where a hotel is in the city it was drawn for, and in no district.
 
 use std::sync::Arc;
 
 use domain::hotel::{Document, Hotel, NightInventory, RoomType, RoomTypeNights, rank};
+use domain::place::Locality;
 use domain::today::TimeZone;
 
 use crate::world::World;
@@ -19,7 +21,12 @@ impl World {
             description: texts.description,
             coordinates: sketch.site.coordinates,
             city: sketch.city.name.to_owned(),
+            district: None,
             country: sketch.country.code.to_owned(),
+            locality: Arc::new(Locality {
+                names: Box::new([sketch.city.name.into()]),
+                ..Locality::default()
+            }),
             stars: sketch.stars,
             rating_x10: sketch.rating_x10,
             review_count: sketch.review_count,

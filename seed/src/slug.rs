@@ -1,5 +1,7 @@
 //! Slugs: what a name is in an address of the web.
 
+use domain::words::tokens;
+
 const SLUG_LENGTH_MAX: usize = 100;
 
 /// Words as they may stand in a slug. The words of the search keep letters that have no plain
@@ -11,7 +13,9 @@ pub(crate) fn ascii_slug(text: &str) -> String {
         'ŧ' => Some('t'),
         letter => letter.is_ascii_alphanumeric().then_some(letter),
     };
-    let words = domain::words::words(text);
+    // a slug parts words at apostrophes, which stand inside of the words of the search
+    let parted = text.replace(['\'', '`', '´', '‘', '’', '＇'], " ");
+    let words: Vec<String> = tokens(&parted).into_iter().map(|token| token.typed).collect();
     let words = words.iter().map(|word| word.chars().filter_map(plain).collect::<String>());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
