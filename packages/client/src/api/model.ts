@@ -34,6 +34,7 @@ export type CalendarNight = CalendarAnswer['nights'][number]
 
 export type Meta = Answer<'/v1/meta'>
 export type Place = Answer<'/v1/places'>['places'][number]
+export type Understood = NonNullable<HotelsAnswer['understood']>
 
 export type HotelsParameters = Query<'/v1/hotels'>
 export type SearchParameters = Omit<Query<'/v1/map'>, 'zoom'>

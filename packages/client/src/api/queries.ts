@@ -117,6 +117,16 @@ const placesQuery = (connection: Connection, text: string) =>
     retry: false,
   })
 
+/** What a text means, wherever it is searched: the smallest page is enough. */
+const understoodQuery = (connection: Connection, text: string) =>
+  queryOptions({
+    queryKey: ['understood', text],
+    queryFn: async ({ signal }) =>
+      (await ask(connection, '/v1/hotels', { query: { q: text, limit: 1 }, signal })).understood ??
+      null,
+    retry: false,
+  })
+
 /** The questions of a search, over a connection. */
 export const queriesOf = (connection: Connection) => ({
   metaQuery: metaQuery(connection),
@@ -129,6 +139,7 @@ export const queriesOf = (connection: Connection) => ({
   calendarQuery: (id: string, from: IsoDate, to: IsoDate, party: Party) =>
     calendarQuery(connection, id, from, to, party),
   placesQuery: (text: string) => placesQuery(connection, text),
+  understoodQuery: (text: string) => understoodQuery(connection, text),
 })
 
 export type Queries = ReturnType<typeof queriesOf>

@@ -285,7 +285,7 @@ export interface paths {
         };
         /**
          * Search hotels
-         * @description Give an area (`bbox`, `ne` and `sw`, or `near`), `q`, or both. With dates every offer is the
+         * @description Give an area (`bbox`, `ne` and `sw`, `near`, or `place`), `q`, or both. With dates every offer is the
          *     real total of the stay, and only hotels that are free on every night are answered.
          */
         get: operations["search_hotels"];
@@ -471,8 +471,9 @@ export interface paths {
         };
         /**
          * Suggest places
-         * @description Cities first, by their number of hotels, then hotels, best first: those whose name has every
-         *     word of `q`, the last one perhaps unfinished.
+         * @description Cities, their districts, regions, countries and hotels that what was typed may mean, the best
+         *     first: by how well the name matches, then by how much there is. Words behind the name may be the
+         *     name or code of its region or country. No text is an error.
          */
         get: operations["find_places"];
         put?: never;
@@ -1213,6 +1214,8 @@ export interface components {
              * @description Whole metres from near, or from the centre of the box when sorted by distance.
              */
             distance_m?: number;
+            /** @description The part of the city, where it lies in one. */
+            district: string | null;
             /** Format: uuid */
             id: string;
             image: components["schemas"]["Image"];
@@ -1370,6 +1373,8 @@ export interface components {
             /** Format: int64 */
             total: number;
             total_relation: components["schemas"]["TotalRelationCode"];
+            /** @description With `q` only. */
+            understood?: components["schemas"]["Understood"];
         };
         /** @description What a map shows beside the land that the page brings along. */
         MapSources: {
@@ -1693,26 +1698,43 @@ export interface components {
              */
             price_minor: number | null;
         };
-        /** @description A city or a hotel. */
+        /** @description A place of the gazetteer, or a hotel. */
         Place: {
             /** @description What a map should show of it. */
             bbox: components["schemas"]["Bbox"];
+            /** @description Of a district or a hotel: the city it is in. */
+            city: string | null;
             /** @description ISO 3166-1 alpha-2. */
             country: string;
+            country_name: string;
             /**
              * Format: int64
-             * @description How many open hotels there are.
+             * @description How many open hotels there are; at most a minute old.
              */
             hotels: number;
+            /**
+             * @description To search in it: `place=`. Of a hotel its id.
+             * @example city:2267057
+             */
+            id: string;
             kind: components["schemas"]["PlaceKindCode"];
             location: components["schemas"]["Location"];
+            /** @description The name that was typed, when it is another one. */
+            matched: string | null;
             name: string;
+            /**
+             * @description Tells apart what has one name: the region, or the nearest bigger city.
+             * @example Texas
+             */
+            region: string | null;
+            /** @description Of a hotel: its readable address. */
+            slug: string | null;
         };
         /**
          * @description What a suggestion names.
          * @enum {string}
          */
-        PlaceKindCode: "city" | "hotel";
+        PlaceKindCode: "city" | "district" | "region" | "country" | "hotel";
         /** @description Suggestions, the best first. */
         PlacesAnswer: {
             /** @description The data is of this moment. */
@@ -1899,6 +1921,11 @@ export interface components {
              * @example PT
              */
             country: string;
+            /**
+             * @description The part of the city that it is in; null where none is told apart.
+             * @example Belém
+             */
+            district: string | null;
             /** Format: uuid */
             hotel_id: string;
             name: string;
@@ -1946,6 +1973,8 @@ export interface components {
             total: number;
             /** @description `eq`: exactly so many; `gte`: so many or more. */
             total_relation: components["schemas"]["TotalRelationCode"];
+            /** @description With `q` only. */
+            understood?: components["schemas"]["Understood"];
         };
         /** @description An open session. */
         Session: {
@@ -1976,6 +2005,25 @@ export interface components {
          * @enum {string}
          */
         TotalRelationCode: "eq" | "gte";
+        /** @description What was understood of a text; the rest are words that hotels must carry. */
+        Understood: {
+            /** @description Wishes: codes as filters have them. */
+            amenities: components["schemas"]["AmenityCodes"];
+            free_cancellation: boolean;
+            /** @description Words that say nothing by themselves: hotel, in, near, … */
+            ignored: string[];
+            /** @description The name of the place that was typed, when it is another one. */
+            matched: string | null;
+            /** @description Other places of that name, at most 5. */
+            other_places: components["schemas"]["Place"][];
+            place: components["schemas"]["Place"] | null;
+            property_types: string[];
+            /** @description The order that was asked for in words; it counts unless `sort` is given. */
+            sort: string | null;
+            stars: number[];
+            /** @description What hotels must carry in name, place or description. */
+            words: string[];
+        };
         /** @description Somebody with an account. */
         User: {
             /** Format: date-time */
@@ -3441,8 +3489,18 @@ export interface operations {
                 near?: string;
                 /** @description Radius of the circle, above 0 up to 500, at most 3 decimals; 10 without a box. */
                 radius_km?: number;
-                /** @description Words of name, city or description; the last one may be unfinished. May stand alone. */
+                /**
+                 * @description The id of a place, as suggestions give it: hotels in it. With a box or circle both must hold.
+                 * @example city:2267057
+                 */
+                place?: string;
+                /**
+                 * @description What a person types: a place, wishes, words of name, place or description; the last one may be
+                 *     unfinished. May stand alone. No text is an error.
+                 */
                 q?: string;
+                /** @description Whether `q` is taken word by word, with nothing understood. */
+                literal?: boolean;
                 /** @description First night; with `check_out`. */
                 check_in?: string;
                 /** @description Day of departure; 1 to 30 nights after `check_in`. */
@@ -3589,8 +3647,18 @@ export interface operations {
                 near?: string;
                 /** @description Radius of the circle, above 0 up to 500, at most 3 decimals; 10 without a box. */
                 radius_km?: number;
-                /** @description Words of name, city or description; the last one may be unfinished. May stand alone. */
+                /**
+                 * @description The id of a place, as suggestions give it: hotels in it. With a box or circle both must hold.
+                 * @example city:2267057
+                 */
+                place?: string;
+                /**
+                 * @description What a person types: a place, wishes, words of name, place or description; the last one may be
+                 *     unfinished. May stand alone. No text is an error.
+                 */
                 q?: string;
+                /** @description Whether `q` is taken word by word, with nothing understood. */
+                literal?: boolean;
                 /** @description First night; with `check_out`. */
                 check_in?: string;
                 /** @description Day of departure; 1 to 30 nights after `check_in`. */
@@ -4177,8 +4245,18 @@ export interface operations {
                 near?: string;
                 /** @description Radius of the circle, above 0 up to 500, at most 3 decimals; 10 without a box. */
                 radius_km?: number;
-                /** @description Words of name, city or description; the last one may be unfinished. May stand alone. */
+                /**
+                 * @description The id of a place, as suggestions give it: hotels in it. With a box or circle both must hold.
+                 * @example city:2267057
+                 */
+                place?: string;
+                /**
+                 * @description What a person types: a place, wishes, words of name, place or description; the last one may be
+                 *     unfinished. May stand alone. No text is an error.
+                 */
                 q?: string;
+                /** @description Whether `q` is taken word by word, with nothing understood. */
+                literal?: boolean;
                 /** @description First night; with `check_out`. */
                 check_in?: string;
                 /** @description Day of departure; 1 to 30 nights after `check_in`. */

@@ -23,7 +23,8 @@ function world(shared = new SharedStorage()) {
     const hotel = address.split('/').at(-1) ?? ''
     const at = kept.indexOf(hotel)
     if (init.method === 'GET') {
-      const fields = { slug: 's', name: 'n', city: 'c', country: 'PT', open: true, saved_at: 'x' }
+      const place = { city: 'c', district: null, country: 'PT' }
+      const fields = { slug: 's', name: 'n', ...place, open: true, saved_at: 'x' }
       const told = items.map((hotel_id) => ({ hotel_id, ...fields }))
       return Response.json({ items: told, saved_max: 200 })
     }

@@ -119,6 +119,9 @@ export function framed(box: Box, { width, height }: Frame): Box {
   })
 }
 
+/** The shape that the map will have there, so that what is asked is what will be seen. */
+export const shaped = (box: Box, frame: Frame | null): Box => (frame ? framed(box, frame) : box)
+
 const WIDER = 4
 
 /** Two zoom levels out, around the same centre; never more than the map can show. */

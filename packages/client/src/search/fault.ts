@@ -17,10 +17,7 @@ export type LinkPart =
   | 'cancellation'
 
 /** Why words can't be searched. */
-export type TextFault =
-  | { code: 'no_word' }
-  | { code: 'too_long'; over: number; most: number }
-  | { code: 'too_many_words'; most: number }
+export type TextFault = { code: 'no_word' } | { code: 'too_long'; over: number; most: number }
 
 /** Why a part of a link was not used. */
 export type LinkFault =

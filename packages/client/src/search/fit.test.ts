@@ -14,7 +14,6 @@ const META = {
     rooms_max: 8,
     stay_nights_max: 30,
     text_characters_max: 100,
-    text_words_max: 10,
   },
   amenities: [{ code: 'pool', label: 'Pool' }],
   property_types: [{ code: 'hotel', label: 'Hotel' }],

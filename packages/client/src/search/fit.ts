@@ -60,7 +60,7 @@ function filterFaults(filters: Filters, meta: Meta) {
     amenities: known(filters.amenities, codes(meta.amenities), 'amenities'),
     propertyTypes: known(filters.propertyTypes, codes(meta.property_types), 'type'),
     stars: known(filters.stars, meta.stars, 'stars'),
-    text: fault ? '' : filters.text,
+    ...(fault ? { text: '', literal: false } : {}),
   }
   return { filters: fitting, faults }
 }

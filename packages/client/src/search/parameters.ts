@@ -18,6 +18,7 @@ export function stayParameters(search: SearchState): StayParameters {
 function filterParameters(filters: Filters) {
   return {
     ...(filters.text ? { q: filters.text } : {}),
+    ...(filters.text && filters.literal ? { literal: true } : {}),
     ...(filters.priceMin === null ? {} : { price_min: filters.priceMin }),
     ...(filters.priceMax === null ? {} : { price_max: filters.priceMax }),
     ...(filters.amenities.length ? { amenities: [...filters.amenities].sort().join(',') } : {}),
@@ -32,9 +33,10 @@ function filterParameters(filters: Filters) {
 
 /** With a named place, distances begin at its centre; else the server takes that of the box. */
 export function searchParameters(search: SearchState): SearchParameters {
-  const at = search.place?.at
+  const { id, at } = search.place ?? {}
   return {
     bbox: boxText(search.area),
+    ...(id ? { place: id } : {}),
     ...(at ? { near: `${at.lat},${at.lon}` } : {}),
     ...stayParameters(search),
     ...filterParameters(search.filters),

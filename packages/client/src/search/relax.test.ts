@@ -19,6 +19,14 @@ test('giving one up keeps the others', () => {
   expect(first?.patch.filters).toMatchObject({ amenities: ['wifi'], stars: [5] })
 })
 
+test('a place can be given up, and the map stays', () => {
+  const place = { id: 'city:1', name: 'Lisbon, Portugal', box: null, at: null }
+  expect(stepsOut({ ...START, place })).toEqual([
+    { wish: { code: 'place', place: 'Lisbon, Portugal' }, patch: { place: null } },
+  ])
+  expect(stepsOut({ ...START, place: { ...place, id: null } })).toEqual([])
+})
+
 test('without a wish there is no step', () => {
   expect(stepsOut(START)).toEqual([])
 })

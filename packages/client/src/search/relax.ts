@@ -7,6 +7,7 @@ import { isFiltered } from './url'
 /** What is given up. */
 export type Wish =
   | { code: 'text'; text: string }
+  | { code: 'place'; place: string }
   | { code: 'amenity'; amenity: string }
   | { code: 'price_max' | 'price_min'; minor: number }
   | { code: 'rating'; rating: number }
@@ -26,6 +27,8 @@ export interface CountedStep {
 
 /** At most this many counts are asked for, cheapest to give up first. */
 const STEPS_MAX = 6
+/** What near misses never tell. */
+const UNCOUNTED: readonly Wish['code'][] = ['text', 'place', 'dates']
 
 /** Each wish given up alone. */
 function singleSteps(search: SearchState): Step[] {
@@ -33,7 +36,9 @@ function singleSteps(search: SearchState): Step[] {
   const steps: Step[] = []
   const without = (wish: Wish, change: Partial<Filters>) =>
     steps.push({ wish, patch: { filters: { ...filters, ...change } } })
-  if (filters.text) without({ code: 'text', text: filters.text }, { text: '' })
+  if (filters.text) without({ code: 'text', text: filters.text }, { text: '', literal: false })
+  const { place } = search
+  if (place?.id) steps.push({ wish: { code: 'place', place: place.name }, patch: { place: null } })
   for (const amenity of filters.amenities) {
     const amenities = filters.amenities.filter((one) => one !== amenity)
     without({ code: 'amenity', amenity }, { amenities })
@@ -57,7 +62,7 @@ function singleSteps(search: SearchState): Step[] {
  */
 export function stepsOut(search: SearchState, isCounted = false): Step[] {
   const single = singleSteps(search)
-  const isAsked = ({ wish: { code } }: Step) => !isCounted || code === 'text' || code === 'dates'
+  const isAsked = ({ wish: { code } }: Step) => !isCounted || UNCOUNTED.includes(code)
   const asked = single.filter(isAsked)
   const all: Step = { wish: { code: 'all' }, patch: { filters: NO_FILTERS } }
   return single.length > 1 && isFiltered(search.filters)

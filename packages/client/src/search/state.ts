@@ -16,12 +16,19 @@ export interface Filters {
   ratingMin: number | null
   freeCancellation: boolean
   text: string
+  /** The text is words and nothing else: no place, no wish is understood of it. */
+  literal: boolean
 }
 
-/** A place gone to by its name: shown in the Where box until the map leaves it. */
+/** A place gone to by its name: only its hotels are searched until the map leaves it. */
 export interface NamedPlace {
+  /** What the server calls it; a link of old has a name and no more, and narrows nothing. */
+  id: string | null
+  /** For people; a link may not know it. */
   name: string
-  /** Its centre: distances begin here. A link may not know it. */
+  /** The map is over it as long as its middle is in here. */
+  box: Box | null
+  /** Its centre: distances begin here. */
   at: Point | null
 }
 
@@ -49,6 +56,7 @@ export const NO_FILTERS: Filters = {
   ratingMin: null,
   freeCancellation: false,
   text: '',
+  literal: false,
 }
 
 /** Europe: the first thing a guest without a link sees. */

@@ -50,13 +50,22 @@ test('what is changed is written, and the way back reads it', () => {
 test('a place is left when its centre is out of sight, and not by the map coming to rest', () => {
   const { written, act, search } = opened('')
   const box = { west: -9.3, south: 38.6, east: -9, north: 38.8 }
-  act.goTo({ name: 'Lisbon, Portugal', at: { lat: 38.72, lon: -9.14 } }, box)
+  const at = { lat: 38.72, lon: -9.14 }
+  act.goTo({ id: null, name: 'Lisbon, Portugal', box: null, at }, box)
   act.moved(search().area)
   expect(written).toHaveLength(1)
   act.moved({ ...box, west: -9.4 })
   expect(search().place?.name).toBe('Lisbon, Portugal')
   act.moved({ west: 0, south: 0, east: 1, north: 1 })
   expect(search().place).toBeNull()
+})
+
+test('other words are understood anew', () => {
+  const { act, search } = opened('?q=paris&literal=true')
+  act.filter({ stars: [5] })
+  expect(search().filters.literal).toBe(true)
+  act.filter({ text: 'london' })
+  expect(search().filters).toMatchObject({ text: 'london', literal: false })
 })
 
 test('what is gone to has the shape of the map', () => {

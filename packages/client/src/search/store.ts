@@ -5,9 +5,11 @@ import { create } from 'zustand'
 import type { Meta } from '../api/model'
 import type { IsoDate } from '../dates/nights'
 import type { Box, Frame } from './box'
-import { contains, framed, sameBox } from './box'
+import { sameBox, shaped } from './box'
 import type { LinkFault } from './fault'
 import { fitToMeta } from './fit'
+import type { MeaningSlice } from './meaning'
+import { carriedTo, meaningSlice } from './meaning'
 import type { Filters, NamedPlace, SearchState } from './state'
 import { NO_FILTERS } from './state'
 import { formatUrl, parseUrl } from './url'
@@ -25,7 +27,7 @@ export interface Address {
 }
 
 /** The search, and what can be done with it. */
-export interface SearchSlice {
+export interface SearchSlice extends MeaningSlice {
   search: SearchState
   /** Nothing is asked before the link was held against the server's limits. */
   meta: Meta | null
@@ -55,13 +57,15 @@ function readLink(address: Address, meta: Meta | null): Pick<SearchSlice, 'searc
   return meta ? fitToMeta(link, meta, address.today()) : { search: link.search, faults: [] }
 }
 
-/** The shape that the map will have there, so that what is asked is what will be seen. */
-const shaped = (box: Box, frame: Frame | null): Box => (frame ? framed(box, frame) : box)
+/** Other words are understood anew. */
+const worded = (patch: Partial<Filters>): Partial<Filters> =>
+  patch.text === undefined ? patch : { literal: false, ...patch }
 
 /** The part of a store that holds a search. */
 export const searchSlice =
   (address: Address): StateCreator<SearchSlice> =>
-  (set, get) => ({
+  (set, get, store) => ({
+    ...meaningSlice(set, get, store),
     ...readLink(address, null),
     meta: null,
     frame: null,
@@ -71,20 +75,20 @@ export const searchSlice =
       address.write(formatUrl(search), history)
     },
     filter: (patch, history) =>
-      get().change({ filters: { ...get().search.filters, ...patch } }, history),
+      get().change({ filters: { ...get().search.filters, ...worded(patch) } }, history),
     clearFilters: () => get().change({ filters: NO_FILTERS }),
     moved: (area) => {
-      const { search, change } = get()
-      if (sameBox(area, search.area)) return
-      const at = search.place?.at
-      const stays = at && contains(area, at)
-      change({ area, ...(stays ? {} : { place: null }) }, 'replace')
+      if (sameBox(area, get().search.area)) return
+      const patch = carriedTo(get(), area)
+      get().stay()
+      get().change(patch, 'replace')
     },
     framedAs: (frame) => set({ frame }),
     look: (box, history = 'replace') => get().change({ area: shaped(box, get().frame) }, history),
     goTo: (place, box) => {
       const { frame, search, change } = get()
-      change({ place, area: shaped(box, frame), filters: { ...search.filters, text: '' } })
+      const filters = { ...search.filters, text: '', literal: false }
+      change({ place, area: shaped(box, frame), filters, hotel: null })
     },
     judge: (meta) => set({ meta, ...readLink(address, meta) }),
     restore: () => set(readLink(address, get().meta)),

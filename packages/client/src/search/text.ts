@@ -3,17 +3,15 @@
 import type { Meta } from '../api/model'
 import type { TextFault } from './fault'
 
-type TextLimits = Pick<Meta['limits'], 'text_characters_max' | 'text_words_max'>
+type TextLimits = Pick<Meta['limits'], 'text_characters_max'>
 
-const WORD = /[\p{L}\p{N}]+/gu
+const WORD = /[\p{L}\p{N}]/u
 
 /** Why these words can't be searched; null when they can. */
 export function textFault(text: string, limits: TextLimits | undefined): TextFault | null {
-  const words = text.match(WORD)?.length ?? 0
-  if (words === 0) return { code: 'no_word' }
+  if (!WORD.test(text)) return { code: 'no_word' }
   if (!limits) return null
-  const { text_characters_max: most, text_words_max: mostWords } = limits
+  const { text_characters_max: most } = limits
   const over = [...text].length - most
-  if (over > 0) return { code: 'too_long', over, most }
-  return words > mostWords ? { code: 'too_many_words', most: mostWords } : null
+  return over > 0 ? { code: 'too_long', over, most } : null
 }

@@ -8,7 +8,12 @@ const unread = (part: string) => ({ code: 'unread', part })
 
 const FULL: SearchState = {
   area: { west: -9.31, south: 38.6, east: -8.97, north: 38.83 },
-  place: { name: 'Lisbon, Portugal', at: { lat: 38.7223, lon: -9.13934 } },
+  place: {
+    id: 'city:2267057',
+    name: 'Lisbon, Portugal',
+    box: { west: -9.25, south: 38.67, east: -9.07, north: 38.81 },
+    at: { lat: 38.7223, lon: -9.13934 },
+  },
   checkIn: '2027-03-12',
   checkOut: '2027-03-15',
   adults: 3,
@@ -23,6 +28,7 @@ const FULL: SearchState = {
     ratingMin: 8.5,
     freeCancellation: true,
     text: 'casa & mar + 1',
+    literal: true,
   },
   sort: 'price',
   hotel: 'casa-do-tejo',
@@ -72,7 +78,16 @@ test.each([
   ['?bbox=1,2,3', { area: START.area }, 'area'],
   ['?map=91,0,4z', { area: START.area }, 'area'],
   ['?map=0,0', { area: START.area }, 'area'],
-  ['?place=Lisbon&near=here', { place: { name: 'Lisbon', at: null } }, 'place'],
+  [
+    '?place=Lisbon&near=here',
+    { place: { id: null, name: 'Lisbon', box: null, at: null } },
+    'place',
+  ],
+  [
+    '?place=country:PT&place_box=1,2',
+    { place: { id: 'country:PT', name: '', box: null } },
+    'place',
+  ],
 ])('%s falls back to what is allowed, and is named', (url, expected, fault) => {
   const link = parseUrl(url)
   expect(link.search).toMatchObject(expected)
@@ -81,6 +96,28 @@ test.each([
 
 test('what a link carries for others is nobody’s fault', () => {
   expect(parseUrl('?utm_source=mail&adults=&q=').faults).toEqual([])
+})
+
+test('a place by its id is one, and shown where the link has no area', () => {
+  const link = '?place=region:PT.09&place_name=Algarve,+Portugal&place_box=-9.1,36.9,-7.3,37.6'
+  const { search, faults } = parseUrl(link)
+  expect(faults).toEqual([])
+  const box = { west: -9.1, south: 36.9, east: -7.3, north: 37.6 }
+  expect(search.place).toEqual({ id: 'region:PT.09', name: 'Algarve, Portugal', box, at: null })
+  expect(search.area).toEqual(box)
+  expect(formatUrl(search)).toBe(link)
+  // Over the 180° meridian too, and elsewhere than the place.
+  const fiji = { west: 176, south: -21, east: -178, north: -12 }
+  const place = { id: 'country:FJ', name: 'Fiji', box: fiji, at: null }
+  for (const area of [fiji, START.area]) {
+    expect(parseUrl(formatUrl({ ...START, place, area })).search).toMatchObject({ place, area })
+  }
+})
+
+test('literal is of a text, or nothing', () => {
+  expect(parseUrl('?q=paris&literal=true').search.filters).toMatchObject({ literal: true })
+  expect(parseUrl('?literal=true').search.filters).toEqual(NO_FILTERS)
+  expect(parseUrl('?q=paris&literal=x').search.filters).toMatchObject({ literal: false })
 })
 
 test('a point with a zoom is the same box in every window', () => {

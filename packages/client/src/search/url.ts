@@ -14,6 +14,7 @@ export interface Link {
 }
 
 const PLACE_MAX = 100
+const PLACE_ID = /^(?:city|district|region|country):[\w.-]{1,40}$/
 const HOTEL_MAX = 200
 const LIST_MAX = 32
 const ZOOM_MAX = 22
@@ -74,16 +75,20 @@ class Reader {
   }
 }
 
-function parseArea(reader: Reader): Box {
-  const camera = reader.read('map', parseCamera, START.area, 'area')
+/** Without an area of its own a link shows its place. */
+function parseArea(reader: Reader, place: NamedPlace | null): Box {
+  const camera = reader.read('map', parseCamera, place?.box ?? START.area, 'area')
   return reader.read('bbox', parseBox, camera, 'area')
 }
 
 function parsePlace(reader: Reader): NamedPlace | null {
   const short = (text: string) => (text.length <= PLACE_MAX ? text.trim() : null)
-  const name = reader.read('place', short, '', 'place')
+  const given = reader.read('place', short, '', 'place')
   const at = reader.read('near', (text) => parsePoint(text, POINT), null, 'place')
-  return name ? { name, at } : null
+  if (!PLACE_ID.test(given)) return given ? { id: null, name: given, box: null, at } : null
+  const name = reader.read('place_name', short, '', 'place')
+  const box = reader.read('place_box', parseBox, null, 'place')
+  return { id: given, name, box, at }
 }
 
 function parseFilters(reader: Reader): Filters {
@@ -97,6 +102,8 @@ function parseFilters(reader: Reader): Filters {
   }
   const stars = reader.codes('stars', 'stars')
   if (stars.some((code) => !/^\d$/.test(code))) reader.fault('stars')
+  const flag = (text: string) => (text === 'true' || text === 'false' ? text === 'true' : null)
+  const text = reader.read('q', (given) => given.trim(), '', null)
   return {
     priceMin: crossed ? null : min,
     priceMax: crossed ? null : max,
@@ -104,13 +111,9 @@ function parseFilters(reader: Reader): Filters {
     stars: stars.filter((code) => /^\d$/.test(code)).map(Number),
     propertyTypes: reader.codes('property_type', 'type'),
     ratingMin: reader.read('rating_min', rating, null, 'rating'),
-    freeCancellation: reader.read(
-      'free_cancellation',
-      (text) => (text === 'true' || text === 'false' ? text === 'true' : null),
-      false,
-      'cancellation',
-    ),
-    text: reader.read('q', (text) => text.trim(), '', null),
+    freeCancellation: reader.read('free_cancellation', flag, false, 'cancellation'),
+    text,
+    literal: text !== '' && reader.read('literal', flag, false, null),
   }
 }
 
@@ -132,9 +135,10 @@ export function parseUrl(url: string): Link {
     return value < least ? otherwise : value
   }
   const adults = count('adults', 1, START.adults)
+  const place = parsePlace(reader)
   const search: SearchState = {
-    area: parseArea(reader),
-    place: parsePlace(reader),
+    area: parseArea(reader, place),
+    place,
     ...parseStay(reader),
     adults,
     children: count('children', 0, START.children),
@@ -154,9 +158,12 @@ export function parseUrl(url: string): Link {
 /** The query string of a search. */
 export function formatUrl(state: SearchState): string {
   const { filters, place } = state
+  const usual = place?.box ?? START.area
   const fields: [string, string | number | null][] = [
-    ['bbox', sameBox(state.area, START.area) ? null : boxText(state.area)],
-    ['place', place?.name ?? null],
+    ['bbox', sameBox(state.area, usual) ? null : boxText(state.area)],
+    ['place', place && (place.id ?? place.name)],
+    ['place_name', place?.id ? place.name : null],
+    ['place_box', place?.box ? boxText(place.box) : null],
     ['near', place?.at ? point(place.at) : null],
     ['check_in', state.checkIn],
     ['check_out', state.checkOut],
@@ -164,6 +171,7 @@ export function formatUrl(state: SearchState): string {
     ['children', state.children || null],
     ['rooms', state.rooms === START.rooms ? null : state.rooms],
     ['q', filters.text],
+    ['literal', filters.text && filters.literal ? 'true' : null],
     ['price_min', filters.priceMin],
     ['price_max', filters.priceMax],
     ['amenities', filters.amenities.join(',')],
@@ -178,8 +186,8 @@ export function formatUrl(state: SearchState): string {
   for (const [name, value] of fields) {
     if (value !== null && value !== '') query.set(name, String(value))
   }
-  // Commas are allowed in a query and read better than %2C.
-  const text = query.toString().replaceAll('%2C', ',')
+  // Both are allowed in a query and read better than %2C and %3A.
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
   return text && `?${text}`
 }
 

@@ -1,0 +1,93 @@
+// What the server understood of a typed text, part by part, and the search with one of them taken
+// away: all the others are then said outright, so that nothing is understood anew. Pure.
+import type { Understood } from '../api/model'
+import type { Filters, NamedPlace, SearchState, Sort } from './state'
+import { SORTS, START } from './state'
+
+/** A part of it that can be taken away alone. */
+export type UnderstoodPart =
+  | { kind: 'place' | 'free_cancellation' }
+  | { kind: 'amenity' | 'type'; code: string }
+  | { kind: 'stars'; stars: readonly number[] }
+  | { kind: 'sort'; sort: Sort }
+  | { kind: 'words'; words: string }
+
+const sortOf = ({ sort }: Understood): Sort | undefined => SORTS.find((one) => one === sort)
+
+/** Its parts: the place, then the wishes, then the words that remain. */
+export function partsOf(understood: Understood): UnderstoodPart[] {
+  const { place, amenities, property_types, stars, free_cancellation, words } = understood
+  const sort = sortOf(understood)
+  return [
+    ...(place ? [{ kind: 'place' } as const] : []),
+    ...amenities.map((code) => ({ kind: 'amenity', code }) as const),
+    ...property_types.map((code) => ({ kind: 'type', code }) as const),
+    ...(stars.length ? [{ kind: 'stars', stars } as const] : []),
+    ...(free_cancellation ? [{ kind: 'free_cancellation' } as const] : []),
+    ...(sort ? [{ kind: 'sort', sort } as const] : []),
+    ...(words.length ? [{ kind: 'words', words: words.join(' ') } as const] : []),
+  ]
+}
+
+/** Whether there is more in it than words. */
+export const isMore = (understood: Understood): boolean =>
+  partsOf(understood).some(({ kind }) => kind !== 'words')
+
+/** The same without that part. */
+export function lacking(understood: Understood, part: UnderstoodPart): Understood {
+  switch (part.kind) {
+    case 'place':
+      return { ...understood, place: null, matched: null, other_places: [] }
+    case 'amenity':
+      return { ...understood, amenities: understood.amenities.filter((one) => one !== part.code) }
+    case 'type': {
+      const property_types = understood.property_types.filter((one) => one !== part.code)
+      return { ...understood, property_types }
+    }
+    case 'stars':
+      return { ...understood, stars: [] }
+    case 'free_cancellation':
+      return { ...understood, free_cancellation: false }
+    case 'sort':
+      return { ...understood, sort: null }
+    case 'words':
+      return { ...understood, words: [] }
+  }
+}
+
+const union = <T>(one: readonly T[], other: readonly T[]): T[] => [...new Set([...one, ...other])]
+
+/** Both lists have to hold, so what is in both; where nothing is, what was chosen. */
+function common<T>(chosen: readonly T[], typed: readonly T[]): T[] {
+  if (chosen.length === 0 || typed.length === 0) return [...chosen, ...typed]
+  const both = chosen.filter((one) => typed.includes(one))
+  return both.length ? both : [...chosen]
+}
+
+/**
+ * The search with all that was understood said outright; what remains of the text is words and
+ * nothing else, or it would be understood anew. `place` is the understood one under its name.
+ */
+export function saidOutright(
+  search: SearchState,
+  understood: Understood,
+  place: NamedPlace | null,
+): Pick<SearchState, 'place' | 'filters' | 'sort'> {
+  const { filters } = search
+  const text = understood.words.join(' ')
+  const said: Filters = {
+    ...filters,
+    amenities: union(filters.amenities, understood.amenities),
+    propertyTypes: common(filters.propertyTypes, understood.property_types),
+    stars: common(filters.stars, understood.stars),
+    freeCancellation: filters.freeCancellation || understood.free_cancellation,
+    text,
+    literal: text !== '',
+  }
+  const isSorted = search.sort !== START.sort
+  return {
+    place: place ?? search.place,
+    filters: said,
+    sort: isSorted ? search.sort : (sortOf(understood) ?? search.sort),
+  }
+}
