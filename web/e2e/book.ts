@@ -22,7 +22,7 @@ export function newGuest() {
 }
 
 /** Drawing the map is most of the time of a page here, and no booking looks at it. */
-async function withoutMap(page: Page) {
+export async function withoutMap(page: Page) {
   await page.route(/\/assets\/(maplibre|instance)-/, (route) => route.abort())
 }
 

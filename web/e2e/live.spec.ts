@@ -1,12 +1,11 @@
 // brief: U3, D2 – what changes elsewhere is told where it is looked at, sockets cut or not.
 import type { Page } from '@playwright/test'
-import { chooseRoom, noCodes, over, press, signUp } from './book'
+import { chooseRoom, noCodes, over, press, signUp, withoutMap } from './book'
 import { day, LONDON, named, names, openList } from './page'
 import { rival } from './rival'
 import { expect, test } from './test'
 
 const REALTIME = /\/v1\/realtime$/
-const CUTS = 20
 
 const stayFrom = (from: number) => [day(from), day(from + 2)] as const
 
@@ -67,33 +66,90 @@ test('a room that goes while it is looked over says so, with what is free', asyn
   await expect(page.locator('.detail')).toBeVisible()
 })
 
-test('after twenty cut sockets the page shows what a new search shows', async ({
-  page,
-  request,
-}) => {
+/** Sockets that are cut. */
+const CUTS = process.env.INNSIGHT_TEST_LONG ? 10_000 : 40
+/** Somebody changes what is shown after every so many of them, and last after half. */
+const CUTS_PER_CHANGE = CUTS / 10
+const CUT_AFTER_MS_MAX = 60
+const LONG_MS = 7_200_000
+
+/** Numbers from 0 to 1, the same in every run (mulberry32). */
+function numbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Lets the page come back at once: its waits are shares of what is drawn here. */
+const comeBackAtOnce = (page: Page) =>
+  page.addInitScript(() => {
+    const draw = crypto.getRandomValues.bind(crypto)
+    const none: typeof draw = (into) =>
+      into instanceof Uint32Array && into.length === 1 ? into : draw(into)
+    crypto.getRandomValues = none
+  })
+
+/** Cuts sockets before their first word, at it, or some moment later; tells how many it cut. */
+async function cutSockets(page: Page, most: number): Promise<() => number> {
+  const draw = numbers(20_261_126)
   let cuts = 0
   await page.routeWebSocket(REALTIME, (socket) => {
     const server = socket.connectToServer()
+    let isOpen = true
+    const cut = () => {
+      if (!isOpen || cuts >= most) return
+      isOpen = false
+      cuts += 1
+      void server.close()
+      // As when a server is replaced, or as a network does: without a code.
+      void socket.close(draw() < 0.5 ? { code: 1001 } : {})
+    }
+    const [atWord, after] = [draw() < 0.8, draw() * CUT_AFTER_MS_MAX]
+    if (!atWord) setTimeout(cut, after)
     server.onMessage((message) => {
+      if (!isOpen) return
       socket.send(message)
-      if (cuts < CUTS && String(message).includes('"subscribed"')) {
-        cuts += 1
-        void server.close()
-        // As when a server is replaced: otherwise the page comes back ever more slowly.
-        void socket.close({ code: 1001 })
-      }
+      if (atWord && String(message).includes('"subscribed"')) setTimeout(cut, after)
     })
   })
-  await openList(page, listed(58))
-  const somebody = await rival(request)
-  await expect.poll(() => cuts, { timeout: 30_000 }).toBeGreaterThan(5)
-  const slug = await firstHotel(page)
-  await somebody.takeAll(slug, ...stayFrom(58))
-  await expect.poll(() => cuts, { timeout: 120_000 }).toBe(CUTS)
-  const shown = async () => [await names(page), await page.locator('.card .price').allInnerTexts()]
+  return () => cuts
+}
+
+test(`after ${CUTS} cut sockets the page shows what a new search shows`, async ({
+  page,
+  request,
+}) => {
+  if (process.env.INNSIGHT_TEST_LONG) test.setTimeout(LONG_MS)
+  await withoutMap(page)
+  await comeBackAtOnce(page)
+  const cuts = await cutSockets(page, CUTS)
+  // Somebody else looks on, so the server hears its feed while the page is away.
   const fresh = await page.context().newPage()
   await openList(fresh, listed(58))
+  const begun = Date.now()
+  await openList(page, listed(58))
+  const shown = async () => [await names(page), await page.locator('.card .price').allInnerTexts()]
+  const before = await shown()
+  const somebody = await rival(request)
+  const search = await request.get(`/v1/hotels?limit=5&${listed(58).replace('/?', '')}`)
+  const { items } = (await search.json()) as { items: { slug: string }[] }
+  const cutsPast = (count: number) =>
+    expect.poll(cuts, { timeout: LONG_MS }).toBeGreaterThanOrEqual(count)
+  for (const [place, { slug }] of items.entries()) {
+    await cutsPast(place * CUTS_PER_CHANGE)
+    await somebody.takeAll(slug, ...stayFrom(58))
+  }
+  // The rest goes by after the last change, told to a page that was cut off again and again.
+  expect(cuts()).toBeLessThan(CUTS)
+  await cutsPast(CUTS)
+  console.log(`  ${CUTS} sockets cut in ${Date.now() - begun} ms`)
+  await openList(fresh, listed(58))
   const searched = [await names(fresh), await fresh.locator('.card .price').allInnerTexts()]
+  expect(searched).not.toEqual(before)
   await expect.poll(shown).toEqual(searched)
   await fresh.close()
 })

@@ -97,6 +97,7 @@ test('a place is found and gone to by keyboard', async ({ page }) => {
   await where.fill('par')
   await expect(page.getByRole('option').first()).toBeVisible()
   await where.press('ArrowDown')
+  await where.press('ArrowDown')
   await where.press('ArrowUp')
   const chosen = await page.locator('[role="option"][aria-selected="true"] b').textContent()
   await where.press('Enter')

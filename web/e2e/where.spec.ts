@@ -5,16 +5,23 @@ import { expect, test } from './test'
 
 const box = (page: Page) => page.getByRole('combobox', { name: 'Where' })
 const place = (page: Page) => new URL(page.url()).searchParams.get('place')
+const chips = (page: Page) => page.locator('.meaning .chip')
 const words = (page: Page) => new URL(page.url()).searchParams.get('q')
 
-/** Holds the answer to one text back until it is let go. */
+/** The question what a text means. */
+const asksFor = (url: URL, text: string) =>
+  url.pathname === '/v1/hotels' &&
+  url.searchParams.get('q') === text &&
+  url.searchParams.get('limit') === '1'
+
+/** Holds back what a text means until it is let go. */
 async function hold(page: Page, text: string) {
   let release = () => {}
   const gate = new Promise<void>((done) => {
     release = done
   })
   await page.route(
-    (url) => url.pathname === '/v1/places' && url.searchParams.get('q') === text,
+    (url) => asksFor(url, text),
     async (route) => {
       await gate
       await route.continue().catch(() => undefined)
@@ -27,9 +34,28 @@ test('Enter goes where the whole text says, at once or after a pause', async ({ 
   await openList(page, COAST)
   await box(page).pressSequentially('lisbon')
   await box(page).press('Enter')
-  await expect(box(page)).toHaveValue(/^Lisbon/)
-  expect(place(page)).toMatch(/^Lisbon/)
+  await expect(chips(page)).toHaveText(['Lisbon, Portugal'])
+  expect(words(page)).toBe('lisbon')
+  await expect(box(page)).toHaveValue('lisbon')
+  const option = page.getByRole('option', { name: /^Madrid/ }).first()
+  await box(page).fill('madrid')
+  await expect(option).toBeVisible()
+  await box(page).press('Enter')
+  await expect(chips(page)).toHaveText([/^Madrid/])
+  expect(words(page)).toBe('madrid')
+})
+
+test('a chosen suggestion is gone to, and stands in the box', async ({ page }) => {
+  await openList(page, COAST)
+  await box(page).fill('lisbon')
+  await page
+    .getByRole('option', { name: /^Lisbon/ })
+    .first()
+    .click()
+  await expect(box(page)).toHaveValue('Lisbon, Portugal')
+  expect(place(page)).toMatch(/^city:/)
   expect(words(page)).toBeNull()
+  await expect(chips(page)).toHaveText(['Lisbon, Portugal'])
 })
 
 test('Enter never uses the answer to an older text', async ({ page }) => {
@@ -43,10 +69,10 @@ test('Enter never uses the answer to an older text', async ({ page }) => {
   await expect(page.getByText('Looking for “madrid”')).toBeVisible()
   await expect(box(page)).toHaveAttribute('aria-busy', 'true')
   await expect(box(page)).toHaveValue('madrid')
-  expect(place(page)).toBeNull()
+  expect(words(page)).toBeNull()
   release()
-  await expect(box(page)).toHaveValue(/^Madrid/)
-  expect(place(page)).toMatch(/^Madrid/)
+  await expect(chips(page)).toHaveText([/^Madrid/])
+  expect(words(page)).toBe('madrid')
 })
 
 test('typing on takes an Enter back that still waits', async ({ page }) => {
@@ -57,7 +83,7 @@ test('typing on takes an Enter back that still waits', async ({ page }) => {
   await box(page).fill('porto')
   release()
   await expect(page.getByRole('option', { name: /^Porto/ }).first()).toBeVisible()
-  expect(place(page)).toBeNull()
+  expect(words(page)).toBeNull()
   await expect(box(page)).toHaveValue('porto')
 })
 
@@ -65,13 +91,13 @@ test('going back takes an Enter back that still waits', async ({ page }) => {
   await openList(page, COAST)
   await box(page).fill('lisbon')
   await box(page).press('Enter')
-  await expect.poll(() => place(page)).toMatch(/^Lisbon/)
+  await expect.poll(() => words(page)).toBe('lisbon')
   const release = await hold(page, 'madrid')
   await box(page).fill('madrid')
   await box(page).press('Enter')
   await expect(box(page)).toHaveAttribute('aria-busy', 'true')
   // It is answered, or given up because nobody waits for it any more.
-  const isAsked = (request: Request) => request.url().includes('/v1/places?q=madrid')
+  const isAsked = (request: Request) => asksFor(new URL(request.url()), 'madrid')
   const ended = Promise.race([
     page.waitForEvent('requestfinished', isAsked),
     page.waitForEvent('requestfailed', isAsked),
@@ -87,7 +113,7 @@ test('going back takes an Enter back that still waits', async ({ page }) => {
   expect(words(page)).toBeNull()
 })
 
-test('without a suggestion exactly the text is searched', async ({ page }) => {
+test('exactly the text is searched, without a suggestion too', async ({ page }) => {
   await openList(page, COAST)
   await page.route('**/v1/places?*', async (route) => {
     const answer = await route.fetch()
@@ -103,28 +129,40 @@ test('without a suggestion exactly the text is searched', async ({ page }) => {
 test('when suggestions fail, it says so, and Enter still searches', async ({ page }) => {
   await openList(page, COAST)
   await page.route('**/v1/places?*', (route) => route.fulfill({ status: 500 }))
-  await box(page).fill('hotel')
+  await box(page).fill('lisbon')
   await expect(page.getByText(/Suggestions can’t be loaded/)).toBeVisible()
   await page.unroute('**/v1/places?*')
   await page.locator('.where-hint').getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('option').nth(1)).toBeVisible()
   await page.route('**/v1/places?*', (route) => route.abort())
-  await box(page).fill('hotels')
+  await box(page).fill('porto')
   await box(page).press('Enter')
-  await expect.poll(() => words(page)).toBe('hotels')
+  await expect.poll(() => words(page)).toBe('porto')
+})
+
+test('what is not understood in time leads when its list comes', async ({ page }) => {
+  await openList(page, COAST)
+  await hold(page, 'madrid')
+  await box(page).fill('madrid')
+  await box(page).press('Enter')
+  await expect(page.getByText('Looking for “madrid”')).toBeVisible()
+  await expect.poll(() => words(page)).toBe('madrid')
+  // The list's own answer tells what it means, and leads the map there.
+  await expect(chips(page)).toHaveText([/^Madrid/])
+  await expect.poll(() => page.url()).toMatch(/bbox=-[34]\.\d+,\d+/)
 })
 
 test('the magnifier keeps the text and uses it', async ({ page }) => {
   await openList(page, COAST)
-  const magnifier = page.getByRole('button', { name: /^Search/ })
-  await box(page).fill('Madri')
+  const magnifier = page.getByRole('button', { name: /^Search(ing|\sthis)/ })
+  await box(page).fill('Madrid')
   await box(page).blur()
-  await expect(box(page)).toHaveValue('Madri')
+  await expect(box(page)).toHaveValue('Madrid')
   await magnifier.click()
-  await expect(box(page)).toHaveValue(/^Madrid/)
+  await expect(chips(page)).toHaveText([/^Madrid/])
   await magnifier.click()
-  await expect(box(page)).toHaveValue(/^Madrid/)
-  expect(place(page)).toMatch(/^Madrid/)
+  await expect(box(page)).toHaveValue('Madrid')
+  expect(words(page)).toBe('Madrid')
 })
 
 test('what can’t be searched is told in kind words, and stays in the box', async ({ page }) => {
@@ -135,11 +173,13 @@ test('what can’t be searched is told in kind words, and stays in the box', asy
     if (url.searchParams.has('q')) asked.push(url.search)
   })
   const address = page.url()
+  const { limits } = await (await page.request.get('/v1/meta')).json()
+  const most: number = limits.text_characters_max
   for (const [text, hint] of [
     ["'", 'Type a letter or a number'],
     ['?!…', 'Type a letter or a number'],
-    ['a'.repeat(101), 'Too long by 1 character: 100 at most'],
-    ['', 'Type a city or a hotel'],
+    ['a'.repeat(most + 1), `Too long by 1 character: ${most.toLocaleString('en-GB')} at most`],
+    ['', 'Type a place or a hotel'],
   ] as const) {
     await box(page).fill(text)
     await box(page).press('Enter')
@@ -155,9 +195,9 @@ test('what can’t be searched is told in kind words, and stays in the box', asy
 test('what the box said goes with Escape, and with the focus', async ({ page }) => {
   await openList(page, COAST)
   const hint = page.locator('.where-hint')
-  const magnifier = page.getByRole('button', { name: /^Search/ })
+  const magnifier = page.getByRole('button', { name: /^Search(ing|\sthis)/ })
   await magnifier.click()
-  await expect(hint).toHaveText('Type a city or a hotel')
+  await expect(hint).toHaveText('Type a place or a hotel')
   await box(page).press('Escape')
   await expect(hint).toHaveCount(0)
   await box(page).press('Enter')
@@ -166,6 +206,22 @@ test('what the box said goes with Escape, and with the focus', async ({ page }) 
   await expect(hint).toHaveCount(0)
   await box(page).focus()
   await expect(hint).toHaveCount(0)
+})
+
+test('an emptied box takes the place away', async ({ page }) => {
+  await openList(page, COAST)
+  await box(page).fill('lisbon')
+  await page
+    .getByRole('option', { name: /^Lisbon/ })
+    .first()
+    .click()
+  await expect(chips(page)).toHaveCount(1)
+  const area = new URL(page.url()).searchParams.get('bbox')
+  await box(page).fill('')
+  await box(page).press('Enter')
+  await expect(chips(page)).toHaveCount(0)
+  expect(place(page)).toBeNull()
+  expect(new URL(page.url()).searchParams.get('bbox')).toBe(area)
 })
 
 test('composing letters is not Enter', async ({ page }) => {

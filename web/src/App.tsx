@@ -5,6 +5,7 @@ import { Notice } from './faces/Notice'
 import { FilterBar } from './filters/FilterBar'
 import { Header } from './header/Header'
 import { HotelList } from './list/HotelList'
+import { Meaning } from './list/Meaning'
 import { SortSelect, SpokenCount, Summary } from './list/Summary'
 import { MapView } from './map/MapView'
 import { t, useLanguage } from './messages/language'
@@ -45,6 +46,9 @@ export function App() {
             }
           >
             <div className="list-frame" inert={hotel !== null}>
+              <Boundary what={t.parts.meaning} small>
+                <Meaning />
+              </Boundary>
               <Boundary what={t.parts.list}>
                 <HotelList />
               </Boundary>

@@ -4,4 +4,5 @@ import { browser } from './platform'
 
 export const client = createClient(browser)
 export const queryClient = createQueryClient()
-export const { metaQuery, countQuery, hotelQuery, calendarQuery, placesQuery } = client.queries
+export const { metaQuery, countQuery, hotelQuery, calendarQuery, placesQuery, understoodQuery } =
+  client.queries

@@ -1,6 +1,7 @@
 import type { HotelDetail } from '@innsight/client'
 import { countryName } from '../format/countries'
 import { amenityWords, labelOf } from '../format/hotel'
+import { cityWords } from '../format/place'
 import { Rating } from '../list/HotelCard'
 import { t } from '../messages/language'
 import { Marks } from '../saved/LazyMarks'
@@ -58,7 +59,7 @@ export function DetailBody({ hotel, dimmed }: { hotel: HotelDetail; dimmed: bool
           {hotel.name} <Stars count={hotel.stars} />
         </h2>
         <p className="meta">
-          {[kind, `${hotel.city}, ${countryName(hotel.country)}`].filter(Boolean).join(' · ')}
+          {[kind, `${cityWords(hotel)}, ${countryName(hotel.country)}`].filter(Boolean).join(' · ')}
         </p>
         <p className="detail-rating">
           <Rating hotel={hotel} />

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { distanceWords } from './hotel'
 
-const LISBON = { name: 'Lisbon, Portugal', at: { lat: 38.72, lon: -9.14 } }
+const at = { lat: 38.72, lon: -9.14 }
+const LISBON = { id: 'city:2267057', name: 'Lisbon, Portugal', box: null, at }
 
 test('a distance says from where it was measured', () => {
   expect(distanceWords(4130, LISBON)).toBe('4.1 km from the centre of Lisbon')

@@ -1,14 +1,20 @@
 import type { Place } from '@innsight/client'
-import { countryName } from '../format/countries'
+import { placeAround, placeName } from '../format/place'
 import { t } from '../messages/language'
 import { Icon } from '../ui/icons'
 
 export type Option = { kind: 'place'; place: Place } | { kind: 'text'; text: string }
 
 export const optionKey = (option: Option) => {
-  if (option.kind === 'text') return 'text'
-  const { kind, name, location } = option.place
-  return `${kind}/${name}/${location.lat}/${location.lon}`
+  return option.kind === 'text' ? 'text' : option.place.id
+}
+
+/** What tells it apart: what it is, where it is, how much there is. */
+function aboutWords(place: Place): string {
+  const { kind, hotels } = place
+  const words = kind === 'city' || kind === 'district' ? '' : t.where.kinds[kind]
+  const count = kind === 'hotel' ? '' : t.count.hotels(hotels)
+  return [placeAround(place).join(', '), words, count].filter(Boolean).join(' · ')
 }
 
 function OptionBody({ option }: { option: Option }) {
@@ -18,20 +24,21 @@ function OptionBody({ option }: { option: Option }) {
         <Icon name="search" />
         <span>
           <b>{t.where.quoted(option.text)}</b>
-          <small>{t.where.inTexts}</small>
+          <small>{t.where.all}</small>
         </span>
       </>
     )
   }
-  const { kind, name, country, hotels } = option.place
+  const { kind, matched } = option.place
   return (
     <>
       <Icon name={kind === 'hotel' ? 'bed' : 'pin'} />
       <span>
-        <b>{name}</b>
-        <small>
-          {countryName(country)} · {kind === 'hotel' ? t.where.hotel : t.count.hotels(hotels)}
-        </small>
+        <span className="where-name">
+          <b>{placeName(option.place)}</b>
+          {matched && <i> ({matched})</i>}
+        </span>
+        <small>{aboutWords(option.place)}</small>
       </span>
     </>
   )

@@ -68,7 +68,7 @@ export function WhereBox() {
           aria-expanded={open}
           aria-controls={id}
           aria-autocomplete="list"
-          aria-activedescendant={open && !where.old ? `${id}-${active}` : undefined}
+          aria-activedescendant={open && !where.old && active >= 0 ? `${id}-${active}` : undefined}
           aria-busy={waiting}
           aria-describedby={`${id}-message`}
           autoComplete="off"

@@ -1,44 +1,19 @@
 // The Where box: what was typed, what it could mean, and what is done with it. One text decides
-// everything: a suggestion belongs to the text that was asked for, and is of no use for another.
+// everything: a suggestion belongs to the text that was asked for, and is of no use for another. Enter
+// acts on the text itself, unless the arrows have chosen a suggestion.
 
-import type { Place } from '@innsight/client'
-import { boxAround, textFault } from '@innsight/client'
+import { textFault } from '@innsight/client'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { placesQuery, queryClient } from '../api/client'
-import { countryName } from '../format/countries'
+import { placesQuery } from '../api/client'
 import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
+import { goToPlace, understand } from '../search/meaning'
 import { usePage } from '../search/store'
 import { textFaultWords } from '../search/words'
 import type { Option } from './Suggestions'
 
 const TYPING_MS = 120
-/** Enter waits so long for the suggestions of its own text; then the text itself is searched. */
-const ENTER_WAIT_MS = 4000
-const HOTEL_ZOOM = 14
-
-export function goToPlace({ kind, name, country, location, bbox }: Place) {
-  const { goTo } = usePage.getState()
-  const [west = location.lon, south = location.lat, east = location.lon, north = location.lat] =
-    bbox
-  const label = kind === 'hotel' ? name : `${name}, ${countryName(country)}`
-  const box = kind === 'hotel' ? boxAround(location, HOTEL_ZOOM) : { west, south, east, north }
-  // Distances begin at a place's centre; a hotel has none.
-  goTo({ name: label, at: kind === 'hotel' ? null : location }, box)
-}
-
-const take = (option: Option) =>
-  option.kind === 'place'
-    ? goToPlace(option.place)
-    : usePage.getState().filter({ text: option.text })
-
-/** The best suggestion for exactly this text; nothing when there is none, or none in time. */
-async function firstPlace(text: string): Promise<Place | undefined> {
-  const limit = new Promise<Place[]>((done) => setTimeout(() => done([]), ENTER_WAIT_MS))
-  const found = queryClient.fetchQuery(placesQuery(text)).catch(() => [])
-  return (await Promise.race([found, limit]))[0]
-}
 
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text)
@@ -81,7 +56,8 @@ export function useWhere() {
   const standing = words || place
   const area = usePage((page) => page.search.area)
   const [typed, setTyped] = useState<string | null>(null)
-  const [active, setActive] = useState(0)
+  /** The suggestion that the arrows have chosen; before the first is the text itself. */
+  const [active, setActive] = useState(-1)
   const [open, setOpen] = useState(false)
   const [waiting, setWaiting] = useState(false)
   const [hint, setHint] = useState('')
@@ -96,7 +72,7 @@ export function useWhere() {
   const settle = () => {
     turn.current += 1
     setWaiting(false)
-    setActive(0)
+    setActive(-1)
     setHint('')
   }
   const type = (value: string) => {
@@ -125,37 +101,48 @@ export function useWhere() {
     setWaiting(false)
   }, [standing, area])
 
-  const choose = (option: Option) => {
+  /** Waits for what its own text means, and for no other. */
+  const say = async () => {
+    settle()
+    const own = turn.current
+    setWaiting(true)
+    const understood = await understand(text)
+    if (own !== turn.current) return
     leave()
-    take(option)
+    usePage.getState().say(text, understood)
+  }
+  const choose = (option: Option) => {
+    if (option.kind === 'text') return void say()
+    leave()
+    if (option.place.kind === 'hotel') return usePage.getState().visit(option.place)
+    goToPlace(option.place)
   }
   const tell = (words: string) => {
     setOpen(true)
     setHint(words)
   }
+  /** An emptied box takes place and words away. */
   const enterEmpty = () => {
-    if (!words) return tell(t.where.empty)
+    if (!standing) return tell(t.where.empty)
     leave()
-    usePage.getState().filter({ text: '' })
+    const { change, search } = usePage.getState()
+    change({ place: null, filters: { ...search.filters, text: '', literal: false } })
   }
   /** Acts on what stands in the box now. */
-  const enter = async () => {
+  const enter = () => {
     if (typed === null && standing) return
     if (text === '') return enterEmpty()
     if (typed === standing) return leave()
     if (fault) return tell(fault)
     const chosen = old ? undefined : options[active]
-    if (chosen) return choose(chosen)
-    settle()
-    const own = turn.current
-    setWaiting(true)
-    const best = await firstPlace(text)
-    if (own === turn.current) choose(best ? { kind: 'place', place: best } : { kind: 'text', text })
+    return chosen ? choose(chosen) : say()
   }
   const step = (by: number) => {
     if (old || options.length === 0) return
     setOpen(true)
-    setActive((active + by + options.length) % options.length)
+    // The text itself is one of the stops.
+    const stops = options.length + 1
+    setActive(((active + 1 + by + stops) % stops) - 1)
   }
   /** What it said is over when the box is left. */
   const show = (shows: boolean) => {

@@ -3,6 +3,7 @@ import { formatUrl } from '@innsight/client'
 import { amenityWords, distanceWords } from '../format/hotel'
 import { money, nightlyMoney } from '../format/money'
 import { ratingNumber, wholeNumber } from '../format/numbers'
+import { cityWords } from '../format/place'
 import { t } from '../messages/language'
 import { Marks } from '../saved/LazyMarks'
 import { useMeta } from '../search/answers'
@@ -79,7 +80,9 @@ export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
     event.preventDefault()
     open(hotel.slug, hotel.id)
   }
-  const where = [hotel.city, distanceWords(hotel.distance_m, place)].filter(Boolean).join(' · ')
+  const where = [cityWords(hotel), distanceWords(hotel.distance_m, place)]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <li>
       <a

@@ -6,6 +6,7 @@ import type { Total } from '../format/total'
 import { isOne, totalNumber } from '../format/total'
 import { t } from '../messages/language'
 import { useCurrency, useHotels, useMeta } from '../search/answers'
+import { spokenMeaning, useUnderstood } from '../search/meaning'
 import { usePage } from '../search/store'
 import { HOME } from '../ui/focus'
 
@@ -81,11 +82,13 @@ export function SpokenCount() {
   const { query, phase } = useHotels()
   const { data, dataUpdatedAt } = query
   const dated = usePage((page) => page.search.checkIn !== null)
+  const meaning = spokenMeaning(useUnderstood())
   const first = data?.pages[0]
+  const count = first && `${totalNumber(first)} ${countWords(first, dated)}`
   const words =
     !first || phase !== 'fresh'
       ? null
-      : `${totalNumber(first)} ${countWords(first, dated)} ${asOfWords(first, dataUpdatedAt)}`.trim()
+      : [count, asOfWords(first, dataUpdatedAt), meaning].filter(Boolean).join(' ')
   const [said, setSaid] = useState('')
   useEffect(() => {
     if (words === null) return

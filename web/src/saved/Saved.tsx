@@ -6,6 +6,7 @@ import '../styles/marks.css'
 import '../styles/own.css'
 import { hotelQuery } from '../api/client'
 import { Failure, FailureLine } from '../faces/Failure'
+import { cityWords } from '../format/place'
 import { OfferPrice, Rating, Tags } from '../list/HotelCard'
 import { t } from '../messages/language'
 import { own } from '../messages/own'
@@ -58,7 +59,7 @@ function Hotel({ hotel }: { hotel: HotelDetail }) {
       <div className="saved-body">
         <h2>{hotel.name}</h2>
         <p className="meta">
-          <Stars count={hotel.stars} /> {hotel.city}
+          <Stars count={hotel.stars} /> {cityWords(hotel)}
         </p>
         <p className="meta">
           <Rating hotel={hotel} />{' '}

@@ -42,7 +42,8 @@ const hotel = (id: string, patch: object = {}) =>
       stars: 3,
       rating: 8.9,
     },
-    ...{ review_count: 12, location: { lat: 38.7, lon: -9.1 }, city: 'Lisbon', country: 'PT' },
+    ...{ review_count: 12, location: { lat: 38.7, lon: -9.1 }, city: 'Lisbon' },
+    ...{ district: 'Alfama', country: 'PT' },
     ...{ amenities: ['wifi'], image: { url: '/p.svg', alt: 'p', width: 640, height: 480 } },
     offer: {
       ...{ room_type_id: 'r', room_type_name: 'Double', nightly_minor: 10_000, rooms: 1 },
@@ -131,8 +132,9 @@ test('distances begin where the place is, else in the middle of the map, over 18
   expect(startOf({ place: null, area }).at.lat).toBe(0)
   expect(Math.abs(startOf({ place: null, area }).at.lon)).toBe(180)
   const at = { lat: 38.7, lon: -9.1 }
-  expect(startOf({ place: { name: 'Lisbon', at }, area }).at).toBe(at)
-  expect(startOf({ place: { name: 'Lisbon', at: null }, area }).place).toBeNull()
+  const place = { id: 'city:2267057', name: 'Lisbon', box: null, at }
+  expect(startOf({ place, area }).at).toBe(at)
+  expect(startOf({ place: { ...place, at: null }, area }).place).toBeNull()
   // Lisbon to Porto, and a step over the line
   expect(Math.round(metresBetween(at, { lat: 41.15, lon: -8.61 }) / 1000)).toBe(276)
   expect(metresBetween({ lat: 0, lon: 179.5 }, { lat: 0, lon: -179.5 })).toBeLessThan(112_000)

@@ -1,7 +1,7 @@
 // The one store of the page: the search, mirrored into the address bar, and what lives only as long
 // as the page.
-import type { Address, LinkFault, SearchSlice } from '@innsight/client'
-import { localToday, searchSlice } from '@innsight/client'
+import type { Address, LinkFault, Place, SearchSlice } from '@innsight/client'
+import { boxAround, localToday, searchSlice, shaped } from '@innsight/client'
 import { create } from 'zustand'
 import { t } from '../messages/language'
 import { queryOf, writeAddress } from '../view/address'
@@ -22,6 +22,8 @@ interface Page extends SearchSlice {
   hover: (id: string | null) => void
   /** Opens a hotel by its slug (or its id, where only that is known); null closes. */
   open: (slug: string | null, id?: string) => void
+  /** Opens a hotel that was looked for by its name, where it is. */
+  visit: (hotel: Place) => void
   /** Closes a hotel that turned out not to be there. */
   lose: () => void
   /** The open hotel has loaded: from here on its slug stands in the URL. */
@@ -33,6 +35,9 @@ const addressBar: Address = {
   write: (search, how) => writeAddress(withView(search, useView.getState().view), how),
   today: () => localToday(new Date()),
 }
+
+/** A hotel and the streets around it. */
+const VISIT_ZOOM = 14
 
 const noticeOf = (faults: readonly LinkFault[]) => (faults.length ? faultSentence(faults) : '')
 
@@ -50,8 +55,20 @@ export const usePage = create<Page>()((set, get, store) => {
       slice.look(box, history)
     },
     goTo: (place, box) => {
-      set({ instant: false })
+      set({ instant: false, openId: null })
       slice.goTo(place, box)
+    },
+    say: (text, understood) => {
+      set({ instant: false, openId: null })
+      slice.say(text, understood)
+    },
+    meant: (place, box) => {
+      set({ instant: false })
+      slice.meant(place, box)
+    },
+    takeLiterally: () => {
+      set({ instant: false })
+      slice.takeLiterally()
     },
     judge: (meta) => {
       slice.judge(meta)
@@ -64,6 +81,14 @@ export const usePage = create<Page>()((set, get, store) => {
     open: (slug, id) => {
       get().change({ hotel: slug })
       set({ openId: slug ? (id ?? null) : null, hovered: null })
+    },
+    visit: ({ id: name, slug, location }) => {
+      const { frame, search, change } = get()
+      const id = name.replace(/^hotel:/, '')
+      set({ instant: false, openId: id, hovered: null })
+      const area = shaped(boxAround(location, VISIT_ZOOM), frame)
+      const filters = { ...search.filters, text: '', literal: false }
+      change({ area, filters, place: null, hotel: slug ?? id })
     },
     lose: () => {
       document.title = 'Innsight'

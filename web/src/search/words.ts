@@ -9,7 +9,6 @@ import { t } from '../messages/language'
 /** Why typed words can't be searched. */
 export function textFaultWords(fault: TextFault): string {
   if (fault.code === 'no_word') return t.link.noWord
-  if (fault.code === 'too_many_words') return t.link.tooManyWords(wholeNumber(fault.most))
   return t.link.tooLong(t.count.characters(fault.over), wholeNumber(fault.most))
 }
 
@@ -44,6 +43,8 @@ export function wishWords(wish: Wish, meta: Meta): string {
   switch (wish.code) {
     case 'text':
       return without.text(wish.text)
+    case 'place':
+      return without.place(wish.place || t.meaning.place)
     case 'amenity':
       return without.amenity(labelOf(meta.amenities, wish.amenity))
     case 'price_max':

@@ -13,9 +13,9 @@ const PATHS = [
   ['hotel', 'hotels', new RegExp(`^${SLUG}$`)],
 ] as const
 
-/** Commas are allowed in a query and read better than %2C. */
+/** Both are allowed in a query and read better than %2C and %3A. */
 const written = (query: URLSearchParams): string => {
-  const text = query.toString().replaceAll('%2C', ',')
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
   return text && `?${text}`
 }
 

@@ -1,0 +1,145 @@
+// What was understood of the searched text, for whoever shows it.
+import type { Meta, NamedPlace, Place, Understood, UnderstoodPart } from '@innsight/client'
+import { boxOfPlace, isMore, namedPlace, partsOf, understoodOf } from '@innsight/client'
+import { useEffect } from 'react'
+import { queryClient, understoodQuery } from '../api/client'
+import { labelOf } from '../format/hotel'
+import { wholeNumber } from '../format/numbers'
+import { placeLabel, placeLabels } from '../format/place'
+import { t } from '../messages/language'
+import { useHotels } from './answers'
+import { usePage } from './store'
+
+/** Null as long as it is not known, and where there is none. */
+export const useUnderstood = (): Understood | null => usePage(understoodOf)
+
+/** Every answer tells what its text means: it is kept for whoever shows it. */
+export function useNoting(): void {
+  const { query, asked, phase } = useHotels()
+  const understood = phase === 'fresh' ? query.data?.pages[0]?.understood : null
+  const text = asked?.literal ? undefined : asked?.q
+  useEffect(() => {
+    if (text && understood) usePage.getState().note(text, understood)
+  }, [text, understood])
+}
+
+/** A text waits so long to be understood; then it is searched without a place to go to. */
+const WAIT_MS = 4000
+
+/** What a text means; null when nothing is told in time. */
+export async function understand(text: string): Promise<Understood | null> {
+  const limit = new Promise<null>((done) => setTimeout(() => done(null), WAIT_MS))
+  const told = queryClient.fetchQuery(understoodQuery(text)).catch(() => null)
+  return Promise.race([told, limit])
+}
+
+/** Goes to a place of any kind but a hotel. */
+export const goToPlace = (place: Place) =>
+  usePage.getState().goTo(namedPlace(place, placeLabel(place)), boxOfPlace(place))
+
+/** Something that was understood or chosen, and what taking it away does. */
+export interface Token {
+  key: string
+  label: string
+  /** A place is shown as one. */
+  isPlace: boolean
+  remove: () => void
+}
+
+function starsWords(stars: readonly number[], meta: Meta): string {
+  const [least = 0] = [...stars].sort()
+  const all = meta.stars.filter((one) => one >= least)
+  if (stars.length > 1 && all.length === stars.length) {
+    return t.filters.starsUp(wholeNumber(least))
+  }
+  const words = [...stars].sort().map((one) => (one ? `${wholeNumber(one)}★` : t.filters.unrated))
+  return words.join(', ')
+}
+
+/** A part of it in words. */
+export function partWords(part: UnderstoodPart, { place }: Understood, meta: Meta): string {
+  switch (part.kind) {
+    case 'place':
+      return place ? placeLabel(place) : ''
+    case 'amenity':
+      return labelOf(meta.amenities, part.code) || part.code
+    case 'type':
+      return labelOf(meta.property_types, part.code) || part.code
+    case 'stars':
+      return starsWords(part.stars, meta)
+    case 'free_cancellation':
+      return t.filters.free
+    case 'sort':
+      return labelOf(meta.sorts, part.sort)
+    case 'words':
+      return t.where.quoted(part.words)
+  }
+}
+
+const keyOf = (part: UnderstoodPart): string =>
+  'code' in part ? `${part.kind}/${part.code}` : part.kind
+
+interface Searched {
+  place: NamedPlace | null
+  text: string
+  literal: boolean
+}
+
+/** All that can be taken away, in order: the place that was chosen, then what was typed. */
+export function tokensOf(searched: Searched, understood: Understood | null, meta: Meta): Token[] {
+  const { change, filter, without } = usePage.getState()
+  const { place, text, literal } = searched
+  const chosen: Token[] = place?.id
+    ? [
+        {
+          ...{ key: place.id, label: place.name || t.meaning.place, isPlace: true },
+          remove: () => change({ place: null }),
+        },
+      ]
+    : []
+  if (text && literal) {
+    const remove = () => filter({ text: '' })
+    return [...chosen, { key: 'words', label: t.where.quoted(text), isPlace: false, remove }]
+  }
+  if (!understood) return chosen
+  const name = understood.place ? placeLabel(understood.place) : ''
+  const typed = partsOf(understood).map((part) => ({
+    key: keyOf(part),
+    label: partWords(part, understood, meta),
+    isPlace: part.kind === 'place',
+    remove: () => without(part, name),
+  }))
+  return [...chosen, ...typed]
+}
+
+/** Another place of the same name. */
+export interface Other {
+  label: string
+  place: Place
+}
+
+/** The place that was taken, and the others that may have been meant. */
+export function othersOf(understood: Understood | null): { taken: string; others: Other[] } {
+  const { place, other_places: given = [] } = understood ?? {}
+  if (!place || given.length === 0) return { taken: '', others: [] }
+  const [taken = '', ...labels] = placeLabels([place, ...given])
+  return { taken, others: given.map((one, index) => ({ label: labels[index] ?? '', place: one })) }
+}
+
+/** For who listens: which place it was, and which others there are. */
+export function spokenMeaning(understood: Understood | null): string {
+  const { taken, others } = othersOf(understood)
+  if (!taken) return ''
+  return t.meaning.spoken(taken, others.map(({ label }) => label).join(t.meaning.or))
+}
+
+/** What the line below the tokens says or offers. */
+export type Line = 'others' | 'literal' | 'words' | 'instead' | null
+
+export function lineOf({ text, literal }: Searched, understood: Understood | null): Line {
+  if (!text) return null
+  if (literal) return 'literal'
+  if (!understood) return null
+  if (othersOf(understood).others.length > 0) return 'others'
+  return isMore(understood) ? 'instead' : 'words'
+}
