@@ -12,6 +12,7 @@ mod search;
 mod setting;
 mod statistics;
 mod table;
+mod words;
 mod wrk;
 
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ enum What {
     Payments(payments::Settings),
     /// Sockets: their memory, and how soon a change reaches all of them.
     Realtime(realtime::Settings),
+    /// Texts: suggestions and searches by words in this process, memory.
+    Words(words::Settings),
     /// Searches against Lucene in process and Elasticsearch over HTTP.
     Elasticsearch(elasticsearch::Settings),
 }
@@ -68,6 +71,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Booking(settings) => booking::run(settings).await,
         What::Payments(settings) => payments::run(settings).await,
         What::Realtime(settings) => realtime::run(settings).await,
+        What::Words(settings) => words::run(settings).await,
         What::Elasticsearch(settings) => elasticsearch::run(settings).await,
     }
 }

@@ -70,6 +70,11 @@ pub fn memory_of(id: u32) -> anyhow::Result<Memory> {
     Ok(Memory { resident, peak })
 }
 
+/// The memory of this process.
+pub fn own_memory() -> anyhow::Result<Memory> {
+    memory_of(std::process::id())
+}
+
 impl Server {
     /// Starts the API over a database, with more of its settings, and waits until it answers
     /// searches itself.

@@ -86,5 +86,5 @@ fn draw_one(world: &World, kind: Kind, spans: Spans, rng: &mut StdRng) -> anyhow
     pairs.push(("adults", rng.random_range(fewest..=most).to_string()));
     pairs.push(("check_in", check_in.to_string()));
     pairs.push(("check_out", (check_in + Days::new(nights)).to_string()));
-    question(&world.calendar, &pairs, None)
+    question(&world.calendar, &world.lexicon, &pairs, None)
 }

@@ -4,6 +4,7 @@
 use anyhow::{Context, bail};
 use chrono::{Days, NaiveDate};
 use domain::geo::{BoundingBox, Coordinates};
+use domain::lexicon::Lexicon;
 use domain::page::Page;
 use domain::parse::{Calendar, parse_search};
 use domain::query::SearchQuery;
@@ -125,7 +126,7 @@ fn draw_one(world: &World, kind: Kind, rng: &mut StdRng) -> anyhow::Result<Quest
         Kind::WorldMap => Some(2),
         _ => None,
     };
-    question(&world.calendar, &pairs, zoom)
+    question(&world.calendar, &world.lexicon, &pairs, zoom)
 }
 
 /// The first page of a question without filters around one point, for one party and stay.
@@ -148,17 +149,18 @@ pub fn around(
         ("check_in", check_in.to_string()),
         ("check_out", (check_in + Days::new(1)).to_string()),
     ];
-    question(calendar, &pairs, None)
+    question(calendar, &Lexicon::default(), &pairs, None)
 }
 
 /// Reads parameters as the service does, so that both sides are asked the very same.
 pub fn question(
     calendar: &Calendar,
+    lexicon: &Lexicon,
     pairs: &[(&str, String)],
     zoom: Option<u8>,
 ) -> anyhow::Result<Question> {
     let owned = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    let (query, page) = match parse_search(owned, calendar) {
+    let (query, page) = match parse_search(owned, calendar, lexicon) {
         Ok(parsed) => parsed,
         Err(errors) => bail!("a drawn query is wrong: {errors:?}"),
     };

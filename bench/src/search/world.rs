@@ -11,12 +11,13 @@ use chrono::{Days, NaiveDate};
 use clap::Args;
 use domain::geo::{BoundingBox, Coordinates, Extremes};
 use domain::hotel::{Document, Hotel};
+use domain::lexicon::Lexicon;
 use domain::money::Currency;
 use domain::parse::Calendar;
 use domain::tally::Tally;
 use domain::today::Today;
 use indicatif::ProgressBar;
-use search::Embedded;
+use search::{Embedded, KnownPlaces};
 use store::connect::{Limits, open_connection, open_pool};
 use store::documents::load_every_document;
 use store::feed::FeedReader;
@@ -63,6 +64,8 @@ pub struct World {
     pub documents: Vec<Arc<Document>>,
     pub places: Places,
     pub calendar: Calendar,
+    /// The places of the gazetteer with the hotels of the world.
+    pub lexicon: Arc<Lexicon>,
     pub first_night: NaiveDate,
     /// What the seeder says it made.
     pub seeded: SeededWorld,
@@ -128,13 +131,16 @@ pub async fn load(database: &WorldArgs) -> anyhow::Result<World> {
     let now = reached.as_of;
     let embedded = Embedded::new(Currency::EUR);
     embedded.replace(documents.clone(), reached);
+    let known = KnownPlaces::default();
+    known.refresh(&pool).await?;
+    let lexicon = known.current();
     progress.finish_and_clear();
     let calendar = Calendar {
         today: Today::at(now),
         last_check_out: seeded.start_night + Days::new(u64::try_from(seeded.nights)?),
     };
     let (places, first_night) = (places(&documents), seeded.start_night);
-    Ok(World { embedded, documents, places, calendar, first_night, seeded })
+    Ok(World { embedded, documents, places, calendar, lexicon, first_night, seeded })
 }
 
 fn places(documents: &[Arc<Document>]) -> Places {
