@@ -17,7 +17,7 @@ use events::Bell;
 use http_body_util::BodyExt;
 use payments::Gateway;
 use runtime::role::Roles;
-use search::{Embedded, Postgis, SearchEngine};
+use search::{Embedded, KnownPlaces, Postgis, SearchEngine};
 use sqlx::{AssertSqlSafe, PgPool};
 use store::connect::{Limits, open_connection};
 use tokio_util::sync::CancellationToken;
@@ -319,7 +319,13 @@ impl Start {
         let paying = (&bookings, guests);
         let paying = start_payments(url, self.paying, paying, clock.clone(), &roles);
         let (payments, listener) = paying.await;
+        let lexicon = Arc::new(KnownPlaces::default());
+        if !self.loads_for_ever {
+            // a test may well start without a database
+            let _ = lexicon.refresh(&pool).await;
+        }
         let state = AppState::new(Parts {
+            lexicon,
             settings: self.settings,
             engines,
             accounts: store::connect::open_pool(url, "innsight-test-accounts", &Limits::ACCOUNTS)

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
 use domain::ids::HotelId;
 use domain::money::Currency;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use runtime::role::Life;
 use search::{
     AnswerStore, Answered, Cached, ChangedCells, Elasticsearch, EngineName, Following,
@@ -66,12 +66,12 @@ impl SearchEngine for Counting {
         self.engine.map(query, zoom).await
     }
 
-    async fn places(
+    async fn hotels_named(
         &self,
-        text: &TextQuery,
+        typed: &TypedName,
         limit: usize,
-    ) -> Result<Answered<Vec<Place>>, SearchError> {
-        self.engine.places(text, limit).await
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
+        self.engine.hotels_named(typed, limit).await
     }
 }
 

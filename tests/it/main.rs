@@ -23,6 +23,7 @@ mod http;
 mod leases;
 mod links;
 mod payments;
+mod places;
 mod rabbitmq;
 mod race;
 mod realtime;

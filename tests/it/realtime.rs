@@ -4,6 +4,7 @@
 mod bookings;
 pub mod client;
 mod hotels;
+mod planted;
 mod refused;
 mod resume;
 mod slow;

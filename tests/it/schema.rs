@@ -3,6 +3,7 @@
 mod booking_rules;
 mod payment_rules;
 mod photo_rules;
+mod place_rules;
 mod refusals;
 
 use sqlx::{AssertSqlSafe, PgConnection};

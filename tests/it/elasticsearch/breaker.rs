@@ -18,7 +18,7 @@ enum Searches {
     Say(StatusCode, &'static str),
 }
 
-const POSITION: &str = r#"{"_index":"innsight-hotels-1","_source":{"position":{"format":3,"lineage":
+const POSITION: &str = r#"{"_index":"innsight-hotels-1","_source":{"position":{"format":4,"lineage":
     {"system_identifier":1,"timeline":"00000001","database_oid":1},"position":"1:1:",
     "as_of":"2026-12-10T12:00:00Z"}}}"#;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::answer::{SearchAnswer, TotalRelation};
+use domain::lexicon::Lexicon;
 use domain::money::Currency;
 use domain::page::Page;
 use domain::parse::{Calendar, parse_search};
@@ -28,7 +29,7 @@ fn parse(parameters: &str) -> (SearchQuery, Page) {
     };
     let pairs = parameters.split('&').filter_map(|pair| pair.split_once('='));
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    parse_search(pairs, &calendar).expect("a search")
+    parse_search(pairs, &calendar, &Lexicon::default()).expect("a search")
 }
 
 async fn ask(engine: &dyn SearchEngine, query: &SearchQuery, page: &Page) -> SearchAnswer {

@@ -71,7 +71,7 @@ async fn a_document_that_is_refused_stops_no_other() {
     let index = test.create(1).await;
     let mut three = documents(8, 10).into_iter().take(3).collect::<Vec<_>>();
     // longer than any term may be
-    Arc::make_mut(&mut three[1].hotel).city = "x".repeat(40_000);
+    Arc::make_mut(&mut three[1].hotel).name = "x".repeat(40_000).into();
     let three: Vec<_> = three.iter().map(encoded).collect();
     let writes: Vec<_> = three.iter().map(|document| put(document, 5)).collect();
     let written = test.cluster.write(&index, &writes).await.expect("outcomes");

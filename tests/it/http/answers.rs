@@ -2,6 +2,7 @@
 // brief: S1, S4, S6, S7, S10, Y1
 
 use crate::app::TestApp;
+use crate::database::TestDatabase;
 
 const AREA: &str = "bbox=-10,38,-9,39";
 const STAY: &str = "check_in=2026-12-01&check_out=2026-12-04";
@@ -90,17 +91,54 @@ async fn a_map_adds_up_to_the_list() {
     assert_eq!(pins[0]["price_minor"], 15300);
 }
 
+/// The hotels of the world, in the places of the gazetteer.
+async fn app_with_places() -> (TestApp, TestDatabase) {
+    let database = TestDatabase::create().await;
+    gazetteer::ensure(&mut database.connect().await).await.expect("a gazetteer");
+    (TestApp::with().start_on(&database.url()).await, database)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn places_are_suggested() {
-    let app = TestApp::new().await;
+    let (app, _database) = app_with_places().await;
     let places = app.get("/v1/places?q=lis").await.json();
     let city = &places["places"][0];
-    assert_eq!((&city["kind"], &city["name"]), (&"city".into(), &"Lisbon".into()));
-    assert_eq!((&city["country"], &city["hotels"]), (&"PT".into(), &11.into()));
-    assert_eq!(city["bbox"], serde_json::json!([-9.112, 38.701, -9.101, 38.712]));
-    let hotels = app.get("/v1/places?q=cas").await.json();
-    assert_eq!(hotels["places"].as_array().unwrap().len(), 10);
-    assert_eq!(hotels["places"][0]["kind"], "hotel");
+    assert_eq!((&city["id"], &city["kind"]), (&"city:2267057".into(), &"city".into()));
+    assert_eq!((&city["name"], &city["country"]), (&"Lisbon".into(), &"PT".into()));
+    assert_eq!((&city["country_name"], &city["hotels"]), (&"Portugal".into(), &11.into()));
+    let hotels = app.get("/v1/places?q=casa+1").await.json();
+    let hotels = hotels["places"].as_array().unwrap();
+    let hotels: Vec<_> = hotels.iter().filter(|place| place["kind"] == "hotel").collect();
+    assert!(!hotels.is_empty());
+    for hotel in hotels {
+        assert_eq!(
+            (&hotel["city"], &hotel["country_name"]),
+            (&"Lisbon".into(), &"Portugal".into())
+        );
+        assert!(hotel["slug"].is_string(), "{hotel}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_is_an_area() {
+    let (app, _database) = app_with_places().await;
+    let total =
+        async |query: &str| app.get(&format!("/v1/hotels?{query}")).await.json()["total"].clone();
+    let all = total("place=country:PT").await;
+    assert_eq!(all, 11);
+    for same in ["place=city:2267057", "q=lisboa", "q=hotels+in+Lissabon", "q=portugal", "q=LIS"] {
+        assert_eq!(total(same).await, all, "{same}");
+    }
+    for none in ["place=city:1", "place=country:ES", "place=country:PT&bbox=0,0,1,1", "q=madrid"] {
+        assert_eq!(total(none).await, 0, "{none}");
+    }
+    let answer = app.get("/v1/hotels?place=city:2267057&sort=distance").await.json();
+    assert!(answer["items"][0]["distance_m"].is_u64(), "{answer}");
+    assert!(answer["understood"].is_null(), "nothing was typed");
+    let map = app.get("/v1/map?q=lisbon&zoom=3").await.json();
+    assert_eq!((&map["total"], &map["understood"]["place"]["name"]), (&all, &"Lisbon".into()));
+    let literal = app.get("/v1/hotels?q=lisboa&literal=true").await.json();
+    assert!(literal["understood"]["place"].is_null(), "{literal}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
-use domain::answer::{MapAnswer, Place, SearchAnswer, TotalRelation};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer, TotalRelation};
 use domain::money::Currency;
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use index::{Cluster, Written};
 use search::{Answered, Elasticsearch, EngineName, Following, SearchEngine, SearchError};
 use store::documents::load_every_document;
@@ -164,7 +164,11 @@ impl SearchEngine for SlowStandIn {
         Err(SearchError::Loading)
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         Err(SearchError::Loading)
     }
 }
@@ -204,7 +208,11 @@ impl SearchEngine for Away {
         Err(SearchError::Loading)
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         Err(SearchError::Loading)
     }
 }
@@ -297,7 +305,11 @@ impl SearchEngine for Fixed {
         Err(SearchError::NotKept)
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         Err(SearchError::NotKept)
     }
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use api::server::{ConnectionLimits, serve};
 use async_trait::async_trait;
 use chrono::DateTime;
-use domain::answer::{MapAnswer, Place, SearchAnswer, TotalRelation};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer, TotalRelation};
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use search::{Answered, EngineName, Following, SearchEngine, SearchError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -57,7 +57,11 @@ impl SearchEngine for Slow {
         Err(SearchError::Loading)
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         Err(SearchError::Loading)
     }
 }

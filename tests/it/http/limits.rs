@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::answer::{MapAnswer, Place, SearchAnswer};
+use domain::answer::{MapAnswer, NamedHotel, SearchAnswer};
+use domain::naming::TypedName;
 use domain::page::Page;
 use domain::query::SearchQuery;
-use domain::text::TextQuery;
 use search::{Answered, EngineName, Following, SearchEngine, SearchError};
 use tokio::sync::Notify;
 
@@ -66,7 +66,11 @@ impl SearchEngine for Broken {
         self.fail().await
     }
 
-    async fn places(&self, _: &TextQuery, _: usize) -> Result<Answered<Vec<Place>>, SearchError> {
+    async fn hotels_named(
+        &self,
+        _: &TypedName,
+        _: usize,
+    ) -> Result<Answered<Vec<NamedHotel>>, SearchError> {
         self.fail().await
     }
 }

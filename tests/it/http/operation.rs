@@ -55,7 +55,9 @@ async fn documented_parameters_are_the_ones_that_are_taken() {
             "sw",
             "near",
             "radius_km",
+            "place",
             "q",
+            "literal",
             "check_in",
             "check_out",
             "adults",
@@ -86,13 +88,17 @@ async fn documented_parameters_are_the_ones_that_are_taken() {
             continue;
         }
         for name in every {
-            // every parameter refuses an empty value; whether it is known shows in how
+            // every parameter but a text refuses an empty value; whether it is known shows in how
             let answer = app
                 .get(&format!(
                     "{}?{name}=",
                     path.replace("{id}", "casa-1").replace("{code}", "INTERNAL")
                 ))
                 .await;
+            if name == "q" && answer.status == 200 {
+                assert!(documented.contains(name), "{path} takes a text that is not documented");
+                continue;
+            }
             let problem = answer.problem(400, problem_code(&answer.text()));
             let errors = problem["errors"].as_array().unwrap();
             let unknown = errors.iter().any(|error| {

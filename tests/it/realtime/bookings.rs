@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::client::{Client, Listening, Told};
+use super::planted::Bug;
 use crate::app::TestApp;
 use crate::payments::guest::Payer;
 
@@ -142,10 +143,15 @@ async fn another_process_is_told_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_closed_ends_its_sockets() {
+    close_session(None).await;
+}
+
+/// Nobody hears on whose session was closed, and everybody else does.
+pub async fn close_session(bug: Option<Bug>) {
     let start = TestApp::with().realtime(|settings| {
         settings.recheck_interval = Duration::from_millis(50);
     });
-    let service = Listening::of(start).await;
+    let service = Listening::with(bug, start).await;
     let (payer, other) = (Payer::new(&service.app, 7).await, Payer::new(&service.app, 8).await);
     let mut by_header = service.open_as(payer.guest.token()).await;
     let mut by_message = service.open().await;

@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 use tokio_util::sync::CancellationToken;
 
+use super::planted::{self, Bug};
 use crate::app::{CONDITION_TIMEOUT, Start, TestApp};
 
 /// The box around the twelve hotels.
@@ -37,6 +38,13 @@ impl Listening {
     /// A service that is not the usual one.
     pub async fn of(start: Start) -> Self {
         Self::serving(start.start().await).await
+    }
+
+    /// A service that is not the usual one, perhaps with a bug.
+    pub async fn with(bug: Option<Bug>, start: Start) -> Self {
+        let app = planted::into_service(bug, start).start().await;
+        planted::into_database(bug, app.pool()).await;
+        Self::serving(app).await
     }
 
     /// A service that is there already.

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::client::{LISBON, Listening};
+use super::planted::Bug;
+use crate::app::TestApp;
 use crate::booking::guest::{Guest, room_type, set_total, stay_in};
 
 fn hotel(number: u128) -> Value {
@@ -72,7 +74,12 @@ async fn who_takes_the_last_room_takes_the_offer_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hotels_come_and_go() {
-    let service = Listening::new().await;
+    come_and_go(None).await;
+}
+
+/// Hotels that move into a viewport and out of it, close, open, are new and gone.
+pub async fn come_and_go(bug: Option<Bug>) {
+    let service = Listening::with(bug, TestApp::with()).await;
     let mut client = service.watch(LISBON, json!({})).await;
     // out of the box but not of its cell, back, to another cell, back again
     for (lat_e7, lon_e7, inside) in [
@@ -106,7 +113,12 @@ async fn hotels_come_and_go() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_viewport_is_told_of_its_own_hotels_only() {
-    let service = Listening::new().await;
+    stay_outside(None).await;
+}
+
+/// Hotels beside a viewport, in its cell and in others, are not told.
+pub async fn stay_outside(bug: Option<Bug>) {
+    let service = Listening::with(bug, TestApp::with()).await;
     service.change(&moved(5, 488_000_000, 23_000_000)).await;
     service.change(&moved(6, 388_200_000, -91_010_000)).await;
     // what is told again to whoever begins to watch has settled when this is answered
@@ -134,7 +146,12 @@ async fn a_viewport_is_told_of_its_own_hotels_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn boxes_cross_the_180_meridian_and_hold_the_world() {
-    let service = Listening::new().await;
+    cross_the_meridian(None).await;
+}
+
+/// Hotels on both sides of a viewport's meridian are told, and those at a pole.
+pub async fn cross_the_meridian(bug: Option<Bug>) {
+    let service = Listening::with(bug, TestApp::with()).await;
     let mut fiji = service.watch([179.0, -18.0, -179.0, -16.0], json!({})).await;
     let mut world = service.watch([-180.0, -85.0, 180.0, 85.0], json!({})).await;
     let mut pole = service.watch([-180.0, 85.0, 180.0, 90.0], json!({})).await;

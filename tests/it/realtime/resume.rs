@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::{LISBON, Listening};
+use super::planted::{Bug, into_service};
 use crate::app::TestApp;
 
 fn raise(hotel: u8, price_minor: i32) -> String {
@@ -60,7 +61,12 @@ async fn what_was_missed_is_told_again_before_or_after_the_viewport() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_process_goes_on_where_one_ended() {
-    let service = Listening::new().await;
+    go_on_elsewhere(None).await;
+}
+
+/// What was missed on the way from one process to another is told.
+pub async fn go_on_elsewhere(bug: Option<Bug>) {
+    let service = Listening::with(bug, TestApp::with()).await;
     let mut client = service.watch(LISBON, json!({})).await;
     service.change(&raise(1, 4001)).await;
     client.until_hotel(1).await;
@@ -69,7 +75,7 @@ async fn another_process_goes_on_where_one_ended() {
     assert_eq!(client.closed().await, 1001);
     service.change(&raise(2, 4002)).await;
     let url = service.app.database_url();
-    let app = TestApp::with().over_the_same().start_on(&url).await;
+    let app = into_service(bug, TestApp::with()).over_the_same().start_on(&url).await;
     let elsewhere = Listening::serving(app).await;
     let mut client = elsewhere.open().await;
     client.say(&json!({ "resume": position })).await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::client::{LISBON, Listening};
+use super::planted::Bug;
 use crate::app::TestApp;
 use crate::sync::until;
 
@@ -55,11 +56,16 @@ async fn one_that_does_not_read_is_given_up_and_the_other_hears_everything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn too_many_hotels_at_once_are_a_request_to_search_anew() {
+    overflow(None).await;
+}
+
+/// Of more hotels than may wait nothing waits but the request to search anew.
+pub async fn overflow(bug: Option<Bug>) {
     let start = TestApp::with().realtime(|settings| {
         settings.pending_hotels_max = 5;
         settings.resync_pause = Duration::from_millis(50);
     });
-    let service = Listening::of(start).await;
+    let service = Listening::with(bug, start).await;
     let mut client = service.watch(LISBON, json!({})).await;
     let mut few = service.watch([-9.1055, 38.7, -9.1, 38.7055], json!({})).await;
     service.change("UPDATE inventory SET price_minor = 7777").await;

@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 
 use super::client::{Client, LISBON, Listening};
+use super::planted::Bug;
 use crate::app::TestApp;
 use crate::search::world::is_long;
 
@@ -168,6 +169,11 @@ fn change(rng: &mut StdRng) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_told_adds_up_to_what_a_search_answers() {
+    agree_with_searches(None).await;
+}
+
+/// Changes and cuts at random, and in the end clients that show what a search does.
+pub async fn agree_with_searches(bug: Option<Bug>) {
     let seed: u64 = 20_261_126;
     let mut rng = StdRng::seed_from_u64(seed);
     let start = TestApp::with().realtime(|settings| {
@@ -177,7 +183,7 @@ async fn what_is_told_adds_up_to_what_a_search_answers() {
         settings.resync_pause = std::time::Duration::from_millis(20);
         settings.messages_max = 1_000_000;
     });
-    let service = Listening::of(start).await;
+    let service = Listening::with(bug, start).await;
     let mut lookers = Vec::new();
     for search in searches() {
         lookers.push(Looker::new(&service, search).await);

@@ -5,7 +5,7 @@ use domain::geo::{Coordinates, DistanceFrom};
 use super::question::{Kind, Question};
 
 /// Every case as (name, parameters); each is asked as a page with facets and as maps.
-const CASES: [(&str, &str); 78] = [
+const CASES: [(&str, &str); 79] = [
     ("the whole world", "bbox=-180,-90,180,90"),
     ("the whole world and more", "bbox=-200,-90,200,90&sort=price"),
     ("the world from Greenwich", "bbox=0,-90,360,90&sort=rating"),
@@ -111,6 +111,7 @@ const CASES: [(&str, &str); 78] = [
     ("a word in every tier", "q=zanzoliva"),
     ("a prefix", "q=zanzol"),
     ("a swap", "q=zanzolvia"),
+    ("a typo beside a word of elsewhere", "q=zanzoliva&bbox=-21,-32.99175,-19,-32.99165"),
     ("two words, the first complete", "q=zanzoliva pal"),
     ("two words, the first no prefix", "q=zanzol palace"),
     ("a short word has no typo", "q=quy"),
@@ -266,6 +267,7 @@ fn texts() -> Vec<(String, Question)> {
         "quyx",
         "fin xii no5",
         "2026 酒店",
+        "酒店房",
         "ѯanzoliva",
         "ZANZOLIVA!",
         "tied in",
@@ -281,7 +283,7 @@ fn texts() -> Vec<(String, Question)> {
         "evenway",
     ];
     let asked = searches.iter().flat_map(|text| {
-        let place = Question { kind: Kind::Places { limit: 10 }, parameters: (*text).to_owned() };
+        let place = Question { kind: Kind::Named { limit: 10 }, parameters: (*text).to_owned() };
         [
             (format!("text {text:?}"), Question::page(format!("q={text}&facets=true"))),
             (format!("places for {text:?}"), place),

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use domain::geo::Coordinates;
+use domain::lexicon::{Census, Lexicon};
 use domain::money::Currency;
 use domain::planted::{Bug, plant};
 use index::{Cluster, IndexName, Written};
-use search::Elasticsearch;
+use search::{Elasticsearch, lexicon_rows};
 use serde::{Deserialize, Serialize};
 
 use super::conformance::judged;
 use super::judge::{Judged, assert_agreement, disagreement};
-use super::world::{REFEREE_TIMEOUT, World};
+use super::world::{REFEREE_TIMEOUT, World, understand_by};
 use crate::cluster;
 use crate::elasticsearch::{TestIndices, progress, put_all, server_url, settings};
 
@@ -23,6 +25,32 @@ struct Task {
     prefix: String,
     index: String,
     judged: Vec<Judged>,
+    /// Where each hotel lies and in which places: texts are understood by how many there are.
+    hotels: Vec<(Vec<String>, i32, i32)>,
+}
+
+impl Task {
+    fn new(test: &TestIndices, index: &IndexName, world: &World, judged: Vec<Judged>) -> Self {
+        let hotels = world.documents.iter().map(|document| {
+            let Coordinates { lat_e7, lon_e7 } = document.hotel.coordinates;
+            (document.hotel.places().map(|place| place.to_string()).collect(), lat_e7, lon_e7)
+        });
+        let hotels = hotels.collect();
+        Self { prefix: test.cluster.prefix().to_owned(), index: index.to_string(), judged, hotels }
+    }
+
+    /// The lexicon of the process that asked, without its database.
+    fn lexicon(&self) -> Lexicon {
+        let gazetteer = gazetteer::Tables::COMMITTED.read().expect("the committed tables");
+        let mut census = Census::default();
+        for (places, lat_e7, lon_e7) in &self.hotels {
+            for place in places {
+                let at = Coordinates { lat_e7: *lat_e7, lon_e7: *lon_e7 };
+                census.take_in(place.parse().expect("a place"), at);
+            }
+        }
+        Lexicon::new(Arc::new(lexicon_rows(gazetteer)), &census)
+    }
 }
 
 /// Names the file with the task.
@@ -49,7 +77,7 @@ async fn elasticsearch_agrees_with_the_referee_while_the_database_is_frozen() {
     let test = TestIndices::new();
     let index = index_world(&test, &world).await;
 
-    let task = Task { prefix: test.cluster.prefix().to_owned(), index: index.to_string(), judged };
+    let task = Task::new(&test, &index, &world, judged);
     let file = TaskFile::write(&task);
     database.freeze();
     let program = std::env::current_exe().expect("this program");
@@ -70,7 +98,9 @@ async fn elasticsearch_agrees_with_the_referee_while_the_database_is_frozen() {
 async fn answers_of_a_process_of_its_own() {
     let Some(file) = std::env::var_os(TASK) else { return };
     let task = std::fs::read(Path::new(&file)).expect("a task");
-    let Task { prefix, index, judged } = serde_json::from_slice(&task).expect("a task");
+    let task: Task = serde_json::from_slice(&task).expect("a task");
+    understand_by(task.lexicon());
+    let Task { prefix, index, judged, .. } = task;
     let cluster = Cluster::connect(settings(prefix)).expect("a usable address");
     let engine = Elasticsearch::new(Arc::new(cluster), Currency::EUR);
     let engine = engine.with_near_within(REFEREE_TIMEOUT);
@@ -83,9 +113,12 @@ async fn answers_of_a_process_of_its_own() {
 }
 
 /// Bugs in what this engine shares with the embedded one have to be noticed here too. Ties are not
-/// among them: rows of candidates come by id anyway.
+/// among them: rows of candidates come by id anyway. Nor are halved forms: what the server finds too
+/// many the tier leaves out.
 async fn assert_bugs_are_found(engine: &Elasticsearch, judged: &[Judged]) {
-    for bug in Bug::ALL.into_iter().filter(|bug| *bug != Bug::TiesByRow) {
+    for bug in
+        Bug::OF_ENGINES.into_iter().filter(|bug| ![Bug::TiesByRow, Bug::FormsHalved].contains(bug))
+    {
         let _planted = plant(bug);
         let mut found = None;
         for one in judged {

@@ -8,9 +8,10 @@ use domain::decimal::{Surplus, parse_scaled};
 use domain::geo::{Coordinates, DistanceFrom, wrap_longitude_e7};
 use domain::hotel::{Document, Hotel};
 use domain::offer::{Offer, best_offer, from_offer};
+use domain::place::PlaceId;
 use domain::stay::{Party, Stay};
 use domain::today::Today;
-use domain::words::words;
+use domain::words::tokens;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -72,11 +73,24 @@ impl<'w> Generator<'w> {
     /// Something that somebody may type into the box for places.
     pub fn next_place(&mut self) -> Question {
         let wanted = self.documents[self.random.random_range(0..self.documents.len())];
-        let text = if self.chance(50) { &*wanted.hotel.name } else { &*wanted.hotel.city };
-        let length = self.random.random_range(1..=text.chars().count());
-        let typed: String = text.chars().take(length).collect();
+        let hotel = &wanted.hotel;
+        let text = match self.random.random_range(0..10) {
+            0..5 => hotel.name.to_string(),
+            5 => format!("{} {}", hotel.name, hotel.city),
+            6 => format!("{} {}", hotel.city, hotel.name),
+            7 => hotel.name.replace(' ', ""),
+            8 => words(&hotel.name)
+                .iter()
+                .map(|word| self.mistyped(word))
+                .collect::<Vec<_>>()
+                .join(" "),
+            _ => hotel.city.clone(),
+        };
+        let length = self.random.random_range(1..=text.chars().count().max(1));
+        let whole = self.chance(50);
+        let typed: String = text.chars().take(if whole { usize::MAX } else { length }).collect();
         let parameters = if words(&typed).is_empty() { "hotel".to_owned() } else { typed };
-        Question { kind: Kind::Places { limit: self.random.random_range(1..=10) }, parameters }
+        Question { kind: Kind::Named { limit: self.random.random_range(1..=10) }, parameters }
     }
 
     fn chance(&mut self, percent: u32) -> bool {
@@ -106,6 +120,9 @@ impl<'w> Generator<'w> {
             60..85 => search.push(self.circle_near(place)),
             85.. => search.push(format!("q={}", self.typed(hotel))),
             _ => {}
+        }
+        if shape < 85 && self.chance(10) {
+            search.push(format!("place={}", self.place(hotel)));
         }
         if shape < 85 && self.chance(12) {
             search.push(format!("q={}", self.typed(hotel)));
@@ -139,8 +156,33 @@ impl<'w> Generator<'w> {
         format!("{}&{}", near(centre), radius(metres.clamp(1, 500_000)))
     }
 
-    /// A word or two of the hotel, cut short or mistyped now and then.
+    /// One of the places that the hotel lies in, now and then another one.
+    fn place(&mut self, hotel: &Hotel) -> PlaceId {
+        let places: Vec<PlaceId> = hotel.places().collect();
+        let at = self.random.random_range(0..places.len());
+        if self.chance(10) { PlaceId::City(1) } else { places[at].clone() }
+    }
+
+    /// What somebody may type to find the hotel: words of it, with its city, with a wish.
     fn typed(&mut self, hotel: &Hotel) -> String {
+        let words = self.typed_words(hotel);
+        let amenities: Vec<&str> = hotel.amenities.codes().collect();
+        let at = self.random.random_range(0..amenities.len().max(1));
+        let wish =
+            amenities.get(at).map_or_else(|| "cheap".to_owned(), |code| code.replace('_', " "));
+        match self.random.random_range(0..12) {
+            0 => format!("{words} {}", hotel.city),
+            1 => format!("{} {wish}", hotel.city),
+            2 => format!("{words} {wish}"),
+            3 => format!("{} in {}", hotel.property_type, hotel.city).replace('_', " "),
+            4 => format!("{words}&literal=true"),
+            5 => hotel.name.replace('&', " "),
+            _ => words,
+        }
+    }
+
+    /// A word or two of the hotel, cut short or mistyped now and then.
+    fn typed_words(&mut self, hotel: &Hotel) -> String {
         let texts = [&*hotel.name, &hotel.city, &hotel.city, &hotel.description];
         let mut of = words(texts[self.random.random_range(0..texts.len())]);
         if of.is_empty() {
@@ -339,4 +381,9 @@ fn near(place: Coordinates) -> String {
 
 fn radius(metres: i64) -> String {
     format!("radius_km={}.{:03}", metres / 1000, metres % 1000)
+}
+
+/// The words of a text as they stand in it.
+fn words(text: &str) -> Vec<String> {
+    tokens(text).into_iter().map(|token| token.typed).collect()
 }

@@ -106,7 +106,7 @@ async fn the_stand_in_tells_the_same_of_itself() {
             near += told_is_true(&referee, &question).await;
             asked += 1;
         }
-        if asked == 25 {
+        if asked == 80 {
             break;
         }
     }

@@ -1,4 +1,4 @@
-//! The suite against engines that are wrong on purpose: each of eleven mistakes has to be found.
+//! The suite against engines that are wrong on purpose: each mistake has to be found.
 
 use domain::planted::{Bug, plant};
 
@@ -12,7 +12,7 @@ async fn every_planted_bug_is_found() {
     let world = world().await;
     let judged = judged(world).await;
     let mut missed = Vec::new();
-    for bug in Bug::ALL {
+    for bug in Bug::OF_ENGINES {
         let planted = plant(bug);
         let mut found = Vec::new();
         for one in &judged {

@@ -3,17 +3,18 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::answer::{Facets, Item, MapAnswer, Place, SearchAnswer};
+use domain::answer::{Facets, Item, MapAnswer, NamedHotel, SearchAnswer};
 use domain::flexible::Shift;
 use domain::ids::HotelId;
+use domain::naming::TypedName;
 use domain::page::{Cursor, Page};
 use domain::parse::parse_search;
 use domain::query::{SearchQuery, SortKey};
-use domain::text::TextQuery;
+use domain::words::tokens;
 use search::{EngineName, SearchEngine};
 use serde::{Deserialize, Serialize};
 
-use super::world::{NIGHTS, calendar, noon, start};
+use super::world::{NIGHTS, calendar, lexicon, noon, start};
 
 /// What is asked, in the words of the API: `bbox=…&check_in=…`; and `now=…`, the instant of asking.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,8 +39,8 @@ pub enum Kind {
     Flexible {
         days: u8,
     },
-    /// The parameters are the text itself.
-    Places {
+    /// Hotels by a typed name, with typos if nothing is without. The parameters are the text itself.
+    Named {
         limit: usize,
     },
 }
@@ -70,7 +71,8 @@ impl Question {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (name.to_owned(), value.to_owned())
         });
-        let parsed = parse_search(pairs.filter(|(name, _)| name != "now"), &calendar(self.now()));
+        let pairs = pairs.filter(|(name, _)| name != "now");
+        let parsed = parse_search(pairs, &calendar(self.now()), &lexicon());
         parsed.unwrap_or_else(|errors| panic!("{:?}: {errors:?}", self.parameters))
     }
 
@@ -156,9 +158,17 @@ impl Question {
                 let shifted = self.parse().0.shifts(days, &calendar(self.now()));
                 Answer::of_shifts(&engine.shifts(&shifted).await.expect("an answer").answer)
             }
-            Kind::Places { limit } => {
-                let text = TextQuery::parse(&self.parameters).expect("a text");
-                Answer::of_places(&engine.places(&text, limit).await.expect("an answer").answer)
+            Kind::Named { limit } => {
+                let typed = tokens(&self.parameters);
+                let mut named = vec![];
+                for with_typos in [false, true] {
+                    if named.is_empty() {
+                        let typed = TypedName::new(&typed, with_typos);
+                        let answered = engine.hotels_named(&typed, limit).await;
+                        named = answered.expect("an answer").answer;
+                    }
+                }
+                Answer::of_named(&named)
             }
         }
     }
@@ -202,9 +212,9 @@ impl Answer {
         Self { total: shifts.iter().map(|shift| shift.total).sum(), lines, next: None }
     }
 
-    fn of_places(places: &[Place]) -> Self {
-        let lines = places.iter().map(|place| format!("{place:?}")).collect();
-        Self { total: places.iter().map(|place| place.hotels).sum(), lines, next: None }
+    fn of_named(hotels: &[NamedHotel]) -> Self {
+        let lines: Vec<String> = hotels.iter().map(|hotel| format!("{hotel:?}")).collect();
+        Self { total: u64::try_from(lines.len()).expect("few"), lines, next: None }
     }
 
     /// The first lines that differ, each from shortly before the difference.

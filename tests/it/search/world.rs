@@ -1,16 +1,17 @@
 //! The world that questions are asked about: seeded hotels and those of `fixture.sql`. Made once
 //! per run, read by every test of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::hotel::Document;
+use domain::lexicon::Lexicon;
 use domain::money::Currency;
 use domain::parse::Calendar;
 use domain::today::Today;
 use runtime::role::Life;
-use search::{Embedded, Postgis, follow};
+use search::{Embedded, KnownPlaces, Postgis, follow};
 use seed::{SeedOptions, silent};
 use sqlx::{PgConnection, PgPool};
 use store::connect::{Limits, open_connection, open_pool};
@@ -65,6 +66,19 @@ pub fn is_long() -> bool {
 
 static WORLD: OnceCell<World> = OnceCell::const_new();
 
+/// The places of the first world of this run: every engine is asked what one text was understood as.
+static LEXICON: OnceLock<Arc<Lexicon>> = OnceLock::new();
+
+/// Lets texts be understood by a lexicon, unless there is one already.
+pub fn understand_by(lexicon: Lexicon) {
+    let _ = LEXICON.set(Arc::new(lexicon));
+}
+
+/// What texts are understood by; no places before there is a world.
+pub fn lexicon() -> Arc<Lexicon> {
+    LEXICON.get().map_or_else(Arc::default, Arc::clone)
+}
+
 /// The world of this run.
 pub async fn world() -> &'static World {
     WORLD.get_or_init(World::build).await
@@ -84,6 +98,7 @@ impl World {
 
     /// Puts the world into an empty migrated database.
     pub async fn fill(url: &str) {
+        gazetteer::ensure(&mut connect(url).await).await.expect("a gazetteer");
         let options = SeedOptions {
             seed: 1,
             hotels: if is_long() { 5_000 } else { 2_000 },
@@ -110,6 +125,9 @@ impl World {
     /// The same of a database that somebody else looks after.
     pub async fn at(url: String) -> Self {
         let checksum = checksum(&url).await;
+        let known = KnownPlaces::default();
+        known.refresh(&pool(&url)).await.expect("places");
+        let _ = LEXICON.set(known.current());
         let followed = Followed::start(&url).await;
         let embedded = followed.stop().await;
         let (_, snapshot) = embedded.current().expect("a loaded engine");

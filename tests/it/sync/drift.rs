@@ -22,7 +22,7 @@ use crate::feed::hotels::id_of;
 type Slip = fn(&mut Value);
 
 /// One for every field, or nearly. A name is told when it goes unnoticed.
-const SLIPS: [(&str, Slip); 28] = [
+const SLIPS: [(&str, Slip); 29] = [
     ("stars", |of| of["stars"] = json!(of["stars"].as_i64().unwrap() + 1)),
     ("a rating", |of| of["rating_x10"] = json!(99)),
     ("rank", |of| of["rank"] = json!(12_345)),
@@ -31,11 +31,12 @@ const SLIPS: [(&str, Slip); 28] = [
     ("free_cancel_days", |of| of["free_cancel_days"] = json!(9)),
     ("time_zone", |of| of["time_zone"] = json!("Pacific/Kiritimati")),
     ("name", |of| of["name"] = json!("Other")),
-    ("city_key", |of| of["city_key"] = json!("Porto\u{1f}PT")),
+    ("places", |of| of["places"] = json!(["city:1"])),
+    ("name_key", |of| of["name_key"] = json!("other")),
     ("a word less", |of| drop(of["words"].as_array_mut().unwrap().pop())),
     ("no words", |of| of["words"] = json!([])),
     ("name_words", |of| of["name_words"] = json!(["other"])),
-    ("city_words", |of| of["city_words"] = json!(["other"])),
+    ("place_words", |of| of["place_words"] = json!(["other"])),
     ("cell", |of| of["cell"] = json!(of["cell"].as_i64().unwrap() ^ 1)),
     ("no cell", |of| drop(of.as_object_mut().unwrap().remove("cell"))),
     ("id", |of| of["id"] = json!(Uuid::nil())),
