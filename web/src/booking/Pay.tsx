@@ -26,8 +26,7 @@ interface Props {
 
 /** The sandbox's cards: each does what its name says, and no money moves. */
 function SandboxCards({ view, booking, currency }: Props) {
-  const { state, actions } = view
-  const busy = state.work !== null
+  const { actions, isBusy: busy } = view
   return (
     <section className="sheet-card" aria-labelledby="pay-now">
       <h2 id="pay-now">
@@ -53,12 +52,11 @@ function SandboxCards({ view, booking, currency }: Props) {
 
 /** The ways to pay that this place has: now, at the hotel, or both. */
 export function Pay({ view, booking, currency }: Props) {
-  const { state, actions } = view
+  const { actions, isBusy: busy } = view
   const meta = useMeta()
   if (!meta) return null
   const { gateway, publishable_key: key, pay_at_hotel: atHotel } = meta.payment
   const total = money(booking.total_minor, currency)
-  const busy = state.work !== null
   const asksForCard = gateway === 'sandbox' || (gateway === 'stripe' && key !== null)
   return (
     <>

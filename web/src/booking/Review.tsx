@@ -133,7 +133,7 @@ export function Review({ view }: { view: BookingView }) {
               <button
                 type="button"
                 className="button wide"
-                aria-disabled={state.work !== null}
+                aria-disabled={view.isBusy}
                 onClick={hold}
               >
                 {t.booking.hold} · {money(quote.total_minor, currency)}

@@ -118,6 +118,7 @@ export const viewOf = (patch: Partial<BookingState>): BookingView => ({
     ...{ act: nothing, askCancel: nothing, cancel: nothing, keep: nothing, retry: nothing },
     ...{ nudge: nothing, forget: nothing },
   },
+  isBusy: false,
   canExtend: true,
   mode: 'polling',
 })

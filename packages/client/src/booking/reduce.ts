@@ -17,11 +17,8 @@ import type {
   Work,
   WorldEvent,
 } from './state'
-import { at, NOTHING } from './state'
+import { at, isBusy, NOTHING } from './state'
 import type { Stay } from './stay'
-
-/** Looks may be left for something better; everything else is finished first. */
-const isBusy = ({ work }: BookingState): boolean => work !== null && work.kind !== 'read_order'
 
 /** What was given up may have been done, or would tell of a booking: first that has to be known. */
 const isOpenQuestion = ({ stalled, booking }: BookingState): boolean =>
@@ -218,7 +215,7 @@ function nudged(state: BookingState, now: Moment): BookingState {
   const { booking, order, phase } = state
   if (phase === 'paying' && order) return { ...state, work: lookAt(order.id) }
   if (!booking) return state
-  return { ...state, work: { kind: 'read_booking', id: booking.id, ...at } }
+  return { ...state, work: { kind: 'read_booking', id: booking.id, casual: true, ...at } }
 }
 
 /**

@@ -47,7 +47,8 @@ export type Work = Pace &
     /** With a spare key the same price is booked at once. */
     | { kind: 'quote'; spare: Spare | null }
     | { kind: 'hold'; requoted: boolean }
-    | { kind: 'read_booking'; id: string }
+    /** A casual look is one because something may have changed: any press goes before it. */
+    | { kind: 'read_booking'; id: string; casual?: true }
     | { kind: 'extend' | 'confirm'; id: string; made: number }
     /** At these figures, and no others. */
     | { kind: 'cancel'; id: string; made: number; agreed: Refund }
@@ -93,6 +94,12 @@ export interface BookingState {
   stalled: Work | null
   /** On the own clock: the server has asked not to be asked again before. */
   notBefore: number | null
+}
+
+/** Looks may be left for something better; everything else is finished first. */
+export const isBusy = ({ work }: BookingState): boolean => {
+  if (work === null || work.kind === 'read_order') return false
+  return work.kind !== 'read_booking' || !work.casual
 }
 
 export const NOTHING: BookingState = {

@@ -156,3 +156,15 @@ test('nothing ticks once nothing is held', async () => {
   expect(one.state().phase).toBe('confirmed')
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('a press does not wait for a look that is there because something may have changed', async () => {
+  for (const press of ['pay', 'extend', 'payAtHotel'] as const) {
+    await held()
+    one.act.nudge()
+    expect(one.state().work).toMatchObject({ kind: 'read_booking' })
+    one.act[press]('tok_approve')
+    const kinds = { pay: 'checkout', extend: 'extend', payAtHotel: 'confirm' }
+    expect(one.state().work?.kind).toBe(kinds[press])
+    one.flow.end()
+  }
+})

@@ -8,6 +8,7 @@ import { useRealtimeNotifications } from '../realtime/useRealtimeNotifications'
 import type { BookingActions } from './flow'
 import { BookingFlow } from './flow'
 import type { BookingState } from './state'
+import { isBusy } from './state'
 
 const flows = new WeakMap<Client, BookingFlow>()
 
@@ -29,6 +30,8 @@ const SOLD = ['hotels', 'map', 'hotel', 'calendar']
 export interface BookingView {
   state: BookingState
   actions: BookingActions
+  /** Something is being done that has to be finished first: a press would do nothing. */
+  isBusy: boolean
   /** Whether one press makes the hold longer. */
   canExtend: boolean
   /** Whether changes are told, or only asked for. */
@@ -58,6 +61,7 @@ export function useBookingFlow(): BookingView {
       predicate: ({ queryKey }) => SOLD.includes(String(queryKey[0])),
     })
   }, [client, queryClient, sold])
-  const canExtend = phase === 'holding' && booking !== null && !booking.extended && !state.work
-  return { state, actions: flow.actions, canExtend, mode }
+  const busy = isBusy(state)
+  const canExtend = phase === 'holding' && booking !== null && !booking.extended && !busy
+  return { state, actions: flow.actions, isBusy: busy, canExtend, mode }
 }
