@@ -72,7 +72,9 @@ export const usePage = create<Page>()((set, get, store) => {
     },
     judge: (meta) => {
       slice.judge(meta)
-      set({ notice: noticeOf(get().faults) })
+      // What is said already may be of an answer that came first.
+      const notice = noticeOf(get().faults)
+      if (notice) set({ notice })
     },
     notify: (notice) => set({ notice }),
     hover: (id) => {
