@@ -202,7 +202,7 @@ impl Client {
     }
 
     /// The next event that is as wanted, whatever comes before.
-    pub async fn until(&mut self, wanted: impl Fn(&Told) -> bool) -> Told {
+    pub async fn until(&mut self, mut wanted: impl FnMut(&Told) -> bool) -> Told {
         loop {
             let told = self.next().await;
             if wanted(&told) {
