@@ -113,9 +113,7 @@ test('of several places of a name the others are offered', async ({ page }) => {
   await expect(chips(page)).toHaveText(['Dublin, Ireland'])
   await expect(meaning(page)).toContainText('Dublin, Ireland. Did you mean Dublin, ')
   await expect(meaning(page)).toContainText('Dublin, Ohio')
-  await expect(
-    page.getByRole('status').filter({ hasText: 'Did you mean Dublin, ' }),
-  ).toBeAttached()
+  await expect(page.getByRole('status').filter({ hasText: 'Did you mean Dublin, ' })).toBeAttached()
   expect(holds(page, 53.35, -6.26)).toBe(true)
   await isClean(page)
   await meaning(page)
