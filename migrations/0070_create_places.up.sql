@@ -45,6 +45,8 @@ CREATE TABLE loaded_gazetteer (
     only_row  boolean PRIMARY KEY DEFAULT true
               CONSTRAINT loaded_gazetteer_only_row CHECK (only_row),
     digest    text NOT NULL,
+    -- A database is only ever brought to a higher one.
+    version   integer NOT NULL,
     loaded_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
@@ -157,6 +159,12 @@ DECLARE
     found record;
 BEGIN
     SELECT * INTO found FROM belonging_v1(NEW.country, NEW.lat_e7, NEW.lon_e7);
+    -- rows that are restored come before the places they belong to
+    IF found.city_place IS NULL AND NEW.city_place IS NOT NULL
+        AND NOT EXISTS (SELECT FROM loaded_gazetteer)
+    THEN
+        RETURN NEW;
+    END IF;
     NEW.city_place := found.city_place;
     NEW.district_place := found.district_place;
     NEW.district := found.district;

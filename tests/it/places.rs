@@ -21,7 +21,7 @@ const PLACES: &str = "1\tWaiyevo\t\tFJ\t03\t-1679500\t17999600\t1000\n\
     3000001\tLongyearbyen\t\tNO\t\t7822334\t1564689\t2060\n";
 
 fn tables() -> Tables<'static> {
-    Tables { countries: COUNTRIES, regions: REGIONS, places: PLACES }
+    Tables { countries: COUNTRIES, regions: REGIONS, places: PLACES, version: 1 }
 }
 
 async fn load(connection: &mut PgConnection) -> Ensured {

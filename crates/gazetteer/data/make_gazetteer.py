@@ -79,10 +79,11 @@ def is_worth(name):
 
 
 def distinct(names, taken, kept=0):
-    """The names in their order, each spelling once; of equal ones that with marks, or the `kept` first."""
+    """The names in their order, each spelling once; of equal ones that with marks, or the `kept` first.
+    A code is no spelling of a name: ROM is typed by others than Rom."""
     best, taken = {}, set(taken)
     for place, name in enumerate(names):
-        key = fold(name)
+        key = name if re.fullmatch("[A-Z]{3}", name) else fold(name)
         if key in taken:
             continue
         if place < kept:
@@ -201,6 +202,7 @@ def write(folder, name, columns, rows):
 
 def make_places(folder, cities, seeded, named):
     by_hand = {named.find(row[0], row[1]): row[2:5] for row in table(HERE / "names.tsv")}
+    airports = {named.find(row[0], row[1]): row[2].split("|") for row in table(HERE / "airports.tsv")}
     parts = find_parts(cities, named)
     rows = []
     for city in cities:
@@ -213,7 +215,7 @@ def make_places(folder, cities, seeded, named):
         local = local or local_name(city, names) or (english if number in by_hand else common)
         taken = {fold(english), fold(local)}
         given = [n for n in more.split("|") if n]
-        more = distinct([*given, common], taken, len(given))
+        more = distinct([*given, common, *airports.get(number, [])], taken, len(given))
         # destinations of the seeder count as large, and so do those named by hand
         is_known = number in by_hand or number in seeded and seeded[number][8] != ""
         limit = next(limit for least, limit in NAMES_MAX if is_known or city["population"] >= least)

@@ -5,8 +5,17 @@ mod loading;
 mod reading;
 
 pub use counting::count_hotels;
-pub use loading::{begin_loading, bring_hotels_up_to_date, loaded_digest, note, replace};
+pub use loading::{begin_loading, bring_hotels_up_to_date, loaded, note, replace};
 pub use reading::read;
+
+/// Which gazetteer it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// Another one for any other rows.
+    pub digest: String,
+    /// Higher for later ones.
+    pub version: i32,
+}
 
 /// Everything that the gazetteer knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -42,6 +42,11 @@ async fn another_gazetteer_takes_its_place() {
     assert_eq!(found.district.as_deref(), Some("Tempelhof-Schöneberg"));
     assert_eq!(stored(&mut connection, potsdam).await.city, "Potsdam");
     assert_eq!(changes(&mut connection).await, before + 1);
+    // a process of an earlier version leaves what a later one has loaded
+    let later = Tables { version: 2, ..renamed };
+    assert!(matches!(ensure_of(&mut connection, later).await.unwrap(), Ensured::Loaded { .. }));
+    assert_eq!(load(&mut connection).await, Ensured::AlreadyThere);
+    assert_eq!(stored(&mut connection, inn).await.district, found.district);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{Country, Gazetteer, Place, Region};
+use super::{Country, Edition, Gazetteer, Place, Region};
 use crate::StoreError;
 
 /// Advisory lock of loading; any number of the project's own.
@@ -13,10 +13,10 @@ const ROWS_A_STATEMENT: usize = 20_000;
 const BETWEEN: &str = "|";
 
 /// Which gazetteer is loaded.
-#[tracing::instrument(level = "debug", name = "db.loaded_digest", skip_all)]
-pub async fn loaded_digest(executor: impl PgExecutor<'_>) -> Result<Option<String>, StoreError> {
-    let digest = sqlx::query_scalar!("SELECT digest FROM loaded_gazetteer");
-    Ok(digest.fetch_optional(executor).await?)
+#[tracing::instrument(level = "debug", name = "db.loaded_gazetteer", skip_all)]
+pub async fn loaded(executor: impl PgExecutor<'_>) -> Result<Option<Edition>, StoreError> {
+    let edition = sqlx::query_as!(Edition, "SELECT digest, version FROM loaded_gazetteer");
+    Ok(edition.fetch_optional(executor).await?)
 }
 
 /// Waits for whoever else loads, and keeps writers of hotels out until the transaction ends: they
@@ -161,12 +161,13 @@ pub async fn bring_hotels_up_to_date(transaction: &mut PgConnection) -> Result<u
 
 /// Notes which gazetteer this is.
 #[tracing::instrument(level = "debug", name = "db.note_gazetteer", skip_all)]
-pub async fn note(transaction: &mut PgConnection, digest: &str) -> Result<(), StoreError> {
+pub async fn note(transaction: &mut PgConnection, edition: &Edition) -> Result<(), StoreError> {
     let note = sqlx::query!(
-        "INSERT INTO loaded_gazetteer (digest) VALUES ($1)
+        "INSERT INTO loaded_gazetteer (digest, version) VALUES ($1, $2)
          ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest,
-             loaded_at = excluded.loaded_at",
-        digest
+             version = excluded.version, loaded_at = excluded.loaded_at",
+        edition.digest,
+        edition.version
     );
     note.execute(transaction).await?;
     Ok(())
