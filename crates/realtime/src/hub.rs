@@ -12,7 +12,7 @@ use crate::listeners::SocketId;
 use crate::mailbox::Mailbox;
 use crate::place::Place;
 use crate::planted::Planted;
-use crate::watch::{Reach, Search, Watch, without_place};
+use crate::watch::{Reach, Search, Watch, without_map};
 
 /// Searches that nobody asks any more are forgotten when there are so many more than viewports.
 const FORGOTTEN_SEARCHES_MAX: usize = 64;
@@ -290,7 +290,7 @@ impl Watched {
 
     /// The one search that asks this.
     fn search(&mut self, query: SearchQuery) -> Arc<Search> {
-        let query = without_place(query);
+        let query = without_map(query);
         let key = query.canonical().into_boxed_str();
         if let Some(search) = self.searches.get(&key).and_then(Weak::upgrade) {
             return search;

@@ -68,7 +68,9 @@ impl Watch {
     }
 }
 
-/// A query without what a single hotel is not judged by: its place, order and distances.
-pub(crate) fn without_place(query: SearchQuery) -> SearchQuery {
-    SearchQuery { area: Area::default(), origin: None, sort: Sort::Recommended, ..query }
+/// A query without what a single hotel is not judged by: where on the map it lies, order and distances.
+/// The place of the gazetteer stays: a viewport may show more than it.
+pub(crate) fn without_map(query: SearchQuery) -> SearchQuery {
+    let area = Area { place: query.area.place, ..Area::default() };
+    SearchQuery { area, origin: None, sort: Sort::Recommended, ..query }
 }

@@ -52,6 +52,17 @@ async fn a_changed_price_is_told_with_the_offer_of_each_search() {
     cheap.until_so(1, |told| told["offer"]["nightly_minor"] == 3900).await;
 }
 
+/// A map may show more than the place that is searched in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hotel_outside_of_the_place_does_not_match() {
+    let service = Listening::new().await;
+    let mut there = service.watch(LISBON, json!({ "place": "country:PT" })).await;
+    let mut elsewhere = service.watch(LISBON, json!({ "place": "country:ES" })).await;
+    service.change("UPDATE hotels SET stars = 5 - stars WHERE slug = 'casa-1'").await;
+    assert_eq!(there.until_hotel(1).await["matches"], true);
+    assert_eq!(elsewhere.until_hotel(1).await["matches"], false);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_takes_the_last_room_takes_the_offer_away() {
     let service = Listening::new().await;
