@@ -20,6 +20,7 @@ use std::sync::Arc;
 use entries::{Entries, Entry};
 pub use merging::{Suggestion, merged};
 use names::Names;
+pub use names::without_ignored;
 use standing::{Namesake, Standing, namesakes};
 pub use understanding::Understood;
 
@@ -179,19 +180,20 @@ impl Lexicon {
         PlaceArea { id: id.clone(), centre, bbox }
     }
 
-    /// Centre and box: a city is where the gazetteer has it, a region or a country where its hotels
-    /// are, or else its cities.
+    /// Centre and box: a city is where the gazetteer has it, a region or a country where its cities
+    /// are, or else its hotels; the box holds all of them. Centres stay while hotels come and go.
     fn located(&self, entry: Entry) -> (Coordinates, BoundingBox) {
         let (hotels, members) = (self.standing.hotels(entry), self.known.entries.members(entry));
         let own = self.known.entries.coordinates(entry);
-        let centre = own.or_else(|| hotels.centre()).or_else(|| members.centre());
-        let spanned = members.joined(&hotels).bounding_box();
-        // of few hotels a map would show a street
-        let least = own.map(|centre| self.disc(entry, centre).bounding_box());
-        let bbox = match (spanned, least) {
-            (Some(bbox), Some(least)) if is_smaller(&bbox, &least) => Some(least),
-            (bbox, least) => bbox.or(least),
-        };
+        let centre = own.or_else(|| members.centre()).or_else(|| hotels.centre());
+        let mut spanned = members.joined(&hotels);
+        if let Some(centre) = own {
+            // of few hotels a map would show a street
+            let disc = self.disc(entry, centre).bounding_box();
+            spanned.take_in(Coordinates { lat_e7: disc.south_e7, lon_e7: disc.west_e7 });
+            spanned.take_in(Coordinates { lat_e7: disc.north_e7, lon_e7: disc.east_e7() });
+        }
+        let bbox = spanned.bounding_box();
         let nowhere = Coordinates { lat_e7: 0, lon_e7: 0 };
         (centre.unwrap_or(nowhere), bbox.unwrap_or(BoundingBox::WORLD))
     }
@@ -244,12 +246,6 @@ impl Lexicon {
             id,
         })
     }
-}
-
-/// Whether a box is both lower and narrower than another.
-const fn is_smaller(bbox: &BoundingBox, least: &BoundingBox) -> bool {
-    bbox.north_e7 - bbox.south_e7 < least.north_e7 - least.south_e7
-        && bbox.width_e7 < least.width_e7
 }
 
 impl Known {

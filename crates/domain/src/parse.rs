@@ -77,17 +77,20 @@ impl ParsedSearch {
         let understand = |typed: String| {
             if is_literal { lexicon.literal(&typed) } else { lexicon.understand(&typed) }
         };
-        // who asked for a place has its distances; a place in the text only leads there
-        let asked_centre = area.place.as_ref().map(|place| place.centre);
+        // who asked for a city has its distances; nobody measures from the middle of a country, and a
+        // place in the text only leads there
+        let asked_centre = area.place.as_ref().filter(|place| place.id.is_town());
+        let asked_centre = asked_centre.map(|place| place.centre);
         let understood = typed.map(understand);
         let text = understood
             .as_ref()
             .and_then(|understood| wanted_of(understood, lexicon, &mut area, &mut filters));
+        let says_nothing = understood.as_ref().is_none_or(|of| of.tokens.is_empty());
         let is_cheap = understood.as_ref().is_some_and(|understood| understood.cheap);
         let sort = wanted.unwrap_or(match (&area.bbox, &area.circle, &text) {
             _ if is_cheap => Sort::Price,
             (_, _, Some(_)) => Sort::Text,
-            (None, Some(_), None) if understood.is_none() => Sort::Distance,
+            (None, Some(_), None) if says_nothing => Sort::Distance,
             _ => Sort::Recommended,
         });
         let by_distance = sort == Sort::Distance;

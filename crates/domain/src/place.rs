@@ -29,6 +29,13 @@ pub enum PlaceId {
 #[error("takes the id of a place: city:NUMBER, district:NUMBER, region:PT.09 or country:PT")]
 pub struct NoPlaceId;
 
+impl PlaceId {
+    /// Whether it is a city or a part of one: somewhere to measure distances from.
+    pub const fn is_town(&self) -> bool {
+        matches!(self, Self::City(_) | Self::District(_))
+    }
+}
+
 impl fmt::Display for PlaceId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

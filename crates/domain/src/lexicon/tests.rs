@@ -180,6 +180,24 @@ fn an_area_over_180_is_narrow() {
 }
 
 #[test]
+fn a_box_holds_every_hotel_and_as_much_as_people_live_on() {
+    let lexicon = lexicon();
+    let (hotel, town) = (at(47.04, -122.0), PlaceId::City(98));
+    let mut census = Census::default();
+    census.take_in(town.clone(), hotel);
+    // alone in the north, farther than the town reaches
+    let place = lexicon.with_census(&census).place(&town).unwrap();
+    assert!(place.bbox.contains(hotel) && place.bbox.contains(at(46.985, -122.02)), "{place:?}");
+    let country = PlaceId::Country("IE".to_owned());
+    let centre = |lexicon: &Lexicon| lexicon.area(&country).centre;
+    assert_eq!(
+        centre(&lexicon.with_census(&census)),
+        centre(&lexicon),
+        "it does not move with hotels"
+    );
+}
+
+#[test]
 fn a_census_changes_what_counts() {
     let lexicon = lexicon();
     let mut census = Census::default();
