@@ -25,6 +25,8 @@ pub struct Token {
     pub typed: String,
     /// The spellings, the typed one first; never empty, each of them once.
     pub forms: Vec<Form>,
+    /// As it stood in the text, capital letters, marks and all.
+    pub written: String,
 }
 
 impl Token {
@@ -35,7 +37,8 @@ impl Token {
     }
 
     fn of(run: &Run) -> Self {
-        Self { typed: run.in_one_piece(), forms: forms(run) }
+        let written = run.written.trim_end_matches(fold::APOSTROPHES).to_owned();
+        Self { typed: run.in_one_piece(), forms: forms(run), written }
     }
 }
 

@@ -25,6 +25,7 @@ struct Known {
     lexicon: Arc<Lexicon>,
     /// Of the gazetteer that the lexicon was made from.
     digest: Option<String>,
+    was_read: bool,
 }
 
 impl KnownPlaces {
@@ -33,9 +34,14 @@ impl KnownPlaces {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).lexicon)
     }
 
+    /// Whether the places were read since this process began; a database may have none.
+    pub fn were_read(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).was_read
+    }
+
     /// Reads the gazetteer if it is another one, and counts the hotels anew.
     pub async fn refresh(&self, pool: &PgPool) -> Result<(), StoreError> {
-        let digest = gazetteer::loaded_digest(pool).await?;
+        let digest = gazetteer::loaded(pool).await?.map(|edition| edition.digest);
         let by_place = gazetteer::count_hotels(pool).await?;
         let census = Census { by_place: by_place.into_iter().collect() };
         let (lexicon, known) = {
@@ -51,7 +57,8 @@ impl KnownPlaces {
         // it panics for no input; then the lexicon stays as it was
         let Ok(lexicon) = made else { return Ok(()) };
         let lexicon = Arc::new(lexicon);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Known { lexicon, digest };
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) =
+            Known { lexicon, digest, was_read: true };
         Ok(())
     }
 }

@@ -118,6 +118,7 @@ impl Parts {
                 Some("the engine and the database are away")
             }
             _ if self.inventory == "unknown" => Some("the inventory's last night is not known yet"),
+            _ if !app.lexicon.were_read() => Some("the places are not read yet"),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::answer::{NamedHotel, Strength};
-use domain::lexicon::{SuggestedPlace, merged};
+use domain::lexicon::{SuggestedPlace, merged, without_ignored};
 use domain::naming::TypedName;
 use domain::text::{QUERY_WORDS_MAX, TEXT_CHARACTERS_MAX};
 use domain::words::{Token, tokens};
@@ -49,31 +49,47 @@ pub async fn find_places(
 
     let lexicon = app.lexicon.current();
     let places = lexicon.suggest(&typed, PLACES_MAX);
-    let named = find_hotels(&app, &typed_words(&typed), &places).await?;
+    let named = find_hotels(&app, &TypedWords::of(&typed), &places).await?;
     let Given { answer, as_of, engine, degraded } = named;
     let suggestions = merged(places, answer, PLACES_MAX);
     let given = Given { answer: suggestions, as_of, engine, degraded };
     Ok(Cacheable::search(&PlacesBody::new(&given, &lexicon))?.answer(&asked.headers))
 }
 
-/// The words that count.
-fn typed_words(typed: &str) -> Vec<Token> {
-    let read: String = typed.chars().take(TEXT_CHARACTERS_MAX).collect();
-    let mut words = tokens(&read);
-    words.truncate(QUERY_WORDS_MAX);
-    words
+/// The first words of a text.
+struct TypedWords {
+    all: Vec<Token>,
+    /// Those that say something.
+    counting: Vec<Token>,
 }
 
-/// Hotels of that name; one typo away only when nothing else is.
+impl TypedWords {
+    fn of(typed: &str) -> Self {
+        let read: String = typed.chars().take(TEXT_CHARACTERS_MAX).collect();
+        let all = tokens(&read);
+        let first = |words: Vec<Token>| words.into_iter().take(QUERY_WORDS_MAX).collect();
+        Self { counting: first(without_ignored(&all)), all: first(all) }
+    }
+}
+
+/// Hotels of that name: first those that have every word, then those that have all but words that say
+/// nothing. One typo away only when nothing else is.
 async fn find_hotels(
     app: &AppState,
-    typed: &[Token],
+    typed: &TypedWords,
     places: &[SuggestedPlace],
 ) -> Result<Given<Vec<NamedHotel>>, Problem> {
-    let exact = app.hotels_named(TypedName::new(typed, false), PLACES_MAX).await?;
+    let mut exact = app.hotels_named(TypedName::new(&typed.all, false), PLACES_MAX).await?;
+    if exact.answer.len() < PLACES_MAX && typed.counting != typed.all {
+        let more = app.hotels_named(TypedName::new(&typed.counting, false), PLACES_MAX).await?;
+        let known: Vec<_> = exact.answer.iter().map(|hotel| hotel.id).collect();
+        let others = more.answer.into_iter().filter(|hotel| !known.contains(&hotel.id));
+        exact.answer.extend(others.map(|hotel| NamedHotel { strength: Strength::Words, ..hotel }));
+        exact.answer.truncate(PLACES_MAX);
+    }
     let is_found = places.iter().any(|place| place.strength != Strength::Typo);
-    if is_found || !exact.answer.is_empty() || typed.is_empty() {
+    if is_found || !exact.answer.is_empty() || typed.all.is_empty() {
         return Ok(exact);
     }
-    app.hotels_named(TypedName::new(typed, true), PLACES_MAX).await
+    app.hotels_named(TypedName::new(&typed.counting, true), PLACES_MAX).await
 }

@@ -269,7 +269,8 @@ pub struct HotelItem<'a> {
     pub country: &'a str,
     pub amenities: AmenityCodes,
     pub image: Image<'a>,
-    /// Whole metres from near, or from the centre of the box when sorted by distance.
+    /// Whole metres from near, else from the centre of the city or district of `place`; sorted by
+    /// distance, else from the centre of the box or place.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub distance_m: Option<i64>,

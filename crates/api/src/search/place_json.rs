@@ -32,7 +32,7 @@ pub struct PlacesBody<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Place)]
 pub struct PlaceBody<'a> {
-    /// To search in it: `place=`. Of a hotel its id.
+    /// To search in it: `place=`. Of a hotel `hotel:` and its id.
     #[schema(example = "city:2267057")]
     pub id: String,
     #[schema(value_type = PlaceKindCode)]
@@ -44,7 +44,8 @@ pub struct PlaceBody<'a> {
     /// Of a district or a hotel: the city it is in.
     #[schema(required = true)]
     pub city: Option<&'a str>,
-    /// Tells apart what has one name: the region, or the nearest bigger city.
+    /// Tells apart what has one name: the region, or the nearest bigger city; of a hotel the part of
+    /// the city.
     #[schema(required = true, example = "Texas")]
     pub region: Option<&'a str>,
     /// ISO 3166-1 alpha-2.
@@ -92,7 +93,7 @@ pub struct UnderstoodBody<'a> {
     /// The order that was asked for in words; it counts unless `sort` is given.
     #[schema(required = true)]
     pub sort: Option<&'static str>,
-    /// What hotels must carry in name, place or description.
+    /// What hotels must carry in name, place or description, as it was typed.
     pub words: Vec<&'a str>,
     /// Words that say nothing by themselves: hotel, in, near, …
     pub ignored: Vec<&'a str>,
@@ -182,7 +183,7 @@ impl<'a> UnderstoodBody<'a> {
             stars: understood.stars.values().collect(),
             free_cancellation: understood.free_cancellation,
             sort: understood.cheap.then_some("price"),
-            words: understood.words.iter().map(|word| &*word.typed).collect(),
+            words: understood.words.iter().map(|word| &*word.written).collect(),
             ignored: understood.ignored.iter().map(String::as_str).collect(),
         }
     }

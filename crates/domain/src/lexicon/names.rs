@@ -215,7 +215,7 @@ fn add(name: &str, number: u32, whole: &mut Gathering, words: &mut Gathering) {
 }
 
 /// The words that are not ignored; all of them if none remains.
-pub(super) fn without_ignored(tokens: &[Token]) -> Vec<Token> {
+pub fn without_ignored(tokens: &[Token]) -> Vec<Token> {
     let counting: Vec<Token> =
         tokens.iter().filter(|token| !is_ignored(&token.typed)).cloned().collect();
     if counting.is_empty() { tokens.to_vec() } else { counting }

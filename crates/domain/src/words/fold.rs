@@ -11,6 +11,8 @@ pub const WORD_CHARACTERS_MAX: usize = 64;
 pub(super) struct Run {
     /// The pieces between apostrophes: most words have one.
     pub pieces: Vec<Piece>,
+    /// The letters as they stood in the text.
+    pub written: String,
 }
 
 /// Letters between apostrophes.
@@ -58,15 +60,16 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     for letter in text.chars() {
         if APOSTROPHES.contains(&letter) {
             reader.apostrophe();
-            continue;
-        }
-        for part in std::iter::once(letter).nfkd() {
-            if APOSTROPHES.contains(&part) {
-                reader.apostrophe();
-            } else {
-                reader.read(part);
+        } else {
+            for part in std::iter::once(letter).nfkd() {
+                if APOSTROPHES.contains(&part) {
+                    reader.apostrophe();
+                } else {
+                    reader.read(part);
+                }
             }
         }
+        reader.note(letter);
     }
     reader.end_run();
     reader.runs
@@ -118,6 +121,13 @@ impl Reader {
             _ => return,
         };
         self.piece.spelled_out.push(second);
+    }
+
+    /// Keeps the letter as it stood in the text, if a word has begun and not ended.
+    fn note(&mut self, letter: char) {
+        if !(self.piece.plain.is_empty() && self.run.pieces.is_empty()) {
+            self.run.written.push(letter);
+        }
     }
 
     fn apostrophe(&mut self) {

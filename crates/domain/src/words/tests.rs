@@ -26,6 +26,13 @@ fn letters_are_folded_and_split() {
     assert!(typed("!? \u{0}\t…'’").is_empty());
 }
 
+#[test]
+fn what_stood_in_the_text_is_kept() {
+    let written = |text: &str| tokens(text).into_iter().map(|of| of.written).collect::<Vec<_>>();
+    assert_eq!(written("Café ‘O'ahu’, Phở-Bar №5"), ["Café", "O'ahu", "Phở", "Bar", "№5"]);
+    assert_eq!(written("e\u{301}te\u{301}  '' Straße"), ["e\u{301}te\u{301}", "Straße"]);
+}
+
 // brief: S5
 #[test]
 fn umlauts_are_also_two_letters_all_or_none() {

@@ -1211,7 +1211,8 @@ export interface components {
             country: string;
             /**
              * Format: int64
-             * @description Whole metres from near, or from the centre of the box when sorted by distance.
+             * @description Whole metres from near, else from the centre of the city or district of `place`; sorted by
+             *     distance, else from the centre of the box or place.
              */
             distance_m?: number;
             /** @description The part of the city, where it lies in one. */
@@ -1713,7 +1714,7 @@ export interface components {
              */
             hotels: number;
             /**
-             * @description To search in it: `place=`. Of a hotel its id.
+             * @description To search in it: `place=`. Of a hotel `hotel:` and its id.
              * @example city:2267057
              */
             id: string;
@@ -1723,7 +1724,8 @@ export interface components {
             matched: string | null;
             name: string;
             /**
-             * @description Tells apart what has one name: the region, or the nearest bigger city.
+             * @description Tells apart what has one name: the region, or the nearest bigger city; of a hotel the part of
+             *     the city.
              * @example Texas
              */
             region: string | null;
@@ -2021,7 +2023,7 @@ export interface components {
             /** @description The order that was asked for in words; it counts unless `sort` is given. */
             sort: string | null;
             stars: number[];
-            /** @description What hotels must carry in name, place or description. */
+            /** @description What hotels must carry in name, place or description, as it was typed. */
             words: string[];
         };
         /** @description Somebody with an account. */
