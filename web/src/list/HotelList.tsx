@@ -92,7 +92,7 @@ export function HotelList() {
       ref={list}
       className={first && phase !== 'fresh' ? 'list dimmed' : 'list'}
       aria-label={t.list.hotels}
-      aria-busy={query.isFetching}
+      aria-busy={query.isFetching || query.isPending}
     >
       {old && (
         <li>
