@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
+use domain::answer::Strength;
 use domain::hotel::Document;
 use domain::lexicon::{Lexicon, merged};
 use domain::naming::TypedName;
@@ -196,7 +197,8 @@ async fn suggest(world: &World, text: &str) -> anyhow::Result<usize> {
     let typed = tokens(text);
     let exact = TypedName::new(&typed, false);
     let mut hotels = world.embedded.hotels_named(&exact, SUGGESTIONS).await?.answer;
-    if places.is_empty() && hotels.is_empty() {
+    let is_found = places.iter().any(|place| place.strength != Strength::Typo);
+    if !is_found && hotels.is_empty() {
         let near = TypedName::new(&typed, true);
         hotels = world.embedded.hotels_named(&near, SUGGESTIONS).await?.answer;
     }
