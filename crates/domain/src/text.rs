@@ -49,15 +49,15 @@ pub struct Wishes {
 
 /// What a query asks of a hotel's words (W4). A hotel answers that lies in the place, fulfils the
 /// wishes and carries the words in name, place or description; and one whose name says all that was
-/// typed.
+/// typed, with the names of its places: "Pension Schäfer Lausanne" need not be a pension.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TextQuery {
     pub place: Option<PlaceId>,
     pub wishes: Wishes,
     /// What remains once place and wishes are understood.
     pub words: Vec<QueryWord>,
-    /// All that was typed, where a hotel's name may say it instead of place and wishes; empty where
-    /// nothing was understood or nothing remains.
+    /// All that was typed, where a hotel's name and places may say it instead of place and wishes, at
+    /// least one word of it the name; empty where nothing was understood or nothing remains.
     pub name_words: Vec<QueryWord>,
     /// The text has neither letter nor digit and nothing else is asked: nobody answers it.
     pub finds_nothing: bool,
@@ -88,10 +88,17 @@ impl QueryWord {
         tokens.iter().zip(slots(tokens)).enumerate().map(word).collect()
     }
 
-    /// The spellings that forgive a typo, if any: those of one word.
+    /// The spellings that forgive a typo, if any: those of one word that is long enough.
     pub fn typo_words(&self) -> impl Iterator<Item = &str> {
         let single = self.forms.iter().filter(|form| form.len() == 1);
-        single.flatten().map(String::as_str).filter(|_| self.forgives_typo)
+        let words = single.flatten().map(String::as_str);
+        words.filter(|word| self.forgives_typo && word.chars().count() >= TYPO_LETTERS_MIN)
+    }
+
+    /// The one text of what is asked for it: the same typed word may have other forms.
+    pub fn canonical(&self) -> String {
+        let forms: Vec<String> = self.forms.iter().map(|form| form.join("+")).collect();
+        format!("{} {}", self.typed, forms.join(" "))
     }
 
     /// The words of a form, with whether each may also be begun only.
@@ -195,8 +202,7 @@ impl TextQuery {
         if self.finds_nothing {
             return None;
         }
-        let in_name = |word: &QueryWord| word.tier(words) == Some(Tier::BEST);
-        if !self.name_words.is_empty() && self.name_words.iter().all(in_name) {
+        if self.is_named(words) {
             return Some(Tier::BEST);
         }
         if !is_as_wished() {
@@ -213,7 +219,17 @@ impl TextQuery {
 }
 
 impl TextQuery {
-    /// Writes the one text of equal queries. Forms follow from what was typed.
+    /// Whether name and places say all that was typed.
+    fn is_named(&self, words: &HotelWords) -> bool {
+        let tiers = self.name_words.iter().map(|word| word.tier(words));
+        let tiers: Option<Vec<Tier>> = tiers.collect();
+        let in_place = Tier::of(TextField::Place, WordMatch::Exact);
+        tiers.is_some_and(|tiers| {
+            tiers.contains(&Tier::BEST) && tiers.iter().all(|tier| *tier <= in_place)
+        })
+    }
+
+    /// Writes the one text of equal queries.
     pub(crate) fn write_canonical(&self, text: &mut String) {
         use std::fmt::Write as _;
         let Self { place, wishes, words, name_words, finds_nothing } = self;
@@ -229,10 +245,10 @@ impl TextQuery {
             );
         }
         for word in words {
-            let _ = write!(text, "word {};", word.typed);
+            let _ = write!(text, "word {};", word.canonical());
         }
         for word in name_words {
-            let _ = write!(text, "name {};", word.typed);
+            let _ = write!(text, "name {};", word.canonical());
         }
         if *finds_nothing {
             text.push_str("nothing;");

@@ -84,6 +84,10 @@ impl Snapshot {
                 take_in(self.words.nearly(word), &mut carried, &mut in_name);
             }
             answering.typo.keep(&carried);
+            // it has what the others have
+            if answering.typo.is_empty() {
+                break;
+            }
         }
         for rows in [&mut answering.words, &mut answering.joined, &mut answering.typo] {
             rows.keep(&in_name);

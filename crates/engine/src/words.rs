@@ -51,10 +51,6 @@ impl Levels {
         Self([(); FIELDS].map(|()| Mask::none(blocks)))
     }
 
-    fn name(&self) -> &Mask {
-        &self.0[0]
-    }
-
     /// Lets each level have what better ones have.
     fn spread(mut self) -> Self {
         let [name, place, anywhere] = &mut self.0;
@@ -162,8 +158,14 @@ impl Words {
             found.spread()
         });
         let mut whole = parts.next().unwrap_or_else(|| Levels::none(self.blocks));
-        for part in parts {
-            whole.each(&part, if planted::has(Bug::FormsHalved) { Mask::add } else { Mask::keep });
+        if planted::has(Bug::FormsHalved) {
+            parts.for_each(|part| whole.each(&part, Mask::add));
+            return whole;
+        }
+        while let Some(part) =
+            whole.0.last().filter(|any| !any.is_empty()).and_then(|_| parts.next())
+        {
+            whole.each(&part, Mask::keep);
         }
         whole
     }

@@ -141,11 +141,14 @@ async fn hotels_are_found_by_their_names(app: &TestApp) {
                 missed.push(format!("{typed} is not suggested"));
             }
         }
-        let found = ask(app, "/v1/hotels", &name).await;
-        if found["understood"]["words"] == json!([]) {
-            places += 1;
-        } else if found["items"].as_array().expect("hotels").iter().all(|item| item["id"] != *id) {
-            missed.push(format!("{name} is not found"));
+        for typed in [name.clone(), format!("{name} {city}")] {
+            let found = ask(app, "/v1/hotels", &typed).await;
+            let items = found["items"].as_array().expect("hotels");
+            if found["understood"]["words"] == json!([]) {
+                places += 1;
+            } else if items.iter().all(|item| item["id"] != *id) {
+                missed.push(format!("{typed} is not found"));
+            }
         }
     }
     // more than ten houses of one name push each other out

@@ -212,6 +212,8 @@ impl Lexicon {
         (
             Reverse((length, meant.name.len())),
             meant.post.is_joined,
+            // `Mrs` is rather a word than Marseille
+            meant.post.is_code,
             first,
             has_none,
             rank,

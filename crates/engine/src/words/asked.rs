@@ -13,7 +13,7 @@ const TIERS: usize = 4;
 pub struct AskedText {
     /// What rows need besides, unless they answer by name.
     pub wishes: Wishes,
-    /// Rows whose name says all that was typed.
+    /// Rows whose name says all that was typed, with the names of their places.
     named: Mask,
     /// Rows in the place that carry the words, by the tier they reach; each has what better ones have.
     worded: [Mask; TIERS],
@@ -83,12 +83,18 @@ impl Words {
         asked
     }
 
-    /// Rows whose name says all words.
+    /// Rows whose name says all words, with the names of their places.
     fn named(&self, words: &[QueryWord]) -> Mask {
-        let mut named = self.all_rows();
+        let (mut named, mut in_name) = (self.all_rows(), Mask::none(self.blocks));
         for word in words {
-            named.keep(self.carrying(word, &word.forms).name());
+            let Levels([name, place, _]) = self.carrying(word, &word.forms);
+            in_name.add(&name);
+            named.keep(&place);
+            if named.is_empty() {
+                break;
+            }
         }
+        named.keep(&in_name);
         named
     }
 
@@ -113,6 +119,9 @@ impl Words {
             }
             let tiers = [name, place, anywhere, somehow];
             worded.iter_mut().zip(&tiers).for_each(|(mask, tier)| mask.keep(tier));
+            if worded.iter().all(Mask::is_empty) {
+                break;
+            }
         }
         worded
     }

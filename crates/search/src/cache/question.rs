@@ -56,7 +56,9 @@ impl Question for (&SearchQuery, u8) {
 
     fn text(&self) -> String {
         let (query, zoom) = self;
-        format!("map {};zoom {zoom}", query_text(query))
+        // a place's box is not in its name, and moves with its hotels
+        let extent = query.area.extent();
+        format!("map {};zoom {zoom};extent {extent:?}", query_text(query))
     }
 }
 
@@ -65,8 +67,10 @@ impl Question for (&TypedName, usize) {
 
     fn text(&self) -> String {
         let (typed, limit) = self;
-        let words: Vec<&str> = typed.words.iter().map(|word| &*word.typed).collect();
-        let typos = typed.forgives_typos();
-        format!("named {};typos {typos};limit {limit}", words.join(" "))
+        let mut text = format!("named;typos {};limit {limit}", typed.forgives_typos());
+        for (word, own) in typed.words.iter().zip(typed.tokens()) {
+            let _ = write!(text, ";{} {}", own.forms.len(), word.canonical());
+        }
+        text
     }
 }

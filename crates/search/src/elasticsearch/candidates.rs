@@ -248,7 +248,7 @@ fn read_candidate(
     if let Some(text) = query.text.as_ref().filter(|_| has_words(query)) {
         let told = String::from_utf8(hotel.packed("told")?)
             .map_err(|error| ElasticsearchError::unreadable(&error))?;
-        // who is found without all words in the name is in the place and as wished
+        // who is found and not by name is in the place and as wished
         match text.tier_of_words(&words_by_field(&told), || true) {
             Some(found) => tier = found,
             None => return Ok(None),

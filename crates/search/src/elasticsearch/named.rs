@@ -11,7 +11,7 @@ use index::query::{Order, Query, Sort};
 use index::{Cluster, ElasticsearchError, IndexName, Price, ReadHotel, read_answer};
 use serde::{Deserialize, Serialize};
 
-use super::text::{NAME, carried};
+use super::text::{NAME, NAME_AND_PLACE, carried};
 
 #[derive(Serialize)]
 struct Request {
@@ -47,9 +47,6 @@ struct Hit {
 struct Kept {
     shown: ReadHotel,
 }
-
-/// Name and places.
-const BOTH: [&str; 2] = ["name_words", "place_words"];
 
 /// The first `limit` hotels, as [`crate::SearchEngine::hotels_named`] defines them.
 pub(super) async fn find_named(
@@ -103,8 +100,8 @@ fn means(typed: &TypedName) -> Query {
     let mut classes = vec![
         Query::is("name_key", &*whole),
         Query::begins("name_key", &*whole),
-        every(&|word| word.own(&BOTH)),
-        every(&|word| word.joined(&BOTH)),
+        every(&|word| word.own(&NAME_AND_PLACE)),
+        every(&|word| word.joined(&NAME_AND_PLACE)),
     ];
     if with_typos {
         classes.push(Query::all(Vec::new()));
@@ -139,19 +136,19 @@ impl Word<'_> {
 
     /// Somewhere in name or places.
     fn answered(&self, with_typos: bool) -> Query {
-        let joined = self.joined(&BOTH);
-        if with_typos { Query::any(vec![joined, self.with_typo(&BOTH)]) } else { joined }
+        let joined = self.joined(&NAME_AND_PLACE);
+        if with_typos { Query::any(vec![joined, self.with_typo(&NAME_AND_PLACE)]) } else { joined }
     }
 
     /// Its best answer stands in the name: a worse one there doesn't count where a place has a better.
     fn in_name(&self, with_typos: bool) -> Query {
         let mut ways = vec![self.own(&NAME)];
         if self.word.forms.len() > self.token.forms.len() {
-            let none_better = Query::none(vec![self.own(&BOTH)]);
+            let none_better = Query::none(vec![self.own(&NAME_AND_PLACE)]);
             ways.push(Query::all(vec![self.joined(&NAME), none_better]));
         }
         if with_typos {
-            let none_better = Query::none(vec![self.joined(&BOTH)]);
+            let none_better = Query::none(vec![self.joined(&NAME_AND_PLACE)]);
             ways.push(Query::all(vec![self.with_typo(&NAME), none_better]));
         }
         Query::any(ways)

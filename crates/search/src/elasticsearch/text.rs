@@ -17,6 +17,8 @@ use super::filter::{Conditions, wishes};
 const WORDS: [&str; 1] = ["words"];
 /// Those of its name.
 pub(super) const NAME: [&str; 1] = ["name_words"];
+/// Those of its name and of its places.
+pub(super) const NAME_AND_PLACE: [&str; 2] = ["name_words", "place_words"];
 
 /// That the hotel lies in a place.
 pub(super) fn is_in(place: &PlaceId) -> Query {
@@ -35,12 +37,19 @@ pub(super) fn answers(query: &SearchQuery, text: &TextQuery) -> Query {
     let mut all = wishes(query, text.wishes);
     all.extend(text.place.as_ref().map(is_in));
     all.extend(text.words.iter().map(answered));
-    let as_understood = Query::all(all);
-    if text.name_words.is_empty() || planted::has(Bug::NameBranchForgotten) {
-        return as_understood;
+    let mut ways = vec![Query::all(all)];
+    if !text.name_words.is_empty() && !planted::has(Bug::NameBranchForgotten) {
+        ways.push(named(&text.name_words));
     }
-    let in_name = |word: &QueryWord| carried(word, &word.forms, &NAME);
-    Query::any(vec![as_understood, Query::all(text.name_words.iter().map(in_name).collect())])
+    Query::any(ways)
+}
+
+/// That its name says all words, with the names of its places.
+fn named(words: &[QueryWord]) -> Query {
+    let all_in = |fields: &'static [&'static str]| {
+        words.iter().map(move |word| carried(word, &word.forms, fields)).collect()
+    };
+    Query::all(vec![Query::all(all_in(&NAME_AND_PLACE)), Query::any(all_in(&NAME))])
 }
 
 /// That some words of the hotel answer a word, perhaps with a typo.

@@ -104,7 +104,7 @@ const FORMS: &str = "
 /// Whether one of the words `found` is one typo away from a form of `t`.
 pub(super) const HAS_TYPO: &str = "EXISTS (
                     SELECT FROM form AS f
-                    WHERE f.position = t.position AND found.word <> ''
+                    WHERE f.position = t.position AND found.word <> '' AND length(f.single) >= 4
                         AND abs(length(found.word) - length(f.single)) <= 1
                         AND (levenshtein(found.word, f.single) <= 1
                             OR found.word = ANY (f.swapped))
@@ -158,7 +158,7 @@ pub(super) fn join_tier(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery, t
     }
     sql.push("\n        JOIN LATERAL (SELECT CASE");
     if !text.name_words.is_empty() {
-        sql.push("\n            WHEN answered.name_tier = 0 THEN 0");
+        sql.push("\n            WHEN answered.is_named THEN 0");
     }
     sql.push("\n            WHEN true");
     if let Some(place) = &text.place {
@@ -170,15 +170,15 @@ pub(super) fn join_tier(sql: &mut QueryBuilder<Postgres>, query: &SearchQuery, t
     sql.push("\n        END AS tier) AS wording ON wording.tier IS NOT NULL");
 }
 
-/// Joins the tiers of the words of `w`, and of those that its name may say, as `answered`: null if
-/// one of them is not answered. A form is as good as the worst of its words, a word as good as the
-/// best of its forms.
+/// Joins the tier of the words of `w`, null if one of them is not answered, and whether its name and
+/// places say those that a name may say, as `answered`. A form is as good as the worst of its words, a
+/// word as good as the best of its forms.
 const ANSWERED: &str = "
         CROSS JOIN LATERAL (
             SELECT CASE WHEN bool_and(t.of_name OR best.tier IS NOT NULL)
                     THEN max(best.tier) FILTER (WHERE NOT t.of_name) END AS tier,
-                CASE WHEN bool_and(NOT t.of_name OR best.tier IS NOT NULL)
-                    THEN max(best.tier) FILTER (WHERE t.of_name) END AS name_tier
+                bool_and(NOT t.of_name OR coalesce(best.tier <= 1, false))
+                    AND coalesce(bool_or(t.of_name AND best.tier = 0), false) AS is_named
             FROM asked AS t CROSS JOIN LATERAL (
                 SELECT coalesce(min(whole.field), CASE WHEN t.forgives AND EXISTS (
                     SELECT FROM string_to_table(w.name || w.place || w.description, ' ')

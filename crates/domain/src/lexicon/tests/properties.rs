@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::TextQuery;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(lexicon);
 
@@ -51,7 +52,33 @@ fn typed_words() -> impl Strategy<Value = Vec<&'static str>> {
     proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..8)
 }
 
+/// What is asked of words, and the one text of it.
+fn asked(typed: &str) -> (TextQuery, String) {
+    let query = LEXICON.understand(typed).text_query();
+    let mut text = String::new();
+    query.write_canonical(&mut text);
+    (query, text)
+}
+
+#[test]
+fn spellings_that_ask_otherwise_have_texts_of_their_own() {
+    for (one, other) in
+        [("Jäger", "Jager"), ("o'ahu", "oahu"), ("ritz St. Anna", "ritz saint anna")]
+    {
+        let ((one, of_one), (other, of_other)) = (asked(one), asked(other));
+        assert_eq!(one == other, of_one == of_other, "{of_one} {of_other}");
+        assert_ne!(one, other);
+    }
+}
+
 proptest! {
+    /// Cursors and caches go by the text.
+    #[test]
+    fn equal_texts_are_equal_queries(one in "[aäå'o st]{1,7}", other in "[aäå'o st]{1,7}") {
+        let ((one, of_one), (other, of_other)) = (asked(&one), asked(&other));
+        prop_assert_eq!(one == other, of_one == of_other);
+    }
+
     #[test]
     fn an_ignored_word_anywhere_changes_nothing(
         words in typed_words(),
