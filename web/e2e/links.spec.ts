@@ -91,6 +91,7 @@ const BROKEN: [string, string, RegExp][] = [
   ['an unknown order', 'sort=cheapest', /order is not known/],
   ['words without letters', "q='", /search words can’t be used/],
   ['too many letters', `q=${'a'.repeat(1001)}`, /too long by \d+ character/],
+  ['a place that can’t be', 'place=city:007', /its place can’t be read/],
   ['a garbage price', 'price_min=cheap&price_max=-3', /price can’t be read/],
 ]
 

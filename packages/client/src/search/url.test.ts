@@ -94,6 +94,30 @@ test.each([
   expect(link.faults).toEqual([unread(fault)])
 })
 
+// As the server takes ids, and no others: it refuses list and map for a broken one.
+test.each(['city:2950159', 'district:2823538', 'region:PT.09', 'region:GB.ENG', 'country:PT'])(
+  'the place %s can be asked for',
+  (id) => {
+    expect(parseUrl(`?place=${id}`)).toMatchObject({ search: { place: { id } }, faults: [] })
+  },
+)
+
+test.each([
+  ...['city:', 'city:-1', 'city:007', 'city:+7', 'city:12x', 'city:9999999999999999999'],
+  ...['town:1', 'hotel:12', 'country:pt', 'country:PRT', 'City:1'],
+  ...['region:PT', 'region:PT.', 'region:P.1', 'region:PT.a_b', `region:PT.${'a'.repeat(21)}`],
+])('the place %s is none, and is named', (id) => {
+  const link = parseUrl(`?place=${encodeURIComponent(id)}&place_name=Lisbon`)
+  expect(link.search.place).toBeNull()
+  expect(link.faults).toEqual([unread('place')])
+})
+
+test('a place of a link of old has a name, whatever stands in it', () => {
+  const { search, faults } = parseUrl('?place=Mall:+of+the+North')
+  expect(search.place).toMatchObject({ id: null, name: 'Mall: of the North' })
+  expect(faults).toEqual([])
+})
+
 test('what a link carries for others is nobody’s fault', () => {
   expect(parseUrl('?utm_source=mail&adults=&q=').faults).toEqual([])
 })

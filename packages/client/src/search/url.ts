@@ -14,7 +14,11 @@ export interface Link {
 }
 
 const PLACE_MAX = 100
-const PLACE_ID = /^(?:city|district|region|country):[\w.-]{1,40}$/
+/** Exactly what the server takes: it refuses list and map for any other. */
+const PLACE_ID =
+  /^(?:(?:city|district):[1-9]\d{0,17}|country:[A-Z]{2}|region:[A-Z]{2}\.[A-Za-z0-9-]{1,20})$/
+/** An id that is none, and no name of old either. */
+const BROKEN_ID = /^[a-z]+:\S*$/i
 const HOTEL_MAX = 200
 const LIST_MAX = 32
 const ZOOM_MAX = 22
@@ -83,7 +87,9 @@ function parseArea(reader: Reader, place: NamedPlace | null): Box {
 
 function parsePlace(reader: Reader): NamedPlace | null {
   const short = (text: string) => (text.length <= PLACE_MAX ? text.trim() : null)
-  const given = reader.read('place', short, '', 'place')
+  const known = (text: string) =>
+    BROKEN_ID.test(text) && !PLACE_ID.test(text) ? null : short(text)
+  const given = reader.read('place', (text) => known(text.trim()), '', 'place')
   const at = reader.read('near', (text) => parsePoint(text, POINT), null, 'place')
   if (!PLACE_ID.test(given)) return given ? { id: null, name: given, box: null, at } : null
   const name = reader.read('place_name', short, '', 'place')
