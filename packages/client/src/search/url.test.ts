@@ -72,6 +72,7 @@ test.each([
   ],
   ['?stars=x,5', { filters: { ...NO_FILTERS, stars: [5] } }, 'stars'],
   ['?rating_min=NaN', { filters: NO_FILTERS }, 'rating'],
+  ['?rating_min=0.04', { filters: NO_FILTERS }, 'rating'],
   ['?free_cancellation=maybe', { filters: NO_FILTERS }, 'cancellation'],
   ['?sort=cheapest', { sort: 'recommended' }, 'sort'],
   ['?bbox=here', { area: START.area }, 'area'],

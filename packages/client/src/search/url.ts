@@ -104,7 +104,8 @@ function parseFilters(reader: Reader): Filters {
   if (crossed) reader.fault('price')
   const rating = (text: string) => {
     const value = /^\d{1,2}(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
-    return value > 0 && value <= 10 ? Math.round(value * 10) / 10 : null
+    const tenths = Math.round(value * 10)
+    return tenths > 0 && value <= 10 ? tenths / 10 : null
   }
   const stars = reader.codes('stars', 'stars')
   if (stars.some((code) => !/^\d$/.test(code))) reader.fault('stars')
