@@ -13,6 +13,7 @@ import { FailureLine } from '../faces/Failure'
 import { totalNumber } from '../format/total'
 import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
+import { useMeant } from '../search/meaning'
 import { usePage } from '../search/store'
 import { wishWords } from '../search/words'
 
@@ -21,7 +22,8 @@ export function EmptyState({ misses }: { misses: readonly NearMiss[] | undefined
   const search = usePage((page) => page.search)
   const { change, clearFilters, look } = usePage.getState()
   const meta = useMeta()
-  const steps = meta ? stepsOut(search, misses !== undefined) : []
+  const meant = useMeant()
+  const steps = meta ? stepsOut(search, misses !== undefined, meant) : []
   const counts = useQueries({
     queries: steps.map((step) => countQuery(searchParameters({ ...search, ...step.patch }))),
   })
@@ -33,7 +35,7 @@ export function EmptyState({ misses }: { misses: readonly NearMiss[] | undefined
     const more = counts[index]?.data
     return more && more.total > 0 ? [{ step, more }] : []
   })
-  const useful = [...nearSteps(search, misses ?? []), ...asked]
+  const useful = [...nearSteps(search, misses ?? [], meant), ...asked]
   const hasWishes = steps.length > 0 || isFiltered(search.filters)
   return (
     <div className="state" role="status">

@@ -11,14 +11,16 @@ const search: SearchState = {
   filters: { ...NO_FILTERS, amenities: ['gym', 'pool'], stars: [5], ratingMin: 8.5 },
 }
 
-const state = vi.hoisted(() => ({ search: {} as object }))
+const state = vi.hoisted(() => ({}))
 
+vi.mock('../api/client', () => ({}))
 vi.mock('../search/store', () => ({
   usePage: Object.assign((pick: (page: object) => unknown) => pick(state), {
     getState: () => ({ change: () => undefined }),
   }),
 }))
 vi.mock('../search/answers', () => ({
+  useHotels: () => ({}),
   useMeta: () => ({
     currency: { code: 'EUR', exponent: 2 },
     amenities: [{ code: 'pool', label: 'Pool' }],
@@ -29,8 +31,8 @@ const miss = (relax: NearMiss['relax'], value: string, total: number): NearMiss 
   ...{ relax, value, total, total_relation: 'eq' },
 })
 
-const drawn = (of: SearchState, misses: NearMiss[]) => {
-  state.search = of
+const drawn = (of: SearchState, misses: NearMiss[], meaning: object | null = null) => {
+  Object.assign(state, { search: of, meaning })
   return renderToStaticMarkup(createElement(NearMisses, { misses }))
 }
 
@@ -65,4 +67,15 @@ test('a short list stays short, and is not there without a way on', () => {
   ]
   expect(drawn({ ...search, filters }, many).match(/<button/g)).toHaveLength(4)
   expect(drawn(search, [])).toBe('')
+})
+
+test('a wish that was typed stands there as one that was chosen', () => {
+  const text = 'hotel with pool'
+  const understood = {
+    ...{ place: null, matched: null, other_places: [], amenities: ['pool'], property_types: [] },
+    ...{ stars: [], free_cancellation: false, sort: null, words: [], ignored: ['hotel', 'with'] },
+  }
+  const typed = { ...START, filters: { ...NO_FILTERS, text } }
+  const html = drawn(typed, [miss('amenities', 'pool', 1_200)], { text, understood, from: null })
+  expect(html).toContain('without “Pool”: 1,200 places')
 })

@@ -4,6 +4,7 @@ import { useId } from 'react'
 import { totalNumber } from '../format/total'
 import { t } from '../messages/language'
 import { useMeta } from '../search/answers'
+import { useMeant } from '../search/meaning'
 import { usePage } from '../search/store'
 import { wishWords } from '../search/words'
 
@@ -16,7 +17,8 @@ export function NearMisses({ misses }: { misses: readonly NearMiss[] }) {
   const search = usePage((page) => page.search)
   const { change } = usePage.getState()
   const meta = useMeta()
-  const steps = nearSteps(search, misses).slice(0, SHOWN_MAX)
+  const meant = useMeant()
+  const steps = nearSteps(search, misses, meant).slice(0, SHOWN_MAX)
   if (!meta || steps.length === 0) return null
   return (
     <section className="near" aria-labelledby={title}>

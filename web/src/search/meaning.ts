@@ -1,5 +1,5 @@
 // What was understood of the searched text, for whoever shows it.
-import type { Meta, NamedPlace, Place, Understood, UnderstoodPart } from '@innsight/client'
+import type { Meant, Meta, NamedPlace, Place, Understood, UnderstoodPart } from '@innsight/client'
 import { boxOfPlace, isMore, namedPlace, partsOf, understoodOf } from '@innsight/client'
 import { useEffect } from 'react'
 import { queryClient, understoodQuery } from '../api/client'
@@ -12,6 +12,14 @@ import { usePage } from './store'
 
 /** Null as long as it is not known, and where there is none. */
 export const useUnderstood = (): Understood | null => usePage(understoodOf)
+
+const nameOf = ({ place }: Understood): string => (place ? placeLabel(place) : '')
+
+/** The same with the name of its place, for who offers the search without a part of it. */
+export function useMeant(): Meant | null {
+  const understood = useUnderstood()
+  return understood && { understood, name: nameOf(understood) }
+}
 
 /** Every answer tells what its text means: it is kept for whoever shows it. */
 export function useNoting(): void {
@@ -57,10 +65,10 @@ function starsWords(stars: readonly number[], meta: Meta): string {
 }
 
 /** A part of it in words. */
-export function partWords(part: UnderstoodPart, { place }: Understood, meta: Meta): string {
+export function partWords(part: UnderstoodPart, understood: Understood, meta: Meta): string {
   switch (part.kind) {
     case 'place':
-      return place ? placeLabel(place) : ''
+      return nameOf(understood)
     case 'amenity':
       return labelOf(meta.amenities, part.code) || part.code
     case 'type':

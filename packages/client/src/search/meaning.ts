@@ -9,7 +9,7 @@ import type { NamedPlace, SearchState } from './state'
 import { START } from './state'
 import type { SearchSlice } from './store'
 import type { UnderstoodPart } from './understood'
-import { lacking, saidOutright } from './understood'
+import { lacking, saidOutright, withoutParts } from './understood'
 
 /** What a text was understood to mean. */
 export interface Meaning {
@@ -93,8 +93,7 @@ export const meaningSlice: StateCreator<SearchSlice, [], [], MeaningSlice> = (se
     const { search, change } = get()
     const understood = understoodOf(get())
     if (!understood) return
-    const rest = lacking(understood, part)
-    change(saidOutright(search, rest, rest.place && namedPlace(rest.place, name)))
+    change(withoutParts(search, { understood, name }, [part]))
   },
   meant: (place, box) => {
     const { frame, search, change } = get()

@@ -1,6 +1,7 @@
 // What the server understood of a typed text, part by part, and the search with one of them taken
 // away: all the others are then said outright, so that nothing is understood anew. Pure.
 import type { Understood } from '../api/model'
+import { namedPlace } from './place'
 import type { Filters, NamedPlace, SearchState, Sort } from './state'
 import { SORTS, START } from './state'
 
@@ -11,6 +12,12 @@ export type UnderstoodPart =
   | { kind: 'stars'; stars: readonly number[] }
   | { kind: 'sort'; sort: Sort }
   | { kind: 'words'; words: string }
+
+/** What was understood, and what people call the place in it. */
+export interface Meant {
+  understood: Understood
+  name: string
+}
 
 const sortOf = ({ sort }: Understood): Sort | undefined => SORTS.find((one) => one === sort)
 
@@ -90,4 +97,30 @@ export function saidOutright(
     filters: said,
     sort: isSorted ? search.sort : (sortOf(understood) ?? search.sort),
   }
+}
+
+/** The search without these parts of what was understood; all the others are said outright. */
+export function withoutParts(
+  search: SearchState,
+  { understood, name }: Meant,
+  parts: readonly UnderstoodPart[],
+): ReturnType<typeof saidOutright> {
+  const rest = parts.reduce(lacking, understood)
+  // An order that was chosen over the typed one goes with it.
+  const isUnsorted = parts.some(({ kind }) => kind === 'sort')
+  const left = isUnsorted ? { ...search, sort: START.sort } : search
+  return saidOutright(left, rest, rest.place && namedPlace(rest.place, name))
+}
+
+/**
+ * The parts of a text that are asked for as if they were chosen: one that is all place and wishes is
+ * the same question as that place and those filters. Beside other words, or another place, it is not.
+ */
+export function typedParts(
+  { place: chosen }: Pick<SearchState, 'place'>,
+  understood: Understood | null,
+): UnderstoodPart[] {
+  if (!understood || understood.words.length > 0) return []
+  const isElsewhere = chosen?.id && understood.place && chosen.id !== understood.place.id
+  return isElsewhere ? [] : partsOf(understood)
 }
