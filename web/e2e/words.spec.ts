@@ -125,6 +125,22 @@ test('of several places of a name the others are offered', async ({ page }) => {
   expect(holds(page, 40.1, -83.11)).toBe(true)
 })
 
+test('the box of orders says what was typed, and takes it away', async ({ page }) => {
+  await openList(page, COAST)
+  const sort = page.getByRole('combobox', { name: 'Sort' })
+  await say(page, 'cheap hostel amsterdam')
+  await expect(chips(page)).toHaveText([/^Amsterdam/, 'Hostel', 'Lowest price'])
+  await expect(sort).toHaveValue('price')
+  await sort.selectOption('rating')
+  await expect(chips(page)).toHaveText([/^Amsterdam/, 'Hostel'])
+  await sort.selectOption('recommended')
+  await expect(sort).toHaveValue('recommended')
+  await expect(chips(page)).toHaveText([/^Amsterdam/])
+  expect(parameter(page, 'q')).toBeNull()
+  expect(parameter(page, 'sort')).toBeNull()
+  expect(parameter(page, 'property_type')).toBe('hostel')
+})
+
 test('a country flies to its box, and its link shows the same hotels', async ({ page }) => {
   await openList(page, COAST)
   await box(page).fill('portugal')

@@ -54,10 +54,11 @@ export function Meaning() {
   const understood = useUnderstood()
   const place = usePage((page) => page.search.place)
   const { text, literal } = usePage((page) => page.search.filters)
+  const sort = usePage((page) => page.search.sort)
   const meta = useMeta()
   // Its room is kept while the answer is on its way.
   if (!text && !place?.id) return null
-  const searched = { place, text, literal }
+  const searched = { place, text, literal, sort }
   const line: Record<NonNullable<ReturnType<typeof lineOf>>, ReactNode> = {
     others: (
       <>

@@ -1,4 +1,4 @@
-import { offerMinor, SORTS } from '@innsight/client'
+import { offerMinor, SORTS, sortInForce } from '@innsight/client'
 import { useEffect, useState } from 'react'
 import { asOfWords } from '../format/dates'
 import { shortMoney } from '../format/money'
@@ -6,24 +6,29 @@ import type { Total } from '../format/total'
 import { isOne, totalNumber } from '../format/total'
 import { t } from '../messages/language'
 import { useCurrency, useHotels, useMeta } from '../search/answers'
-import { spokenMeaning, useUnderstood } from '../search/meaning'
+import { spokenMeaning, useMeant, useUnderstood } from '../search/meaning'
 import { usePage } from '../search/store'
 import { HOME } from '../ui/focus'
 
+/** The order in force: the chosen one, or else that of the typed text. */
 export function SortSelect() {
-  const sort = usePage((page) => page.search.sort)
+  const chosen = usePage((page) => page.search.sort)
   const text = usePage((page) => page.search.filters.text)
-  const change = usePage((page) => page.change)
+  const sortBy = usePage((page) => page.sortBy)
+  const meant = useMeant()
   const meta = useMeta()
   if (!meta) return null
   const pick = (code: string) => {
-    const chosen = SORTS.find((one) => one === code)
-    if (chosen) change({ sort: chosen })
+    const sort = SORTS.find((one) => one === code)
+    if (sort) sortBy(sort, meant?.name ?? '')
   }
   return (
     <label className="sort">
       <span>{t.list.sort}</span>
-      <select value={sort} onChange={(event) => pick(event.target.value)}>
+      <select
+        value={sortInForce(chosen, meant?.understood ?? null)}
+        onChange={(event) => pick(event.target.value)}
+      >
         {meta.sorts.map(({ code, label }) => (
           <option key={code} value={code}>
             {code === 'recommended' && text ? t.list.bestMatch : (t.labels[code] ?? label)}

@@ -1,5 +1,5 @@
 // brief: U1 – what was understood of a text stands there, part by part.
-import type { Meta, Place, Understood } from '@innsight/client'
+import type { Meta, Place, Sort, Understood } from '@innsight/client'
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { beforeEach, expect, test, vi } from 'vitest'
@@ -45,10 +45,12 @@ const understood = (of: Partial<Understood>): Understood => ({
   ...of,
 })
 
-const searched = (text: string, literal = false) => ({ place: null, text, literal })
+const searched = (text: string, literal = false, sort: Sort = 'recommended') => ({
+  ...{ place: null, text, literal, sort },
+})
 
 function drawn(text: string, of: Understood | null, literal = false, place: object | null = null) {
-  const search = { place, filters: { text, literal } }
+  const search = { place, sort: 'recommended', filters: { text, literal } }
   page.now = { search, meaning: of && { text, understood: of, from: null } }
   return renderToStaticMarkup(createElement(Meaning))
 }
@@ -84,13 +86,19 @@ test.each([
 test('a place that was chosen comes first, and only its id narrows', () => {
   const place = { id: 'country:PT', name: 'Portugal', box: null, at: null }
   const of = understood({ words: ['casa'] })
-  const tokens = tokensOf({ place, text: 'casa', literal: false }, of, META)
+  const tokens = tokensOf({ ...searched('casa'), place }, of, META)
   expect(tokens.map(({ label }) => label)).toEqual(['Portugal', '“casa”'])
   tokens[0]?.remove()
   expect(page.done).toEqual([['change', { place: null }]])
-  expect(tokensOf({ place: { ...place, id: null }, text: '', literal: false }, null, META)).toEqual(
-    [],
-  )
+  expect(tokensOf({ ...searched(''), place: { ...place, id: null } }, null, META)).toEqual([])
+})
+
+test('a typed order is a token only while it is in force', () => {
+  const of = understood({ property_types: ['hostel'], sort: 'price' })
+  const labels = (sort: Sort) =>
+    tokensOf(searched('cheap hostel', false, sort), of, META).map(({ label }) => label)
+  expect(labels('recommended')).toEqual(['Hostel', 'Lowest price'])
+  expect(labels('rating')).toEqual(['Hostel'])
 })
 
 test('word for word it is one token, whatever is known of the text', () => {

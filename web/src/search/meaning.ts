@@ -1,6 +1,14 @@
 // What was understood of the searched text, for whoever shows it.
-import type { Meant, Meta, NamedPlace, Place, Understood, UnderstoodPart } from '@innsight/client'
-import { boxOfPlace, isMore, namedPlace, partsOf, understoodOf } from '@innsight/client'
+import type {
+  Meant,
+  Meta,
+  NamedPlace,
+  Place,
+  Sort,
+  Understood,
+  UnderstoodPart,
+} from '@innsight/client'
+import { boxOfPlace, isMore, namedPlace, partsOf, START, understoodOf } from '@innsight/client'
 import { useEffect } from 'react'
 import { queryClient, understoodQuery } from '../api/client'
 import { labelOf } from '../format/hotel'
@@ -91,7 +99,12 @@ interface Searched {
   place: NamedPlace | null
   text: string
   literal: boolean
+  sort: Sort
 }
+
+/** A typed order is over once another was chosen; the box of orders says which. */
+const counts = ({ kind }: UnderstoodPart, { sort }: Searched): boolean =>
+  kind !== 'sort' || sort === START.sort
 
 /** All that can be taken away, in order: the place that was chosen, then what was typed. */
 export function tokensOf(searched: Searched, understood: Understood | null, meta: Meta): Token[] {
@@ -110,8 +123,9 @@ export function tokensOf(searched: Searched, understood: Understood | null, meta
     return [...chosen, { key: 'words', label: t.where.quoted(text), isPlace: false, remove }]
   }
   if (!understood) return chosen
-  const name = understood.place ? placeLabel(understood.place) : ''
-  const typed = partsOf(understood).map((part) => ({
+  const name = nameOf(understood)
+  const inForce = partsOf(understood).filter((part) => counts(part, searched))
+  const typed = inForce.map((part) => ({
     key: keyOf(part),
     label: partWords(part, understood, meta),
     isPlace: part.kind === 'place',

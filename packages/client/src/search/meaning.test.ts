@@ -72,6 +72,31 @@ test('another of that name takes its place, with all that was wished', () => {
   expect(search().filters).toEqual({ ...START.filters, amenities: ['pool'] })
 })
 
+const CHEAP = isUnderstood({ place: DUBLIN, property_types: ['hostel'], sort: 'price' })
+
+test.each(['recommended', 'rating'] as const)(
+  'whoever wants the usual order gets it, though the text says cheap (before: %s)',
+  (before) => {
+    const { act, search, known } = opened()
+    act.say('cheap hostel dublin', CHEAP)
+    act.sortBy(before, 'Dublin, Ireland')
+    act.sortBy('recommended', 'Dublin, Ireland')
+    expect(search()).toMatchObject({ sort: 'recommended', place: { name: 'Dublin, Ireland' } })
+    expect(search().filters).toEqual({ ...START.filters, propertyTypes: ['hostel'] })
+    expect(known()).toBeNull()
+  },
+)
+
+test('another order leaves the text as it is', () => {
+  const { act, search } = opened()
+  act.say('cheap hostel dublin', CHEAP)
+  act.sortBy('rating', 'Dublin, Ireland')
+  expect(search()).toMatchObject({ sort: 'rating', filters: { text: 'cheap hostel dublin' } })
+  act.filter({ text: 'dublin' })
+  act.sortBy('recommended', '')
+  expect(search()).toMatchObject({ sort: 'recommended', filters: { text: 'dublin' } })
+})
+
 test('a map that leaves the place leaves it behind, and takes the wishes along', () => {
   const { act, written, search } = opened()
   act.say('pool in dublin', POOL_IN_DUBLIN)

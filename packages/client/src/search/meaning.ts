@@ -5,11 +5,11 @@ import type { Understood } from '../api/model'
 import type { Box } from './box'
 import { sameBox, shaped } from './box'
 import { boxOfPlace, isLeft, namedPlace } from './place'
-import type { NamedPlace, SearchState } from './state'
+import type { NamedPlace, SearchState, Sort } from './state'
 import { START } from './state'
 import type { SearchSlice } from './store'
 import type { UnderstoodPart } from './understood'
-import { lacking, saidOutright, withoutParts } from './understood'
+import { lacking, saidOutright, sortInForce, withoutParts } from './understood'
 
 /** What a text was understood to mean. */
 export interface Meaning {
@@ -33,7 +33,12 @@ export interface MeaningSlice {
   note: (text: string, understood: Understood) => void
   /** Takes a part of the understood away; `name` is for the place, where that stays. */
   without: (part: UnderstoodPart, name: string) => void
-  /** Another place was meant by that name; all else that was understood stays. */
+  /** Chooses an order; the usual one takes that of the text away. `name` is as for `without`. */
+  sortBy: (sort: Sort, name: string) => void
+  /**
+   * Another place was meant by that name, and all else that was understood stays. Where none was
+   * taken, all of the text was its name.
+   */
   meant: (place: NamedPlace, box: Box) => void
   /** Takes the text word for word, where it was typed. */
   takeLiterally: () => void
@@ -94,6 +99,12 @@ export const meaningSlice: StateCreator<SearchSlice, [], [], MeaningSlice> = (se
     const understood = understoodOf(get())
     if (!understood) return
     change(withoutParts(search, { understood, name }, [part]))
+  },
+  sortBy: (sort, name) => {
+    const { change, without } = get()
+    const typed = sortInForce(START.sort, understoodOf(get()))
+    if (sort === START.sort && typed !== sort) without({ kind: 'sort', sort: typed }, name)
+    else change({ sort })
   },
   meant: (place, box) => {
     const { frame, search, change } = get()

@@ -5,7 +5,7 @@ import { namedPlace } from './place'
 import type { SearchState } from './state'
 import { NO_FILTERS, START } from './state'
 import type { UnderstoodPart } from './understood'
-import { isMore, lacking, partsOf, saidOutright } from './understood'
+import { isMore, lacking, partsOf, saidOutright, sortInForce } from './understood'
 
 const ALL = isUnderstood({
   place: aPlace(),
@@ -82,4 +82,11 @@ test('an order that is not known here is none', () => {
   const odd = { ...ALL, sort: 'luck' } as unknown as typeof ALL
   expect(partsOf(odd).some(({ kind }) => kind === 'sort')).toBe(false)
   expect(saidOutright(START, odd, null).sort).toBe('recommended')
+})
+
+test('the order in force is the chosen one, or else that of the text', () => {
+  expect(sortInForce('recommended', ALL)).toBe('price')
+  expect(sortInForce('rating', ALL)).toBe('rating')
+  expect(sortInForce('recommended', isUnderstood())).toBe('recommended')
+  expect(sortInForce('recommended', null)).toBe('recommended')
 })

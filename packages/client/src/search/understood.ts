@@ -21,6 +21,10 @@ export interface Meant {
 
 const sortOf = ({ sort }: Understood): Sort | undefined => SORTS.find((one) => one === sort)
 
+/** The order of the answer: the chosen one, or else that of the text. */
+export const sortInForce = (chosen: Sort, understood: Understood | null): Sort =>
+  chosen === START.sort ? ((understood && sortOf(understood)) ?? chosen) : chosen
+
 /** Its parts: the place, then the wishes, then the words that remain. */
 export function partsOf(understood: Understood): UnderstoodPart[] {
   const { place, amenities, property_types, stars, free_cancellation, words } = understood
