@@ -125,6 +125,18 @@ test('of several places of a name the others are offered', async ({ page }) => {
   expect(holds(page, 40.1, -83.11)).toBe(true)
 })
 
+test('a town that is called as a wish is asked for, and gone to', async ({ page }) => {
+  await openList(page, COAST)
+  await say(page, 'spa')
+  await expect(meaning(page)).toContainText(/Did you mean the town .*Spa, Belgium.*\?/)
+  await meaning(page).getByRole('button', { name: 'Spa, Belgium' }).click()
+  // The wish was none.
+  await expect(chips(page)).toHaveText(['Spa, Belgium'])
+  expect(parameter(page, 'place')).not.toBeNull()
+  expect(parameter(page, 'q')).toBeNull()
+  expect(parameter(page, 'amenities')).toBeNull()
+})
+
 test('the box of orders says what was typed, and takes it away', async ({ page }) => {
   await openList(page, COAST)
   const sort = page.getByRole('combobox', { name: 'Sort' })

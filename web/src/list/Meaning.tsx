@@ -1,4 +1,4 @@
-import { boxOfPlace, namedPlace } from '@innsight/client'
+import { boxOfPlace, isMore, namedPlace } from '@innsight/client'
 import type { ReactNode } from 'react'
 import { Fragment } from 'react'
 import { t } from '../messages/language'
@@ -10,11 +10,11 @@ import { Icon } from '../ui/icons'
 
 /** Dublin, Ireland. Did you mean Dublin, Ohio? */
 function Others() {
-  const { taken, others } = othersOf(useUnderstood())
+  const { asks, others } = othersOf(useUnderstood())
   const { meant } = usePage.getState()
   return (
     <>
-      {t.meaning.didYouMean(taken)}
+      {asks}
       {others.map(({ label, place }, index) => (
         <Fragment key={place.id}>
           {index > 0 && t.meaning.or}
@@ -62,7 +62,7 @@ export function Meaning() {
   const line: Record<NonNullable<ReturnType<typeof lineOf>>, ReactNode> = {
     others: (
       <>
-        <Others /> <Instead />
+        <Others /> {understood && isMore(understood) && <Instead />}
       </>
     ),
     instead: <Instead />,

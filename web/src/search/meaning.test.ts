@@ -117,6 +117,7 @@ test.each([
   ['dublin', false, understood({ place: dublin({}) }), 'instead'],
   ['pool', false, understood({ amenities: ['pool'] }), 'instead'],
   ['casa', false, understood({ words: ['casa'] }), 'words'],
+  ['spa', false, understood({ amenities: ['spa'], other_places: [OHIO] }), 'others'],
 ])('%s (literal: %s) has its line', (text, literal, of, line) => {
   expect(lineOf(searched(text, literal), of)).toBe(line)
 })
@@ -141,6 +142,26 @@ test('the sentence stands there with its others as buttons', () => {
   expect(html).toContain('>Dublin, Ohio</button>')
   expect(html).toContain('aria-label="Dublin, Ireland, take away"')
   expect(html).toContain('Search for the words instead')
+})
+
+const SPA = dublin({ id: 'city:3', name: 'Spa', country: 'BE', country_name: 'Belgium' })
+
+test('a town that is called as a wish is asked for', () => {
+  const bathing = understood({ amenities: ['spa'], other_places: [SPA] })
+  const html = drawn('spa', bathing)
+  expect(said(html)).toContain('Did you mean the town Spa, Belgium?')
+  expect(html).toContain('>Spa, Belgium</button>')
+  expect(html).toContain('Search for the words instead')
+  expect(spokenMeaning(bathing)).toBe('Did you mean the town Spa, Belgium?')
+  const luxembourg = { ...SPA, id: 'region:BE.LUX', kind: 'region', name: 'Spa' } as const
+  const several = understood({ amenities: ['spa'], other_places: [SPA, luxembourg] })
+  expect(spokenMeaning(several)).toMatch(/^Did you mean the place Spa, .* or Spa, .*\?$/)
+})
+
+test('so is a place without hotels, whose name is searched as words', () => {
+  const html = drawn('spa', understood({ words: ['spa'], other_places: [{ ...SPA, hotels: 0 }] }))
+  expect(said(html)).toContain('Did you mean the town Spa, Belgium?')
+  expect(html).not.toContain('Search for the words instead')
 })
 
 test('its room is kept while nothing is known yet, and there is none without a text', () => {

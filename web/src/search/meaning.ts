@@ -140,19 +140,26 @@ export interface Other {
   place: Place
 }
 
-/** The place that was taken, and the others that may have been meant. */
-export function othersOf(understood: Understood | null): { taken: string; others: Other[] } {
+/**
+ * The places that may have been meant, and how the question begins. Where none was taken, it was a
+ * wish or words that are called alike.
+ */
+export function othersOf(understood: Understood | null): { asks: string; others: Other[] } {
   const { place, other_places: given = [] } = understood ?? {}
-  if (!place || given.length === 0) return { taken: '', others: [] }
-  const [taken = '', ...labels] = placeLabels([place, ...given])
-  return { taken, others: given.map((one, index) => ({ label: labels[index] ?? '', place: one })) }
+  if (given.length === 0) return { asks: '', others: [] }
+  const labels = placeLabels(place ? [place, ...given] : given)
+  const taken = place ? (labels.shift() ?? '') : null
+  const others = given.map((one, index) => ({ label: labels[index] ?? '', place: one }))
+  if (taken !== null) return { asks: t.meaning.didYouMean(taken), others }
+  const areTowns = given.every(({ kind }) => kind === 'city')
+  return { asks: areTowns ? t.meaning.meantTown : t.meaning.meantPlace, others }
 }
 
 /** For who listens: which place it was, and which others there are. */
 export function spokenMeaning(understood: Understood | null): string {
-  const { taken, others } = othersOf(understood)
-  if (!taken) return ''
-  return t.meaning.spoken(taken, others.map(({ label }) => label).join(t.meaning.or))
+  const { asks, others } = othersOf(understood)
+  if (others.length === 0) return ''
+  return `${asks}${others.map(({ label }) => label).join(t.meaning.or)}?`
 }
 
 /** What the line below the tokens says or offers. */

@@ -72,6 +72,16 @@ test('another of that name takes its place, with all that was wished', () => {
   expect(search().filters).toEqual({ ...START.filters, amenities: ['pool'] })
 })
 
+test('a town that is called as the wish is gone to without the wish', () => {
+  const { act, search } = opened()
+  const spa = aPlace({ id: 'city:3', name: 'Spa', bbox: [5.8, 50.4, 5.9, 50.6] })
+  act.say('spa', isUnderstood({ amenities: ['spa'], other_places: [spa] }))
+  act.filter({ stars: [5] })
+  act.meant(namedPlace(spa, 'Spa, Belgium'), { west: 5.8, south: 50.4, east: 5.9, north: 50.6 })
+  expect(search()).toMatchObject({ place: { id: 'city:3' }, area: { west: 5.8 } })
+  expect(search().filters).toEqual({ ...START.filters, stars: [5] })
+})
+
 const CHEAP = isUnderstood({ place: DUBLIN, property_types: ['hostel'], sort: 'price' })
 
 test.each(['recommended', 'rating'] as const)(

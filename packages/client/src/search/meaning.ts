@@ -109,7 +109,9 @@ export const meaningSlice: StateCreator<SearchSlice, [], [], MeaningSlice> = (se
   meant: (place, box) => {
     const { frame, search, change } = get()
     const understood = understoodOf(get())
-    const said = understood ? saidOutright(search, understood, place) : { place }
+    const said = understood?.place
+      ? saidOutright(search, understood, place)
+      : { place, filters: { ...search.filters, text: '', literal: false } }
     change({ ...said, area: shaped(box, frame) })
   },
   takeLiterally: () => {
