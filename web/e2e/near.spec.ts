@@ -41,7 +41,7 @@ test('below a short list one press gives up the wish that helps most', async ({ 
   const [first] = answer.near_misses ?? []
   await openList(page, `/?${search}`)
   expect(await total(page)).toBe(String(answer.total))
-  const near = page.getByRole('region', { name: 'With one wish less' })
+  const near = page.getByRole('region', { name: 'If you leave one wish out' })
   const steps = near.getByRole('button')
   await expect(steps.first()).toContainText(`${first?.total.toLocaleString('en-GB')} places`)
   expect(await steps.count()).toBeLessThanOrEqual(4)

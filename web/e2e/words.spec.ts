@@ -239,7 +239,7 @@ test('word for word it is searched where it was typed, and there is a way back',
   await expect(chips(page)).toHaveText(['“tokyo”'])
   expect(parameter(page, 'literal')).toBe('true')
   expect(holds(page, 48.85, 2.35)).toBe(true)
-  await page.getByRole('button', { name: 'Understand them' }).click()
+  await page.getByRole('button', { name: 'Find place and wishes' }).click()
   await expect(chips(page)).toHaveText(['Tokyo, Japan'])
   expect(parameter(page, 'literal')).toBeNull()
   expect(holds(page, 35.68, 139.69)).toBe(true)

@@ -78,4 +78,5 @@ test('a wish that was typed stands there as one that was chosen', () => {
   const typed = { ...START, filters: { ...NO_FILTERS, text } }
   const html = drawn(typed, [miss('amenities', 'pool', 1_200)], { text, understood, from: null })
   expect(html).toContain('without “Pool”: 1,200 places')
+  expect(html).toContain('If you leave one wish out')
 })

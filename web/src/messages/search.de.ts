@@ -7,7 +7,7 @@ const { counted } = counting('de')
 export const search: Search = {
   where: {
     label: 'Wo',
-    hint: 'Ort, Hotel oder Wünsche',
+    hint: 'Ort, Hotel, Pool …',
     empty: 'Einen Ort oder ein Hotel eingeben',
     looking: (text) => `„${text}“ wird gesucht …`,
     failed: 'Vorschläge lassen sich nicht laden. Enter sucht, was da steht.',
@@ -29,8 +29,8 @@ export const search: Search = {
     or: ' oder ',
     instead: 'Stattdessen die Wörter suchen',
     words: 'In Namen, Orten und Beschreibungen',
-    literal: 'Wort für Wort gesucht.',
-    again: 'Die Wörter verstehen',
+    literal: 'Nur diese Wörter.',
+    again: 'Ort und Wünsche erkennen',
     place: 'Dieser Ort',
   },
   when: {
@@ -50,7 +50,7 @@ export const search: Search = {
     full: 'nichts frei',
   },
   near: {
-    title: 'Mit einem Wunsch weniger',
+    title: 'Ohne einen der Wünsche',
     step: (wish, places) => `${wish}: ${places}`,
     places: (count, free) => `${count} ${free ? 'freie Unterkünfte' : 'Unterkünfte'}`,
   },
@@ -138,7 +138,7 @@ export const search: Search = {
     dated: 'In dieser Gegend ist zu dieser Zeit nichts frei',
     plain: 'In dieser Gegend ist nichts',
     uncounted: 'Was es sonst noch gibt, ließ sich nicht zählen.',
-    noHelp: 'Einen Wunsch aufzugeben würde hier nicht helfen.',
+    noHelp: 'Einen Wunsch wegzulassen würde hier nicht helfen.',
     move: 'Die Karte verschieben.',
     further: ' Vielleicht gibt es etwas ein wenig weiter weg.',
     wider: 'Eine größere Gegend ansehen',

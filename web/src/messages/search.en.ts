@@ -6,7 +6,7 @@ const { counted } = counting('en')
 export const search = {
   where: {
     label: 'Where',
-    hint: 'Place, hotel or wishes',
+    hint: 'Place, hotel, pool …',
     empty: 'Type a place or a hotel',
     looking: (text: string) => `Looking for “${text}”…`,
     failed: 'Suggestions can’t be loaded. Enter searches for what is typed.',
@@ -28,8 +28,8 @@ export const search = {
     or: ' or ',
     instead: 'Search for the words instead',
     words: 'In names, places and descriptions',
-    literal: 'Searched word for word.',
-    again: 'Understand them',
+    literal: 'Only these words.',
+    again: 'Find place and wishes',
     place: 'This place',
   },
   when: {
@@ -49,7 +49,7 @@ export const search = {
     full: 'none free',
   },
   near: {
-    title: 'With one wish less',
+    title: 'If you leave one wish out',
     step: (wish: string, places: string) => `${wish}: ${places}`,
     places: (count: string, free: boolean) => `${count} places${free ? ' free' : ''}`,
   },
@@ -130,7 +130,7 @@ export const search = {
     dated: 'Nothing free in this area for these dates',
     plain: 'Nothing in this area',
     uncounted: 'What else there is could not be counted.',
-    noHelp: 'Giving up one wish would not help here.',
+    noHelp: 'Leaving one wish out would not help here.',
     move: 'Move the map.',
     further: ' There may be something a little further away.',
     wider: 'Look at a wider map',
