@@ -19,7 +19,8 @@ const TEMPELHOF = place({
 })
 const ALGARVE = place({ kind: 'region', name: 'Algarve', region: 'Algarve' })
 const PORTUGAL = place({ kind: 'country', name: 'Portugal' })
-const INN = place({ kind: 'hotel', name: 'Fox Inn', city: 'London', region: 'England' })
+// Of a hotel the region is its part of the city, if it is in one.
+const INN = place({ kind: 'hotel', name: 'Fox Inn', city: 'Lisbon', region: 'Alfama' })
 
 afterEach(() => setLocale('en-GB'))
 
@@ -30,7 +31,10 @@ test.each([
   [TEMPELHOF, 'Tempelhof, Berlin', 'Germany', 'Tempelhof, Berlin'],
   [ALGARVE, 'Algarve', 'Portugal', 'Algarve, Portugal'],
   [PORTUGAL, 'Portugal', '', 'Portugal'],
-  [INN, 'Fox Inn', 'London, England, Portugal', 'Fox Inn'],
+  [INN, 'Fox Inn', 'Alfama, Lisbon', 'Fox Inn'],
+  [{ ...INN, region: null }, 'Fox Inn', 'Lisbon, Portugal', 'Fox Inn'],
+  [{ ...INN, region: 'Lisbon' }, 'Fox Inn', 'Lisbon, Portugal', 'Fox Inn'],
+  [{ ...INN, region: null, city: 'Singapore', country: 'SG' }, 'Fox Inn', 'Singapore', 'Fox Inn'],
   [place({ name: 'Singapore', country: 'SG' }), 'Singapore', '', 'Singapore'],
   [
     place({ ...OHIO, name: 'Paris', region: 'near Dallas' }),

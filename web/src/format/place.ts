@@ -27,13 +27,20 @@ export function placeName(place: Named): string {
 
 const distinct = (words: readonly string[]): string[] => [...new Set(words.filter(Boolean))]
 
+/** A hotel's district and city; without a district, or another name for it, city and country. */
+function aroundHotel(hotel: Named): string[] {
+  // Of a hotel the answer's region is the part of the city that it is in.
+  const within = distinct([hotel.region ?? '', hotel.city ?? ''])
+  return within.length > 1 ? within : distinct([...within, countryOf(hotel)])
+}
+
 /** Its region and country, as far as they say more than its name. */
 export function placeAround(place: Named): string[] {
+  if (place.kind === 'hotel') return aroundHotel(place)
   if (place.kind === 'country') return []
-  const city = place.kind === 'hotel' ? (place.city ?? '') : ''
   const region = place.kind === 'region' ? '' : regionOf(place)
-  const own = place.kind === 'hotel' ? [] : placeName(place).split(', ')
-  return distinct([city, region, countryOf(place)]).filter((one) => !own.includes(one))
+  const own = placeName(place).split(', ')
+  return distinct([region, countryOf(place)]).filter((one) => !own.includes(one))
 }
 
 /** Its name with what it is usually told apart by: Lisbon, Portugal; Dublin, Ohio. */

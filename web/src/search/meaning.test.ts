@@ -39,6 +39,8 @@ const dublin = (of: Partial<Place>): Place => ({
 })
 const OHIO = dublin({ id: 'city:2', region: 'Ohio', country: 'US' })
 
+const FOX = { id: 'hotel:4', kind: 'hotel', name: 'Fox Inn', city: 'Dublin', slug: 'fox' } as const
+
 const understood = (of: Partial<Understood>): Understood => ({
   ...{ place: null, matched: null, other_places: [], amenities: [], property_types: [] },
   ...{ stars: [], free_cancellation: false, sort: null, words: [], ignored: [] },
@@ -182,7 +184,8 @@ test('suggestions say where they are and which of their names matched', () => {
     dublin({ matched: 'Baile Átha Cliath' }),
     dublin({ id: 'country:IE', kind: 'country', name: 'Ireland', region: null }),
     dublin({ id: 'district:3', kind: 'district', name: 'Rathmines', city: 'Dublin' }),
-    dublin({ id: 'hotel:4', kind: 'hotel', name: 'Fox Inn', city: 'Dublin', slug: 'fox-inn' }),
+    dublin({ ...FOX, region: 'Rathmines' }),
+    dublin({ ...FOX, id: 'hotel:5', region: null }),
   ]
   const options = [
     ...places.map((place) => ({ kind: 'place', place }) as const),
@@ -194,7 +197,8 @@ test('suggestions say where they are and which of their names matched', () => {
     'Dublin (Baile Átha Cliath)Leinster, Ireland · 40 hotels',
     'IrelandCountry · 40 hotels',
     'Rathmines, DublinLeinster, Ireland · 40 hotels',
-    'Fox InnDublin, Leinster, Ireland · Hotel',
+    'Fox InnRathmines, Dublin · Hotel',
+    'Fox InnDublin, Ireland · Hotel',
     '“dub”Search for all of it',
   ])
   // Nothing is chosen before the arrows are used.
