@@ -84,6 +84,8 @@ test('a place and a wish are two chips, and the same as by hand', async ({ page 
   await say(page, 'hotel with pool lisbon')
   await names(page)
   await expect(chips(page)).toHaveText(['Lisbon, Portugal', 'Pool'])
+  const bar = page.getByRole('navigation', { name: 'Filters' })
+  await expect(bar.getByRole('button', { name: /^Pool/ })).toHaveAttribute('aria-pressed', 'true')
   const asked = { bbox: parameter(page, 'bbox') ?? '', place: 'city:2267057' }
   const wished = await ask(page, { ...asked, amenities: 'pool' })
   expect(await total(page)).toBe(wished.total.toLocaleString('en-GB'))

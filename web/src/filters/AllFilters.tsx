@@ -3,6 +3,7 @@ import { amenityCount, isFiltered, starsCount, toggled, typeCount } from '@innsi
 import { shortNumber, wholeNumber } from '../format/numbers'
 import { t } from '../messages/language'
 import { useFacets, useMeta } from '../search/answers'
+import { useFilters } from '../search/filters'
 import { usePage } from '../search/store'
 import { Icon } from '../ui/icons'
 import { Popover } from '../ui/Popover'
@@ -24,8 +25,7 @@ export const filterCount = (filters: Filters): number =>
   (filters.priceMin === null && filters.priceMax === null ? 0 : 1)
 
 function Panel({ close }: { close: () => void }) {
-  const filters = usePage((page) => page.search.filters)
-  const filter = usePage((page) => page.filter)
+  const { filters, filter } = useFilters()
   const clear = usePage((page) => page.clearFilters)
   const meta = useMeta()
   const facets = useFacets()
@@ -100,7 +100,7 @@ function Panel({ close }: { close: () => void }) {
 }
 
 export function AllFilters() {
-  const count = filterCount(usePage((page) => page.search.filters))
+  const count = filterCount(useFilters().filters)
   return (
     <Popover
       label={t.filters.all}

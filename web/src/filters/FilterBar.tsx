@@ -5,7 +5,7 @@ import { WhenPicker } from '../header/WhenPicker'
 import { WhoPicker } from '../header/WhoPicker'
 import { t } from '../messages/language'
 import { useFacets, useMeta } from '../search/answers'
-import { usePage } from '../search/store'
+import { useFilters } from '../search/filters'
 import { AllFilters } from './AllFilters'
 import { Chip } from './Chip'
 import { PriceFilter } from './PriceFilter'
@@ -21,8 +21,7 @@ function showFocused(bar: HTMLElement | null) {
 }
 
 export function FilterBar() {
-  const filters = usePage((page) => page.search.filters)
-  const filter = usePage((page) => page.filter)
+  const { filters, filter } = useFilters()
   const meta = useMeta()
   const facets = useFacets()
   const good = meta?.stars.filter((value) => value >= GOOD_STARS) ?? []

@@ -5,7 +5,15 @@ import { namedPlace } from './place'
 import type { SearchState } from './state'
 import { NO_FILTERS, START } from './state'
 import type { UnderstoodPart } from './understood'
-import { isMore, lacking, partsOf, saidOutright, sortInForce } from './understood'
+import {
+  filtersInForce,
+  isMore,
+  lacking,
+  partsOf,
+  refiltered,
+  saidOutright,
+  sortInForce,
+} from './understood'
 
 const ALL = isUnderstood({
   place: aPlace(),
@@ -89,4 +97,46 @@ test('the order in force is the chosen one, or else that of the text', () => {
   expect(sortInForce('rating', ALL)).toBe('rating')
   expect(sortInForce('recommended', isUnderstood())).toBe('recommended')
   expect(sortInForce('recommended', null)).toBe('recommended')
+})
+
+const HOSTEL_WITH_POOL = isUnderstood({
+  ...{ place: aPlace(), amenities: ['pool'], property_types: ['hostel'], free_cancellation: true },
+})
+const TYPED = { ...START, filters: { ...NO_FILTERS, amenities: ['wifi'], text: 'hostel …' } }
+const MEANT = { understood: HOSTEL_WITH_POOL, name: 'Lisbon, Portugal' }
+
+test('what was typed as a filter is one in force, unless other words are there too', () => {
+  expect(filtersInForce(TYPED, HOSTEL_WITH_POOL)).toEqual({
+    ...{ ...TYPED.filters, amenities: ['wifi', 'pool'] },
+    ...{ propertyTypes: ['hostel'], freeCancellation: true },
+  })
+  expect(filtersInForce(TYPED, ALL)).toBe(TYPED.filters)
+  expect(filtersInForce(TYPED, null)).toBe(TYPED.filters)
+})
+
+test('one filter more leaves the text as it is', () => {
+  const more = refiltered(TYPED, MEANT, { amenities: ['wifi', 'pool', 'gym'] })
+  expect(more).toEqual({ filters: { ...TYPED.filters, amenities: ['wifi', 'gym'] } })
+  expect(refiltered(TYPED, MEANT, { ratingMin: 8 })).toEqual({
+    filters: { ...TYPED.filters, ratingMin: 8 },
+  })
+})
+
+test('a typed filter that is taken back, or gets another beside it, is said outright', () => {
+  const outright = {
+    ...{ ...NO_FILTERS, amenities: ['wifi', 'pool'] },
+    ...{ propertyTypes: ['hostel'], freeCancellation: true },
+  }
+  for (const change of [
+    { amenities: ['wifi'] },
+    // Any of both: beside the typed one it would have to be both.
+    { propertyTypes: ['hostel', 'hotel'] },
+    { freeCancellation: false },
+  ]) {
+    expect(refiltered(TYPED, MEANT, change)).toEqual({
+      place: namedPlace(aPlace(), 'Lisbon, Portugal'),
+      filters: { ...outright, ...change },
+      sort: 'recommended',
+    })
+  }
 })

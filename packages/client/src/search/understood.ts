@@ -75,6 +75,19 @@ function common<T>(chosen: readonly T[], typed: readonly T[]): T[] {
   return both.length ? both : [...chosen]
 }
 
+/** These filters and those that were understood; without a text. */
+function joined(filters: Filters, understood: Understood): Filters {
+  return {
+    ...filters,
+    amenities: union(filters.amenities, understood.amenities),
+    propertyTypes: common(filters.propertyTypes, understood.property_types),
+    stars: common(filters.stars, understood.stars),
+    freeCancellation: filters.freeCancellation || understood.free_cancellation,
+    text: '',
+    literal: false,
+  }
+}
+
 /**
  * The search with all that was understood said outright; what remains of the text is words and
  * nothing else, or it would be understood anew. `place` is the understood one under its name.
@@ -84,21 +97,11 @@ export function saidOutright(
   understood: Understood,
   place: NamedPlace | null,
 ): Pick<SearchState, 'place' | 'filters' | 'sort'> {
-  const { filters } = search
   const text = understood.words.join(' ')
-  const said: Filters = {
-    ...filters,
-    amenities: union(filters.amenities, understood.amenities),
-    propertyTypes: common(filters.propertyTypes, understood.property_types),
-    stars: common(filters.stars, understood.stars),
-    freeCancellation: filters.freeCancellation || understood.free_cancellation,
-    text,
-    literal: text !== '',
-  }
   const isSorted = search.sort !== START.sort
   return {
     place: place ?? search.place,
-    filters: said,
+    filters: { ...joined(search.filters, understood), text, literal: text !== '' },
     sort: isSorted ? search.sort : (sortOf(understood) ?? search.sort),
   }
 }
@@ -127,4 +130,53 @@ export function typedParts(
   if (!understood || understood.words.length > 0) return []
   const isElsewhere = chosen?.id && understood.place && chosen.id !== understood.place.id
   return isElsewhere ? [] : partsOf(understood)
+}
+
+/** The filters in force: those that were chosen, and those that were typed. */
+export function filtersInForce(
+  search: Pick<SearchState, 'place' | 'filters'>,
+  understood: Understood | null,
+): Filters {
+  const { filters } = search
+  if (!understood || typedParts(search, understood).length === 0) return filters
+  const { text, literal } = filters
+  return { ...joined(filters, understood), text, literal }
+}
+
+/** Whether a typed part does not hold any more once the filters in force are changed so. */
+function isOver(part: UnderstoodPart, change: Partial<Filters>): boolean {
+  switch (part.kind) {
+    case 'amenity':
+      return change.amenities?.includes(part.code) === false
+    case 'type':
+      return change.propertyTypes !== undefined
+    case 'stars':
+      return change.stars !== undefined
+    case 'free_cancellation':
+      return change.freeCancellation === false
+    default:
+      return false
+  }
+}
+
+/**
+ * What changes when the filters in force do. The text stays as long as all that was typed holds; else
+ * the rest of it is said outright.
+ */
+export function refiltered(
+  search: SearchState,
+  meant: Meant | null,
+  change: Partial<Filters>,
+): Partial<SearchState> {
+  const parts = typedParts(search, meant?.understood ?? null)
+  if (meant && parts.some((part) => isOver(part, change))) {
+    const said = withoutParts(search, meant, [])
+    return { ...said, filters: { ...said.filters, ...change } }
+  }
+  // What is typed need not be chosen besides.
+  const typed = parts.flatMap((part) => (part.kind === 'amenity' ? [part.code] : []))
+  const chosen = search.filters.amenities
+  const isChosen = (code: string) => chosen.includes(code) || !typed.includes(code)
+  const amenities = (change.amenities ?? chosen).filter(isChosen)
+  return { filters: { ...search.filters, ...change, amenities } }
 }
