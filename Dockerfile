@@ -32,9 +32,11 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 FROM debian:12.11-slim
 COPY --from=program /innsight /usr/local/bin/innsight
 COPY --from=web /source/web/dist /usr/share/innsight/web
+COPY ops/image/with-secrets /usr/local/bin/with-secrets
 ENV INNSIGHT_LISTEN=0.0.0.0:8080 \
     INNSIGHT_WEB_DIR=/usr/share/innsight/web
 EXPOSE 8080
 USER 10001:10001
-ENTRYPOINT ["innsight"]
+# a file in /run/secrets is the setting that it is called after
+ENTRYPOINT ["with-secrets", "innsight"]
 CMD ["up"]
