@@ -1,6 +1,6 @@
 //! What can be said of docker-compose.yml, Dockerfile and .dockerignore without Docker: images have
-//! versions, services have limits and health checks, settings and files that are named exist, and
-//! nothing but the program is reachable.
+//! versions, services have limits and health checks, settings and files that are named exist, secrets
+//! are files, and nothing but the program is reachable.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -140,42 +140,79 @@ fn services_have_versions_limits_and_health_checks() {
 #[test]
 fn only_the_program_is_reachable() {
     let compose = Compose::read();
-    assert_eq!(compose.value("networks/inside/internal"), Some("true"));
+    let servers = [
+        ("database", "postgres"),
+        ("cache", "redis"),
+        ("events", "rabbitmq"),
+        ("index", "elasticsearch"),
+    ];
+    for (network, server) in servers {
+        assert_eq!(compose.value(&format!("networks/{network}/internal")), Some("true"));
+        assert_eq!(compose.values(&format!("services/{server}/networks")), [network]);
+    }
     for service in compose.services() {
         let networks = compose.values(&format!("services/{service}/networks"));
         let ports = compose.values(&format!("services/{service}/ports"));
         if service == "app" {
-            assert_eq!(networks, ["inside", "outside"]);
+            let (outside, inside) = networks.split_last().expect("networks");
+            assert!(inside.iter().eq(servers.map(|(network, _)| network)), "{inside:?}");
+            assert_eq!(outside, "outside");
             assert_eq!(ports, ["127.0.0.1:8080:8080"]);
         } else {
-            assert_eq!(networks, ["inside"], "{service}");
+            assert_eq!(networks.len(), 1, "{service} reaches {networks:?}");
             assert!(ports.is_empty(), "{service} is published at {ports:?}");
         }
     }
 }
 
+// brief: O5
 #[test]
-fn settings_of_the_program_are_known_and_lead_somewhere() {
+fn secrets_are_files_that_are_made_and_none_stands_here() {
+    const PASSWORDS: &str = "\n  put \"$server-password\" \"$(random)\"\n";
+    let (compose, settings) = (Compose::read(), settings());
+    let made = text_of("ops/compose/make-secrets");
+    for (path, file) in compose.below("secrets") {
+        let name = path.strip_suffix("/file").expect("a file");
+        assert_eq!(file, format!("./secrets/{name}"));
+        let is_made = match name.strip_suffix("-password") {
+            Some(server) => made.contains(&format!(" {server}")) && made.contains(PASSWORDS),
+            None => made.contains(&format!("\nput {name} ")),
+        };
+        assert!(is_made, "{name} is not made");
+    }
+    let declared = |name: &String| compose.0.contains_key(&format!("secrets/{name}/file"));
+    let servers = settings.keys().filter(|name| name.ends_with("_URL"));
+    let servers: Vec<&String> = servers.filter(|name| !name.starts_with("INNSIGHT_")).collect();
+    for service in compose.services() {
+        let mut secrets = compose.values(&format!("services/{service}/secrets")).to_vec();
+        for secret in &mut secrets {
+            *secret = secret.trim_start_matches("source: ").to_owned();
+            assert!(declared(secret), "{service} wants {secret}");
+        }
+        match service {
+            "app" => assert!(secrets.iter().eq(servers.iter().copied()), "{secrets:?}"),
+            "world" => assert_eq!(secrets, ["DATABASE_URL"]),
+            _ => assert_eq!(secrets.len(), 1, "{service} knows {secrets:?}"),
+        }
+        for (name, value) in compose.below(&format!("services/{service}/environment")) {
+            let is_secret = ["PASS", "SECRET", "TOKEN"].iter().any(|word| name.contains(word));
+            assert!(!is_secret || value.starts_with("/run/secrets/"), "{service}: {name}={value}");
+            assert!(!value.contains("://"), "{service}: {name} may hold a password");
+        }
+    }
+    assert!(text_of(".gitignore").lines().any(|line| line == "/secrets"), "they stay here");
+}
+
+#[test]
+fn settings_of_the_program_are_known() {
     let (compose, settings) = (Compose::read(), settings());
     for service in ["app", "world"] {
         let environment = format!("services/{service}/environment");
-        let mut urls = 0;
         for (name, value) in compose.below(&environment) {
             let default = settings.get(name).unwrap_or_else(|| panic!("{name} is no setting"));
-            if let Some(variable) = value.strip_prefix("${") {
-                let expected = format!("{name}:-{default}}}");
-                assert_eq!(variable, expected, "taken from .env, with the program's default");
-            } else {
-                let (_, host) = value.split_once("//").expect("a URL");
-                let host = host.split_once('@').map_or(host, |(_, host)| host);
-                let host = host.split(':').next().unwrap_or_default();
-                assert!(compose.services().contains(host), "{name} leads to {host}");
-                urls += 1;
-            }
+            let expected = format!("${{{name}:-{default}}}");
+            assert_eq!(value, expected, "taken from .env, with the program's default");
         }
-        let servers = settings.keys().filter(|name| name.ends_with("_URL"));
-        let servers = servers.filter(|name| !name.starts_with("INNSIGHT_")).count();
-        assert_eq!(urls, if service == "app" { servers } else { 1 }, "servers of {service}");
     }
 }
 
