@@ -151,6 +151,7 @@ check_scripts() {
   at_end end_child
   need_shellcheck
   supervised env -C "$ROOT" shellcheck -x innsight .ci/run scripts/*.sh scripts/install-packages \
-    scripts/prove-empty-machine scripts/test-launcher scripts/elasticsearch/list-jars ||
+    scripts/prove-empty-machine scripts/test-launcher scripts/elasticsearch/list-jars scripts/pin-actions \
+    ops/check ops/compose/make-secrets ops/image/with-secrets ||
     fail "the shell scripts have faults" "see above"
 }
