@@ -1,8 +1,9 @@
 // Holds rules and board to the metrics that the program really has, and the page for operators to the
 // rules: names and labels against metrics.tsv, metrics.tsv against the sources, each alarm against its
-// test and its line in docs/operations.md. With an address as argument also against what is served there.
+// test and its line in docs/operations.md, and what docs/asvs.md says is shown against the tests it names.
+// With an address as argument also against what is served there.
 // Writes the queries of the board as rules, for promtool to read, to the file named by BOARD_RULES.
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -149,6 +150,23 @@ function checkAlarms(rules) {
   return alarms.length;
 }
 
+/** Every "yes" of the security page names a test that is there, and so does whatever else names one. */
+function checkSecurity() {
+  const rows = text('docs/asvs.md').split('\n').filter((line) => /^\| \d+\.\d+\.\d/.test(line));
+  for (const row of rows) {
+    const at = row.split('|')[1].trim();
+    const named = [...row.matchAll(/`((?:crates|tests|web)\/[^`:]+)(?:::([^`]+))?`/g)];
+    const leans = /the same|those of|Rust|rustls|NetworkPolicy|network\.yaml/.test(row);
+    if (/\| yes \|/.test(row) && named.length === 0 && !leans) note(`docs/asvs.md ${at}: yes by what?`);
+    for (const [, file, test] of named) {
+      const source = existsSync(join(root, file)) ? text(file) : undefined;
+      if (source === undefined) note(`docs/asvs.md ${at}: there is no ${file}`);
+      else if (test !== undefined && !source.includes(test)) note(`docs/asvs.md ${at}: ${file} has no ${test}`);
+    }
+  }
+  return rows.length;
+}
+
 async function checkServed(address, known) {
   const served = await (await fetch(address)).text();
   const names = [...served.matchAll(/^# TYPE (\S+) (\S+)/gm)];
@@ -178,6 +196,7 @@ const asked = rules.flatMap(([path, file]) => expressions(file).map((query) => [
 const board = boardQueries();
 for (const [where, query] of [...asked, ...board]) checkQuery(where, query, known, recorded);
 const alarms = checkAlarms(rules.map(([, file]) => file));
+const lines = checkSecurity();
 const address = process.argv[2];
 const served = address === undefined ? undefined : await checkServed(address, known);
 if (process.env.BOARD_RULES !== undefined) {
@@ -187,7 +206,8 @@ if (process.env.BOARD_RULES !== undefined) {
 }
 for (const problem of problems) console.error(`  ${problem}`);
 console.log(
-  `${metrics.size} metrics, ${asked.length} rules, ${alarms} alarms, ${board.length} queries of the board` +
+  `${metrics.size} metrics, ${asked.length} rules, ${alarms} alarms, ${board.length} queries of the board, ` +
+    `${lines} lines of docs/asvs.md` +
     `${served === undefined ? '' : `, ${served} metrics at ${address}`}: ${problems.length} problems`,
 );
 process.exit(problems.length === 0 ? 0 : 1);
