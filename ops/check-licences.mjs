@@ -81,7 +81,7 @@ for (const crate of own.keys()) {
   if (!packages.some(({ name }) => name === crate)) problems.push(`the exception for ${crate} is for nobody`);
 }
 let whole = 'cargo-deny is not installed';
-const denied = spawnSync('cargo-deny', ['--offline', 'check', 'licenses', 'bans', 'sources'], { cwd: root, encoding: 'utf8' });
+const denied = spawnSync('cargo-deny', ['check', 'licenses', 'bans', 'sources'], { cwd: root, encoding: 'utf8' });
 if (denied.error === undefined) {
   whole = 'cargo-deny agrees';
   if (denied.status !== 0) problems.push(denied.stderr);
