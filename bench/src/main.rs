@@ -5,6 +5,7 @@ mod arrivals;
 mod booking;
 mod elasticsearch;
 mod machine;
+mod million;
 mod payments;
 mod process;
 mod realtime;
@@ -41,6 +42,8 @@ enum What {
     Realtime(realtime::Settings),
     /// Texts: suggestions and searches by words in this process, memory.
     Words(words::Settings),
+    /// The engine alone, over a million hotels made in memory.
+    Million(million::Settings),
     /// Searches against Lucene in process and Elasticsearch over HTTP.
     Elasticsearch(elasticsearch::Settings),
 }
@@ -72,6 +75,7 @@ async fn run(what: What) -> anyhow::Result<()> {
         What::Payments(settings) => payments::run(settings).await,
         What::Realtime(settings) => realtime::run(settings).await,
         What::Words(settings) => words::run(settings).await,
+        What::Million(settings) => million::run(&settings),
         What::Elasticsearch(settings) => elasticsearch::run(settings).await,
     }
 }

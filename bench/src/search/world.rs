@@ -143,7 +143,8 @@ pub async fn load(database: &WorldArgs) -> anyhow::Result<World> {
     Ok(World { embedded, documents, places, calendar, lexicon, first_night, seeded })
 }
 
-fn places(documents: &[Arc<Document>]) -> Places {
+/// Where these hotels are.
+pub fn places(documents: &[Arc<Document>]) -> Places {
     let cities = largest(documents, |hotel| (hotel.city.as_str(), hotel.country.as_str()));
     let countries = largest(documents, |hotel| hotel.country.as_str());
     let city = |(name, group): &((&str, &str), Tally)| City {
