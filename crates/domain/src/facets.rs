@@ -1,6 +1,5 @@
 //! Counts by filter value, each without that filter's own effect (M9).
 
-use crate::exact::exact;
 use crate::histogram::{BINS, bin_of};
 use crate::vocabulary::{AMENITIES, Amenities, PROPERTY_TYPES, STAR_CLASSES};
 
@@ -34,15 +33,29 @@ fn count(of: Option<&mut u32>) {
     }
 }
 
+fn add<const N: usize>(to: &mut [u32; N], counts: [u32; N]) {
+    to.iter_mut().zip(counts).for_each(|(to, count)| *to += count);
+}
+
 impl Facets {
+    /// Counts hotels that pass every filter, by amenity.
+    pub fn add_amenities(&mut self, counts: [u32; AMENITIES.len()]) {
+        add(&mut self.amenities, counts);
+    }
+
+    /// Counts hotels that pass every filter but perhaps that of stars, by class.
+    pub fn add_stars(&mut self, counts: [u32; STAR_CLASSES]) {
+        add(&mut self.stars, counts);
+    }
+
+    /// Counts hotels that pass every filter but perhaps that of property types, by position.
+    pub fn add_property_types(&mut self, counts: [u32; PROPERTY_TYPES.len()]) {
+        add(&mut self.property_types, counts);
+    }
+
     /// Counts the amenities of a hotel that passes every filter.
     pub fn count_amenities(&mut self, amenities: Amenities) {
-        let mut left = amenities.0;
-        while left != 0 {
-            let position: usize = exact(left.trailing_zeros());
-            count(self.amenities.get_mut(position));
-            left &= left - 1;
-        }
+        add(&mut self.amenities, std::array::from_fn(|position| amenities.0 >> position & 1));
     }
 
     /// Counts a hotel that passes every filter but perhaps that of stars.

@@ -110,6 +110,23 @@ pub struct Document {
     pub room_types: Box<[RoomTypeNights]>,
 }
 
+impl Document {
+    /// Whether stays can be sold as before, whatever they cost.
+    pub fn is_as_available_as(&self, other: &Self) -> bool {
+        let is_same = |one: &RoomTypeNights, other: &RoomTypeNights| {
+            let people = |of: &RoomType| (of.max_adults, of.max_guests);
+            people(&one.room_type) == people(&other.room_type)
+                && one.nights.len() == other.nights.len()
+                && one.nights.iter().zip(&other.nights).all(|(one, other)| {
+                    (one.left() > 0, one.min_stay) == (other.left() > 0, other.min_stay)
+                })
+        };
+        self.first_night == other.first_night
+            && self.room_types.len() == other.room_types.len()
+            && self.room_types.iter().zip(&other.room_types).all(|(one, other)| is_same(one, other))
+    }
+}
+
 /// The key of the recommended order: the rating drawn towards 7.5 as if by 20 further reviews, in
 /// hundredths, plus 8 for every star. The database computes the same as a generated column.
 pub fn rank(rating_x10: Option<u8>, review_count: u32, stars: u8) -> i32 {

@@ -1,4 +1,4 @@
-//! 64 hotels as columns, with what is known of all of them together.
+//! 64 hotels as columns.
 
 use std::sync::Arc;
 
@@ -7,112 +7,118 @@ use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::offer::{Offer, from_offer};
 use domain::today::TimeZone;
-use domain::vocabulary::Amenities;
+use domain::vocabulary::{AMENITIES, Amenities, PROPERTY_TYPES, STAR_CLASSES, SmallSet};
 use uuid::Uuid;
 
 use crate::bits::{ROWS, bit, rows};
-use crate::planes::{PlaneSpan, Planes};
+use crate::zone::Zone;
 
-/// What any row of a block has, so that whole blocks are passed over.
-#[derive(Clone, Copy)]
-pub struct Zone {
-    pub extremes: Extremes,
-    /// Amenities of any row.
-    pub amenities: Amenities,
-    /// The highest rating column value.
-    pub rating_max: u8,
-}
+/// The from-price of a hotel that has none.
+pub const NO_PRICE: u32 = u32::MAX;
 
-/// Rows of hotels; a row that is not `live` is empty.
+/// Rows of hotels; a row that is not live says nothing.
 #[derive(Clone)]
 pub struct Block {
-    pub live: u64,
-    pub zone: Zone,
     pub lat_e7: [i32; ROWS],
     pub lon_e7: [i32; ROWS],
     pub rank: [i32; ROWS],
-    pub amenities: [u32; ROWS],
-    pub stars: [u8; ROWS],
-    pub property_type: [u8; ROWS],
+    /// The cheapest night of all, rounded down to what fits; [`NO_PRICE`]: none is open.
+    pub from_minor: [u32; ROWS],
     /// Tenths plus one; 0 = no reviews.
     pub rating: [u8; ROWS],
     /// Days plus one; 0 = never free.
     pub free_cancel: [u8; ROWS],
+    /// By amenity, class and type the rows that have it.
+    pub amenities: [u64; AMENITIES.len()],
+    pub stars: [u64; STAR_CLASSES],
+    pub property_types: [u64; PROPERTY_TYPES.len()],
     pub time_zone: [Option<TimeZone>; ROWS],
     pub ids: [HotelId; ROWS],
     pub from_offers: [Option<Offer>; ROWS],
-    pub planes: Planes,
     pub documents: [Option<Arc<Document>>; ROWS],
 }
 
 #[expect(clippy::indexing_slicing, reason = "rows are below ROWS")]
 impl Block {
     /// An empty block.
-    pub fn new(span: PlaneSpan) -> Self {
+    pub const fn new() -> Self {
         Self {
-            live: 0,
-            zone: Zone::NONE,
             lat_e7: [0; ROWS],
             lon_e7: [0; ROWS],
             rank: [0; ROWS],
-            amenities: [0; ROWS],
-            stars: [0; ROWS],
-            property_type: [0; ROWS],
+            from_minor: [NO_PRICE; ROWS],
             rating: [0; ROWS],
             free_cancel: [0; ROWS],
+            amenities: [0; AMENITIES.len()],
+            stars: [0; STAR_CLASSES],
+            property_types: [0; PROPERTY_TYPES.len()],
             time_zone: [None; ROWS],
             ids: [HotelId(Uuid::nil()); ROWS],
             from_offers: [None; ROWS],
-            planes: Planes::new(span),
             documents: [const { None }; ROWS],
         }
     }
 
-    /// The first empty row, if any.
-    pub fn vacancy(&self) -> Option<usize> {
-        rows(!self.live).next()
-    }
-
-    /// Puts a hotel into a row, in place of what was there. Call [`Block::refresh_zone`] after the
-    /// last change.
+    /// Puts a hotel into a row, in place of what was there.
     pub fn set_row(&mut self, row: usize, document: Arc<Document>) {
         self.clear_row(row);
         let hotel = &document.hotel;
         self.lat_e7[row] = hotel.coordinates.lat_e7;
         self.lon_e7[row] = hotel.coordinates.lon_e7;
         self.rank[row] = hotel.rank;
-        self.amenities[row] = hotel.amenities.0;
-        self.stars[row] = hotel.stars;
-        self.property_type[row] = hotel.property_type.position();
         self.rating[row] = hotel.rating_x10.map_or(0, |tenths| tenths.saturating_add(1));
         self.free_cancel[row] = hotel.free_cancel_days.map_or(0, |days| days.saturating_add(1));
         self.time_zone[row] = hotel.time_zone;
         self.ids[row] = hotel.id;
-        self.from_offers[row] = from_offer(document.views());
-        self.planes.set_row(row, &document);
+        for (position, set) in self.amenities.iter_mut().enumerate() {
+            *set |= u64::from(hotel.amenities.0 >> position & 1) << row;
+        }
+        let class_of = |sets: &mut [u64], class: u8| {
+            if let Some(set) = sets.get_mut(usize::from(class)) {
+                *set |= bit(row);
+            }
+        };
+        class_of(&mut self.stars, hotel.stars);
+        class_of(&mut self.property_types, hotel.property_type.position());
+        let from = from_offer(document.views());
+        self.from_minor[row] =
+            from.map_or(NO_PRICE, |from| u32::try_from(from.nightly_minor).unwrap_or(NO_PRICE - 1));
+        self.from_offers[row] = from;
         self.documents[row] = Some(document);
-        self.live |= bit(row);
     }
 
     /// Empties a row.
     pub fn clear_row(&mut self, row: usize) {
-        if self.live & bit(row) != 0 {
-            self.live &= !bit(row);
-            self.planes.clear_row(row);
-            self.documents[row] = None;
-            self.from_offers[row] = None;
+        let sets = self.amenities.iter_mut().chain(&mut self.stars).chain(&mut self.property_types);
+        sets.for_each(|set| *set &= !bit(row));
+        self.documents[row] = None;
+        self.from_offers[row] = None;
+        self.from_minor[row] = NO_PRICE;
+    }
+
+    /// What is known of some rows together.
+    pub fn zone(&self, of: u64) -> Zone {
+        let amenities = self.amenities.iter().zip(0..);
+        let amenities = amenities.map(|(set, position)| u32::from(set & of != 0) << position);
+        Zone {
+            extremes: self.extremes(of),
+            amenities: Amenities(amenities.fold(0, |all, one| all | one)),
+            rating_max: rows(of).map(|row| self.rating[row]).max().unwrap_or(0),
+            rank_max: rows(of).map(|row| self.rank[row]).max().unwrap_or(i32::MIN),
+            from_minor: self.lowest_from_price(of),
         }
     }
 
-    /// Works the zone out anew.
-    pub fn refresh_zone(&mut self) {
-        let mut zone = Zone::NONE;
-        for row in rows(self.live) {
-            zone.extremes.take_in(self.coordinates(row));
-            zone.amenities.0 |= self.amenities[row];
-            zone.rating_max = zone.rating_max.max(self.rating[row]);
-        }
-        self.zone = zone;
+    /// How far some rows reach.
+    pub fn extremes(&self, of: u64) -> Extremes {
+        let mut extremes = Extremes::NONE;
+        rows(of).for_each(|row| extremes.take_in(self.coordinates(row)));
+        extremes
+    }
+
+    /// The cheapest night of some rows.
+    pub fn lowest_from_price(&self, of: u64) -> u32 {
+        rows(of).map(|row| self.from_minor[row]).min().unwrap_or(NO_PRICE)
     }
 
     /// Where the hotel of a row stands.
@@ -130,12 +136,21 @@ impl Block {
         self.documents[row].as_ref()
     }
 
-    /// The highest rank of a hotel here.
-    pub fn highest_rank(&self) -> i32 {
-        rows(self.live).map(|row| self.rank[row]).max().unwrap_or(i32::MIN)
+    /// The rows that have all of these amenities.
+    pub fn rows_with(&self, amenities: Amenities) -> u64 {
+        let sets = self.amenities.iter().enumerate();
+        let wanted = sets.filter(|(position, _)| amenities.0 >> position & 1 == 1);
+        let known = wanted.fold(u64::MAX, |rows, (_, set)| rows & set);
+        // one that this build does not know has nobody
+        if amenities.0 >> AMENITIES.len() == 0 { known } else { 0 }
     }
 }
 
-impl Zone {
-    const NONE: Self = Self { extremes: Extremes::NONE, amenities: Amenities(0), rating_max: 0 };
+/// The rows that are in any of the admitted classes.
+pub fn rows_of_classes(admitted: SmallSet, sets: &[u64]) -> u64 {
+    if admitted.is_empty() {
+        return u64::MAX;
+    }
+    let wanted = sets.iter().zip(0..).filter(|(_, class)| admitted.admits(*class));
+    wanted.fold(0, |rows, (set, _)| rows | set)
 }

@@ -10,7 +10,7 @@ use domain::hotel::Document;
 use domain::money::Currency;
 
 use crate::bits::ROWS;
-use crate::block::Block;
+use crate::chunk::{BLOCKS, Chunk};
 use crate::planes::PlaneSpan;
 use crate::snapshot::Snapshot;
 use crate::words::{Words, row_number};
@@ -28,25 +28,29 @@ impl Snapshot {
             (hilbert_position(document.hotel.coordinates), document.hotel.id)
         });
         let span = span(&documents);
-        let blocks = documents.chunks(ROWS).map(|chunk| {
-            let mut block = Block::new(span);
-            for (row, document) in chunk.iter().enumerate() {
-                block.set_row(row, Arc::clone(document));
+        let chunks = documents.chunks(ROWS * BLOCKS).map(|of_chunk| {
+            let mut chunk = Chunk::new(span);
+            for (slot, of_block) in of_chunk.chunks(ROWS).enumerate() {
+                chunk.add_block();
+                for (row, document) in of_block.iter().enumerate() {
+                    chunk.set_row(slot, row, Arc::clone(document));
+                }
             }
-            block.refresh_zone();
-            Arc::new(block)
+            chunk.refresh(u64::MAX);
+            chunk.refresh_planes(0);
+            Arc::new(chunk)
         });
-        let blocks: Vec<_> = blocks.collect();
+        let chunks: Vec<_> = chunks.collect();
+        let blocks = documents.len().div_ceil(ROWS);
         // full blocks, so that rows are numbered as documents are
         let hotels = documents
             .iter()
             .enumerate()
             .map(|(row, document)| (row_number(0, row), &*document.hotel));
         Self {
-            appended_from: blocks.len(),
-            words: Words::build(hotels, blocks.len()),
-            highest_ranks: blocks.iter().map(|block| block.highest_rank()).collect(),
-            blocks,
+            appended_from: blocks,
+            words: Words::build(hotels, blocks),
+            chunks,
             span,
             histogram_bin_minor: bin_width_minor(currency),
         }

@@ -6,16 +6,19 @@ use domain::near::Relaxed;
 use domain::offer::{Offer, best_offer};
 use domain::planted::{self, Bug};
 use domain::query::SearchQuery;
-use domain::text::{Tier, Wishes};
+use domain::text::Wishes;
 use domain::today::DATES_MAX;
-use domain::vocabulary::{Amenities, SmallSet};
+use domain::vocabulary::Amenities;
 
 use crate::area::AreaFilter;
-use crate::bits::{ROWS, bit, rows, rows_where};
-use crate::block::Block;
+use crate::bits::{bit, rows, rows_where};
+use crate::block::{Block, rows_of_classes};
+use crate::chunk::Chunk;
 use crate::planes::{Availability, PlaneQuery};
+use crate::scan::Visited;
 use crate::snapshot::Snapshot;
-use crate::words::{AskedText, Mask};
+use crate::words::{AskedText, Mask, Tiers};
+use crate::zone::Zone;
 
 /// A compiled query.
 pub struct Filter<'q> {
@@ -37,8 +40,8 @@ pub struct Candidates {
     pub rows: u64,
     /// Those of them that are sellable for sure; all of them when no dates are asked.
     pub sure: u64,
-    /// By row, when text is searched.
-    pub tiers: [Tier; ROWS],
+    /// Those of each tier; without a text all are of the first.
+    pub tiers: Tiers,
 }
 
 impl<'q> Filter<'q> {
@@ -62,59 +65,61 @@ impl<'q> Filter<'q> {
 
     /// All rows that pass, but perhaps by price.
     fn passing(&self, snapshot: &Snapshot) -> Mask {
-        let passing = snapshot.blocks.iter().enumerate().map(|(number, block)| {
-            let rows = self.candidates(number, block).rows;
-            rows & self.rows_by_stars(block) & self.rows_by_property_type(block)
+        let mut passing = Mask::none(snapshot.blocks_len());
+        snapshot.walk(self, snapshot.chunk_order(None), |visited| {
+            let Visited { number, block, .. } = visited;
+            let found = self.candidates(&visited).rows;
+            let found = found & self.rows_by_stars(block) & self.rows_by_property_type(block);
+            passing.set_block(number, found);
         });
-        Mask::of_blocks(passing)
+        passing
     }
 
     /// The rows of a block that words and places leave.
-    fn possible(&self, number: usize) -> u64 {
+    pub fn said(&self, number: usize) -> u64 {
         let of_text = self.text.as_ref().map_or(u64::MAX, |text| text.possible(number));
         self.place.as_ref().map_or(u64::MAX, |place| place.block(number)) & of_text
     }
 
-    /// Whether a block may hold rows that pass, whatever their stars and property types.
-    pub fn may_hold(&self, number: usize, block: &Block) -> bool {
-        self.possible(number) != 0
-            && block.zone.amenities.contains_all(self.query.filters.amenities)
-            && block.zone.rating_max >= self.rating_min
-            && self.area.touches(&block.zone.extremes)
+    /// Whether hotels of this zone may pass, whatever their stars and property types.
+    pub fn may_hold(&self, zone: &Zone) -> bool {
+        zone.amenities.contains_all(self.query.filters.amenities)
+            && zone.rating_max >= self.rating_min
+            && self.area.touches(&zone.extremes)
+    }
+
+    /// What the planes of a chunk say of the stay.
+    pub fn availability(&self, chunk: &Chunk) -> Availability {
+        match (self.query.stay, self.planes) {
+            (None, _) => Availability::UNASKED,
+            (Some(_), None) => Availability::UNKNOWN,
+            (Some(_), Some(planes)) => chunk.planes.availability(planes),
+        }
     }
 
     /// The rows of a block that pass all but stars, property types and price.
     #[expect(clippy::indexing_slicing, reason = "row is below ROWS; the compiler drops the check")]
-    pub fn candidates(&self, number: usize, block: &Block) -> Candidates {
-        let mut found = Candidates { rows: 0, sure: 0, tiers: [Tier::BEST; ROWS] };
-        let possible = block.live & self.possible(number);
-        let extremes = &block.zone.extremes;
-        let (lat_e7, lon_e7) = (&block.lat_e7, &block.lon_e7);
-        let mut rows_left = self.area.rows_in_boxes(possible, extremes, lat_e7, lon_e7);
-        let availability = match (self.query.stay, self.planes) {
-            (Some(_), Some(planes)) => block.planes.availability(planes),
-            (Some(_), None) => Availability { possible: u64::MAX, sure: 0 },
-            (None, _) => Availability { possible: u64::MAX, sure: u64::MAX },
-        };
-        rows_left &= availability.possible;
-        if rows_left == 0 {
-            return found;
+    pub fn candidates(&self, visited: &Visited<'_>) -> Candidates {
+        let Visited { number, zone, block, possible, sure } = *visited;
+        let (extremes, lat_e7, lon_e7) = (&zone.extremes, &block.lat_e7, &block.lon_e7);
+        let mut left = self.area.rows_in_boxes(possible, extremes, lat_e7, lon_e7);
+        let wanted = self.query.filters.amenities;
+        if wanted != Amenities::default() {
+            left &= block.rows_with(wanted);
         }
-        rows_left &= rows_by_amenities(self.query.filters.amenities, block);
         if self.rating_min > 0 {
-            rows_left &= rows_where(|row| block.rating[row] >= self.rating_min);
+            left &= rows_where(|row| block.rating[row] >= self.rating_min);
         }
         if self.query.filters.free_cancellation {
-            rows_left &= self.rows_by_cancellation(block);
+            left &= self.rows_by_cancellation(block);
         }
-        rows_left = self.area.rows_in_circle(rows_left, |row| block.coordinates(row));
-        if let Some(text) = &self.text {
-            let wished = self.rows_by_wishes(text.wishes, block);
-            rows_left = text.answering(number, rows_left, wished, &mut found.tiers);
-        }
-        found.rows = rows_left;
-        found.sure = rows_left & availability.sure;
-        found
+        left = self.area.rows_in_circle(left, |row| block.coordinates(row));
+        let tiers = match &self.text {
+            Some(text) => text.answering(number, left, self.rows_by_wishes(text.wishes, block)),
+            None => Tiers::all_best(left),
+        };
+        let rows = tiers.rows();
+        Candidates { rows, sure: rows & sure, tiers }
     }
 
     /// The rows of a block that can be cancelled freely: all of them under the strictest date, the
@@ -139,21 +144,21 @@ impl<'q> Filter<'q> {
 
     /// The rows of a block whose stars pass.
     pub fn rows_by_stars(&self, block: &Block) -> u64 {
-        rows_by_class(self.query.filters.stars, &block.stars)
+        rows_of_classes(self.query.filters.stars, &block.stars)
     }
 
     /// The rows of a block whose property type passes.
     pub fn rows_by_property_type(&self, block: &Block) -> u64 {
-        rows_by_class(self.query.filters.property_types, &block.property_type)
+        rows_of_classes(self.query.filters.property_types, &block.property_types)
     }
 
     /// The rows of a block that fulfil wishes.
     fn rows_by_wishes(&self, wishes: Wishes, block: &Block) -> u64 {
         let Wishes { amenities, property_types, stars, free_cancellation } = wishes;
         let free = if free_cancellation { self.rows_by_cancellation(block) } else { u64::MAX };
-        rows_by_amenities(amenities, block)
-            & rows_by_class(property_types, &block.property_type)
-            & rows_by_class(stars, &block.stars)
+        block.rows_with(amenities)
+            & rows_of_classes(property_types, &block.property_types)
+            & rows_of_classes(stars, &block.stars)
             & free
     }
 
@@ -162,15 +167,21 @@ impl<'q> Filter<'q> {
     #[expect(clippy::indexing_slicing, reason = "row is below ROWS; the compiler drops the check")]
     pub fn rows_by(&self, single: Relaxed, block: &Block) -> u64 {
         match single {
-            Relaxed::Amenity(position) => {
-                rows_where(|row| block.amenities[row] >> position & 1 == 1)
-            }
+            Relaxed::Amenity(position) => block.rows_with(Amenities(1 << position)),
             Relaxed::Stars => self.rows_by_stars(block),
             Relaxed::PropertyTypes => self.rows_by_property_type(block),
             Relaxed::RatingMin => rows_where(|row| block.rating[row] >= self.rating_min),
             Relaxed::FreeCancellation => self.rows_by_cancellation(block),
             Relaxed::PriceMin | Relaxed::PriceMax => u64::MAX,
         }
+    }
+
+    /// The rows of a block that may be cheap enough for the price filter: no night of a stay costs less
+    /// than the cheapest of all.
+    #[expect(clippy::indexing_slicing, reason = "row is below ROWS; the compiler drops the check")]
+    pub fn rows_by_from_price(&self, block: &Block) -> u64 {
+        let Some(max) = self.query.filters.price_max else { return u64::MAX };
+        rows_where(|row| i64::from(block.from_minor[row]) <= max)
     }
 
     /// The exact offer of a row: for the stay, or from its cheapest night without dates.
@@ -180,21 +191,15 @@ impl<'q> Filter<'q> {
         let document = block.document(row)?;
         best_offer(document.views(), document.first_night, stay, self.query.party)
     }
-}
 
-/// The rows of a block that have all of these amenities.
-#[expect(clippy::indexing_slicing, reason = "row is below ROWS; the compiler drops the check")]
-fn rows_by_amenities(Amenities(wanted): Amenities, block: &Block) -> u64 {
-    if wanted == 0 {
-        return u64::MAX;
+    /// Less than what a hotel whose cheapest night costs so much sorts by.
+    pub fn price_at_least(&self, from_minor: u32) -> i64 {
+        let rooms_and_nights = self
+            .query
+            .stay
+            .map_or(1, |stay| i64::from(stay.nights()) * i64::from(self.query.party.rooms));
+        i64::from(from_minor) * rooms_and_nights
     }
-    rows_where(|row| block.amenities[row] & wanted == wanted)
-}
-
-/// The rows whose value in a column is admitted.
-#[expect(clippy::indexing_slicing, reason = "row is below ROWS; the compiler drops the check")]
-fn rows_by_class(admitted: SmallSet, column: &[u8; ROWS]) -> u64 {
-    if admitted.is_empty() { u64::MAX } else { rows_where(|row| admitted.admits(column[row])) }
 }
 
 /// By how many days the date is behind the latest one: the highest free-cancellation column value

@@ -10,8 +10,9 @@ use domain::naming::TypedName;
 use domain::words::Token;
 
 use crate::bits::rows;
+use crate::chunk::Chunk;
 use crate::snapshot::Snapshot;
-use crate::words::{Levels, Mask, name_key, place_of, row_number};
+use crate::words::{Levels, Mask, name_key, row_number};
 
 /// Rows that answer, by the weakest answer of a word.
 struct Answering {
@@ -73,7 +74,7 @@ impl Snapshot {
         let name = TypedName::new(typed, with_typos);
         let every = || self.live();
         let mut answering = Answering { words: every(), joined: every(), typo: every() };
-        let mut in_name = Mask::none(self.blocks.len());
+        let mut in_name = Mask::none(self.blocks_len());
         for (word, own) in name.words.iter().zip(typed) {
             let Levels([named, mut carried, _]) = self.words.carrying(word, &own.forms);
             in_name.add(&named);
@@ -103,13 +104,13 @@ impl Snapshot {
         }
         for (number, set) in among.blocks() {
             let worst = best.peek().filter(|_| best.len() == limit).map(|(rank, ..)| rank.0);
-            let best_here = self.highest_ranks.get(number).copied();
-            let (Some(block), Some(best_here)) = (self.blocks.get(number), best_here) else {
-                break;
-            };
-            if worst.is_some_and(|worst| best_here < worst) {
+            let (chunk, slot) = Chunk::place_of(number);
+            let Some(chunk) = self.chunks.get(chunk) else { break };
+            let zone = chunk.zones.get(slot);
+            if worst.is_some_and(|worst| zone.is_none_or(|zone| zone.rank_max < worst)) {
                 continue;
             }
+            let Some(block) = chunk.blocks().get(slot) else { break };
             for row in rows(set) {
                 if let (Some(rank), Some(id)) = (block.rank.get(row), block.ids.get(row)) {
                     best.push((Reverse(*rank), *id, row_number(number, row)));
@@ -123,8 +124,7 @@ impl Snapshot {
     }
 
     fn named_hotel(&self, row: u32, strength: Strength) -> Option<NamedHotel> {
-        let (block, row) = place_of(row);
-        let hotel: &Hotel = &self.blocks.get(block)?.document(row)?.hotel;
+        let hotel: &Hotel = &self.document(row)?.hotel;
         Some(NamedHotel {
             id: hotel.id,
             slug: hotel.slug.clone(),

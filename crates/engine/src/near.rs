@@ -43,16 +43,14 @@ impl Snapshot {
         let open = SearchQuery { filters: Filters::default(), ..query.clone() };
         let (asked, open) = (self.filter(query), self.filter(&open));
         let mut by_filter = vec![0; single.len()];
-        for (number, block) in self.blocks.iter().enumerate() {
-            if !open.may_hold(number, block) {
-                continue;
-            }
-            let candidates = open.candidates(number, block);
-            let alone = alone(block, &candidates, (&asked, &open), &single, &mut by_filter);
+        self.walk(&open, self.chunk_order(None), |visited| {
+            let candidates = open.candidates(&visited);
+            let filters = (&asked, &open);
+            let alone = alone(visited.block, &candidates, filters, &single, &mut by_filter);
             for (place, failed) in by_filter.iter().enumerate() {
                 misses.add(place, u64::from((failed & alone).count_ones()));
             }
-        }
+        });
         misses.finish(found, TotalRelation::Exact)
     }
 }

@@ -1,14 +1,16 @@
-//! One walk over the blocks of a snapshot: for each block the rows that pass, with their offers
-//! where somebody needs them.
+//! One walk over a snapshot: for each block that may answer the rows that pass, with their offers where
+//! somebody needs them.
 
 use domain::offer::Offer;
 use domain::query::SearchQuery;
-use domain::text::Tier;
 
 use crate::bits::{ROWS, bit, rows};
 use crate::block::Block;
+use crate::chunk::Chunk;
 use crate::filter::Filter;
 use crate::snapshot::Snapshot;
+use crate::words::Tiers;
+use crate::zone::Zone;
 
 /// What a walk has to bring besides the rows that pass everything.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,18 +21,34 @@ pub struct Wanted {
     pub near_misses: bool,
 }
 
+/// A block that may hold rows that pass.
+#[derive(Clone, Copy)]
+pub struct Visited<'s> {
+    /// Among all blocks.
+    pub number: usize,
+    pub zone: &'s Zone,
+    pub block: &'s Block,
+    /// Rows that may pass, as far as is known without a look at the block.
+    pub possible: u64,
+    /// Those of them that are sellable for sure; all of them when no dates are asked.
+    pub sure: u64,
+}
+
 /// The rows of one block. `all & stars & types & priced` pass the whole query.
 pub struct Found<'s, 'o> {
+    pub number: usize,
+    pub zone: &'s Zone,
     pub block: &'s Block,
     /// Rows that pass everything but stars, property type and price.
     pub all: u64,
     pub stars: u64,
     pub types: u64,
     pub priced: u64,
-    /// By row, where offers were wanted or had to be looked at.
+    /// Rows whose offers were wanted or had to be looked at.
+    pub looked: u64,
+    /// By row, of those.
     pub offers: &'o [Option<Offer>; ROWS],
-    /// By row, when text is searched.
-    pub tiers: &'o [Tier; ROWS],
+    pub tiers: Tiers,
 }
 
 impl Found<'_, '_> {
@@ -41,47 +59,72 @@ impl Found<'_, '_> {
 }
 
 impl Snapshot {
-    /// Visits blocks in the given order (numbers of blocks) and hands over what passes.
+    /// Visits the blocks that may hold rows that pass, chunk by chunk in the given order.
+    pub(crate) fn walk<'s>(
+        &'s self,
+        filter: &Filter<'_>,
+        order: impl Iterator<Item = usize>,
+        mut visit: impl FnMut(Visited<'s>),
+    ) {
+        for index in order {
+            let Some(chunk) = self.chunks.get(index) else { continue };
+            if !filter.may_hold(&chunk.zone) {
+                continue;
+            }
+            let availability = filter.availability(chunk);
+            let rows = availability.possible.iter().zip(&availability.sure).zip(&chunk.live);
+            let blocks = chunk.blocks().iter().zip(&chunk.zones).zip(rows).enumerate();
+            for (slot, ((block, zone), ((possible, sure), live))) in blocks {
+                let number = Chunk::number(index, slot);
+                let possible = possible & live & filter.said(number);
+                if possible != 0 && filter.may_hold(zone) {
+                    visit(Visited { number, zone, block, possible, sure: *sure });
+                }
+            }
+        }
+    }
+
+    /// Visits chunks in the given order and hands over what passes.
     pub(crate) fn scan<'s>(
         &'s self,
         filter: &Filter<'_>,
         wanted: Wanted,
         order: impl Iterator<Item = usize>,
-        mut visit: impl FnMut(usize, &Found<'s, '_>),
+        mut visit: impl FnMut(&Found<'s, '_>),
     ) {
         let query = filter.query;
+        let every_offer = needs_every_offer(query, wanted);
         let mut offers = [None; ROWS];
-        for number in order {
-            let Some(block) = self.blocks.get(number) else { continue };
-            if !filter.may_hold(number, block) {
-                continue;
-            }
-            let candidates = filter.candidates(number, block);
+        self.walk(filter, order, |visited| {
+            let Visited { number, zone, block, .. } = visited;
+            let candidates = filter.candidates(&visited);
             let mut all = candidates.rows;
             if all == 0 {
-                continue;
+                return;
             }
             let stars = filter.rows_by_stars(block);
             let types = filter.rows_by_property_type(block);
             if !wanted.near_misses {
-                all &= stars & types;
+                all &= stars & types & filter.rows_by_from_price(block);
             }
-            let look = if needs_every_offer(query, wanted) { all } else { all & !candidates.sure };
+            let look = if every_offer { all } else { all & !candidates.sure };
             let (sold_out, priced) = look_at_offers(filter, block, look, &mut offers);
             all &= !sold_out;
-            let found = Found {
-                block,
-                all,
-                stars,
-                types,
-                priced,
-                offers: &offers,
-                tiers: &candidates.tiers,
-            };
             if all != 0 {
-                visit(number, &found);
+                visit(&Found {
+                    number,
+                    zone,
+                    block,
+                    all,
+                    stars,
+                    types,
+                    priced,
+                    looked: look,
+                    offers: &offers,
+                    tiers: candidates.tiers,
+                });
             }
-        }
+        });
     }
 
     /// A compiled query of this snapshot.
@@ -90,8 +133,8 @@ impl Snapshot {
     }
 }
 
-fn needs_every_offer(query: &SearchQuery, wanted: Wanted) -> bool {
-    wanted.offers || query.filters.filters_price() || query.sort.needs_offer()
+const fn needs_every_offer(query: &SearchQuery, wanted: Wanted) -> bool {
+    wanted.offers || query.filters.filters_price()
 }
 
 /// Works out the offers of some rows; tells which of them can't be sold for the stay, and which

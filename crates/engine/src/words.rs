@@ -20,7 +20,7 @@ use domain::planted::{self, Bug};
 use domain::text::QueryWord;
 use domain::words::Form;
 
-pub use asked::AskedText;
+pub use asked::{AskedText, Tiers};
 pub use mask::{Mask, place_of, row_number};
 pub use segment::name_key;
 use segment::{FIELDS, Segment};

@@ -1,7 +1,8 @@
-//! The one writer: applies changes to copies of the blocks they touch and publishes the result.
+//! The one writer: applies changes to copies of the chunks and blocks they touch and publishes the
+//! result.
 //! Searches are never stopped by it; each sees the state before a batch or after it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -9,8 +10,8 @@ use domain::hotel::Document;
 use domain::ids::HotelId;
 use domain::money::Currency;
 
-use crate::bits::ROWS;
-use crate::block::Block;
+use crate::bits::{ROWS, bit};
+use crate::chunk::Chunk;
 use crate::snapshot::Snapshot;
 use crate::words::{place_of, row_number, say_the_same};
 
@@ -47,11 +48,14 @@ const REWORDED_SHARE: u64 = 4;
 /// … but always up to so many.
 const REWORDED_MIN: u64 = 256;
 
-/// What a batch changes, until it is published.
+/// So many rows of a chunk are looked at one by one before its planes learn them.
+const FORGOTTEN_MAX: usize = 256;
+
+/// What a batch has changed, until it is published.
 #[derive(Default)]
 struct Written {
-    /// Copies of blocks, by number.
-    blocks: HashMap<usize, Block>,
+    /// By chunk the blocks that were written to, as a set of slots.
+    touched: BTreeMap<usize, u64>,
     /// Rows that say something else now, or nothing.
     reworded: BTreeSet<u32>,
 }
@@ -127,7 +131,7 @@ impl Engine {
 }
 
 fn locations(snapshot: &Snapshot) -> HashMap<HotelId, Location> {
-    let hotels = snapshot.blocks.iter().enumerate().flat_map(|(block, of)| {
+    let hotels = snapshot.blocks().enumerate().flat_map(|(block, of)| {
         of.documents.iter().enumerate().filter_map(move |(row, document)| {
             Some((document.as_ref()?.hotel.id, Location { block, row }))
         })
@@ -145,19 +149,20 @@ impl Snapshot {
     ) -> Option<Location> {
         let Some(old) = old else { return new.and_then(|new| self.append(written, new)) };
         let row = row_number(old.block, old.row);
-        let block = self.touch(&mut written.blocks, old.block)?;
+        let before = self.document(row);
         match new {
-            Some(new) if block.coordinates(old.row) == new.hotel.coordinates => {
-                let before = block.document(old.row);
+            Some(new) if before.is_some_and(|of| of.hotel.coordinates == new.hotel.coordinates) => {
                 if before.is_none_or(|before| !say_the_same(&before.hotel, &new.hotel)) {
                     written.reworded.insert(row);
                 }
-                block.set_row(old.row, new);
+                let (chunk, slot) = self.touch(written, old.block)?;
+                chunk.set_row(slot, old.row, new);
                 Some(old)
             }
             _ => {
-                block.clear_row(old.row);
                 written.reworded.insert(row);
+                let (chunk, slot) = self.touch(written, old.block)?;
+                chunk.clear_row(slot, old.row);
                 new.and_then(|new| self.append(written, new))
             }
         }
@@ -165,61 +170,67 @@ impl Snapshot {
 
     /// Puts a hotel beside the Hilbert order: where another one has left, or behind the last.
     fn append(&mut self, written: &mut Written, new: Arc<Document>) -> Option<Location> {
-        let appended = self.appended_from..self.blocks.len();
-        let mut vacancies = appended.filter_map(|number| {
-            let vacancy = match written.blocks.get(&number) {
-                Some(block) => block.vacancy(),
-                None => self.blocks.get(number)?.vacancy(),
-            };
-            Some((number, vacancy?))
+        let mut appended = self.appended_from..self.blocks_len();
+        let vacancy = appended.find_map(|number| {
+            let (chunk, slot) = Chunk::place_of(number);
+            Some((number, self.chunks.get(chunk)?.vacancy(slot)?))
         });
-        let (number, row) = vacancies.next().unwrap_or_else(|| {
-            self.blocks.push(Arc::new(Block::new(self.span)));
-            (self.blocks.len() - 1, 0)
-        });
-        self.touch(&mut written.blocks, number)?.set_row(row, new);
-        written.reworded.insert(row_number(number, row));
-        Some(Location { block: number, row })
+        let (block, row) = vacancy.unwrap_or_else(|| (self.add_block(), 0));
+        let (chunk, slot) = self.touch(written, block)?;
+        chunk.set_row(slot, row, new);
+        written.reworded.insert(row_number(block, row));
+        Some(Location { block, row })
+    }
+
+    /// Adds an empty block behind the last; its number.
+    fn add_block(&mut self) -> usize {
+        let number = self.blocks_len();
+        if Chunk::place_of(number).0 == self.chunks.len() {
+            self.chunks.push(Arc::new(Chunk::new(self.span)));
+        }
+        if let Some(chunk) = self.chunks.last_mut() {
+            Arc::make_mut(chunk).add_block();
+        }
+        number
+    }
+
+    /// The copy of a block's chunk that this batch writes to, and the block's slot there.
+    fn touch(&mut self, written: &mut Written, number: usize) -> Option<(&mut Chunk, usize)> {
+        debug_assert!(number < self.blocks_len(), "a hotel was noted in block {number}");
+        let (index, slot) = Chunk::place_of(number);
+        let chunk = self.chunks.get_mut(index)?;
+        *written.touched.entry(index).or_default() |= bit(slot);
+        Some((Arc::make_mut(chunk), slot))
     }
 
     /// Takes in what a batch has changed.
     fn take_in(&mut self, written: Written) {
-        self.highest_ranks.resize(self.blocks.len(), i32::MIN);
-        for (number, mut block) in written.blocks {
-            block.refresh_zone();
-            if let Some(rank) = self.highest_ranks.get_mut(number) {
-                *rank = block.highest_rank();
-            }
-            if let Some(slot) = self.blocks.get_mut(number) {
-                *slot = Arc::new(block);
+        for (index, touched) in written.touched {
+            if let Some(chunk) = self.chunks.get_mut(index) {
+                let chunk = Arc::make_mut(chunk);
+                chunk.refresh(touched);
+                chunk.refresh_planes(FORGOTTEN_MAX);
             }
         }
-        let blocks = &self.blocks;
-        self.words.reword(written.reworded, blocks.len(), |row| {
+        let Self { chunks, words, .. } = self;
+        let blocks = chunks.iter().map(|chunk| chunk.blocks().len()).sum();
+        words.reword(written.reworded, blocks, |row| {
             let (block, row) = place_of(row);
-            Some(&*blocks.get(block)?.document(row)?.hotel)
+            let (chunk, slot) = Chunk::place_of(block);
+            Some(&*chunks.get(chunk)?.blocks().get(slot)?.document(row)?.hotel)
         });
-    }
-
-    /// The copy of a block that this batch writes to.
-    fn touch<'t>(
-        &self,
-        touched: &'t mut HashMap<usize, Block>,
-        number: usize,
-    ) -> Option<&'t mut Block> {
-        debug_assert!(number < self.blocks.len(), "a hotel was noted in block {number}");
-        let block = self.blocks.get(number)?;
-        Some(touched.entry(number).or_insert_with(|| Block::clone(block)))
     }
 
     /// Whether changes have left so much behind that all is built anew.
     fn is_worn(&self) -> bool {
         let hotels = self.hotels();
-        let appended = self.blocks.iter().skip(self.appended_from);
-        let appended: u64 = appended.map(|block| u64::from(block.live.count_ones())).sum();
+        let appended = (self.appended_from..self.blocks_len()).map(Chunk::place_of);
+        let appended: u64 = appended
+            .filter_map(|(chunk, slot)| Some(self.chunks.get(chunk)?.hotels_in(slot)))
+            .sum();
         let filled = usize::try_from(hotels).unwrap_or(usize::MAX).div_ceil(ROWS);
         appended > (hotels / APPENDED_SHARE).clamp(APPENDED_MIN, APPENDED_MAX)
-            || self.blocks.len() > SPARSE_TIMES * filled + SPARSE_BLOCKS_MIN
+            || self.blocks_len() > SPARSE_TIMES * filled + SPARSE_BLOCKS_MIN
             || self.words.changed() > (hotels / REWORDED_SHARE).max(REWORDED_MIN)
     }
 }

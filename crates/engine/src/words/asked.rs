@@ -4,7 +4,7 @@ use domain::planted::{self, Bug};
 use domain::text::{QueryWord, TextQuery, Tier, Wishes};
 
 use super::{Levels, Mask, Words};
-use crate::bits::{ROWS, rows};
+use crate::bits::bit;
 
 /// The tiers of words that are asked for, from the best.
 const TIERS: usize = 4;
@@ -27,28 +27,49 @@ impl AskedText {
         self.any.block(number)
     }
 
-    /// The rows of a block that answer, of some candidates of which `wished` fulfil the wishes; tells
-    /// their tiers.
-    #[expect(clippy::indexing_slicing, reason = "rows are below ROWS")]
-    pub fn answering(
-        &self,
-        number: usize,
-        candidates: u64,
-        wished: u64,
-        tiers: &mut [Tier; ROWS],
-    ) -> u64 {
-        let mut answering = self.named.block(number) & candidates;
-        for row in rows(answering) {
-            tiers[row] = Tier::BEST;
+    /// The rows of a block that answer, of some candidates of which `wished` fulfil the wishes.
+    pub fn answering(&self, number: usize, candidates: u64, wished: u64) -> Tiers {
+        let mut tiers = Tiers::all_best(self.named.block(number) & candidates);
+        let mut left = candidates & !tiers.rows();
+        for (worded, tier) in self.worded.iter().zip(&mut tiers.0) {
+            let new = worded.block(number) & left & wished;
+            *tier |= new;
+            left &= !new;
         }
-        for (worded, tier) in self.worded.iter().zip(0..) {
-            let new = worded.block(number) & candidates & wished & !answering;
-            for row in rows(new) {
-                tiers[row] = Tier(tier);
-            }
-            answering |= new;
-        }
-        answering
+        tiers
+    }
+}
+
+/// Rows of a block that answer, by their tier.
+#[derive(Clone, Copy)]
+pub struct Tiers([u64; TIERS]);
+
+impl Tiers {
+    /// All of the best tier.
+    pub const fn all_best(rows: u64) -> Self {
+        let mut tiers = [0; TIERS];
+        tiers[0] = rows;
+        Self(tiers)
+    }
+
+    /// All of them.
+    pub fn rows(&self) -> u64 {
+        self.0.iter().fold(0, |all, rows| all | rows)
+    }
+
+    /// The tier of one of them.
+    pub fn of(&self, row: usize) -> Tier {
+        self.first(|rows| rows & bit(row) != 0)
+    }
+
+    /// The best of all.
+    pub fn best(&self) -> Tier {
+        self.first(|rows| rows != 0)
+    }
+
+    fn first(&self, is_it: impl Fn(u64) -> bool) -> Tier {
+        let found = self.0.iter().zip(0..).find(|(rows, _)| is_it(**rows));
+        found.map_or(Tier::BEST, |(_, tier)| Tier(tier))
     }
 }
 

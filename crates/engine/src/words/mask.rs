@@ -35,6 +35,13 @@ impl Mask {
         self.0.get(number).copied().unwrap_or(0)
     }
 
+    /// Says which rows of a block are in it; blocks behind the end are not there.
+    pub fn set_block(&mut self, number: usize, rows: u64) {
+        if let Some(block) = self.0.get_mut(number) {
+            *block = rows;
+        }
+    }
+
     /// Whether a row is in it.
     pub fn has(&self, row: u32) -> bool {
         let (block, row) = place_of(row);

@@ -125,3 +125,26 @@ fn planes_follow_the_horizon() {
     }
     check(&engine, &world, &mut rng, 50);
 }
+
+/// More than a chunk of blocks, and more changes than are looked at one by one.
+#[test]
+fn several_chunks_agree_also_after_many_changes() {
+    let mut rng = StdRng::seed_from_u64(10);
+    let (mut world, engine) = make(&mut rng, 9_000);
+    check(&engine, &world, &mut rng, 25);
+    let ids: Vec<_> = world.keys().copied().collect();
+    for _ in 0..4 {
+        let batch = (0..700).map(|_| {
+            let id = ids[rng.random_range(0..ids.len())];
+            let other = world::document(&mut rng, id);
+            let document = Arc::clone(&world[&id]);
+            // other nights where it stood
+            put(&mut world, document, |document| {
+                document.room_types.clone_from(&other.room_types);
+                document.first_night = other.first_night;
+            })
+        });
+        engine.apply(batch.collect());
+        check(&engine, &world, &mut rng, 10);
+    }
+}
