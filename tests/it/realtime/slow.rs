@@ -69,9 +69,10 @@ pub async fn overflow(bug: Option<Bug>) {
         settings.pace = Duration::from_secs(1);
     });
     let service = Listening::with(bug, start).await;
-    let mut client = service.watch(LISBON, json!({})).await;
+    make_crowd(&service).await;
+    let mut client = service.watch(WORLD, json!({})).await;
     let mut few = service.watch([-9.1055, 38.7, -9.1, 38.7055], json!({})).await;
-    service.change("UPDATE inventory SET price_minor = 7777").await;
+    service.change("UPDATE hotels SET stars = 4 WHERE slug LIKE 'crowd-%'").await;
     // the first ones may go out before there are too many
     let told = client.until(|told| told.event == "resync").await;
     assert_eq!(told.data, json!({}));
@@ -91,6 +92,7 @@ pub async fn overflow(bug: Option<Bug>) {
         price_minor -= 1;
         assert!(price_minor > 6656, "it was never told of one hotel again");
     }
+    service.change("UPDATE inventory SET price_minor = 7777").await;
     // in whatever order they come
     let mut missing: BTreeSet<_> = (1..=5).map(hotel_name).collect();
     few.until(|told| {

@@ -8,7 +8,7 @@ pub const NEIGHBOURS: [&str; 4] = [
     "INSERT INTO regions (country, code, names) VALUES ('XA', '1', '{}')",
     "INSERT INTO places (id, name, local_name, names, country, lat_e7, lon_e7, population)
      VALUES (1, 'A', 'A', '{}', 'XA', 0, 0, 1)",
-    "INSERT INTO loaded_gazetteer (digest) VALUES ('1')",
+    "INSERT INTO loaded_gazetteer (digest, version) VALUES ('1', 1)",
 ];
 
 const COUNTRY: [(&str, &str); 4] =
@@ -49,9 +49,9 @@ pub const TABLES: [(&str, &Row, &Cases); 3] = [
 
 /// (constraint, statement) where no single value is at fault: one gazetteer is loaded, never two.
 pub const STATEMENTS: [(&str, &str); 2] = [
-    ("loaded_gazetteer_pkey", "INSERT INTO loaded_gazetteer (digest) VALUES ('2')"),
+    ("loaded_gazetteer_pkey", "INSERT INTO loaded_gazetteer (digest, version) VALUES ('2', 2)"),
     (
         "loaded_gazetteer_only_row",
-        "INSERT INTO loaded_gazetteer (only_row, digest) VALUES (false, '2')",
+        "INSERT INTO loaded_gazetteer (only_row, digest, version) VALUES (false, '2', 2)",
     ),
 ];
