@@ -8,9 +8,9 @@ import type { Total } from '../format/total'
 import { totalNumber } from '../format/total'
 import { t } from '../messages/language'
 import { useCurrency, useHotels } from '../search/answers'
-import { EmptyState } from './EmptyState'
 import { FewHotels } from './FewHotels'
 import { HotelCard } from './HotelCard'
+import { NothingFound } from './NothingFound'
 import { Skeletons } from './Skeletons'
 
 /** Loads the next page when the end comes near; the button is for those who don't scroll. */
@@ -82,7 +82,7 @@ export function HotelList() {
   if (query.isPending && failures > 0) return <Retrying />
   const first = query.data?.pages[0]
   // For another search nothing is known to be empty, and no way out of it is counted.
-  if (first?.total === 0 && phase === 'fresh') return <EmptyState misses={first.near_misses} />
+  if (first?.total === 0 && phase === 'fresh') return <NothingFound misses={first.near_misses} />
   const old = query.isRefetchError
   const more = () => {
     if (!query.isFetching) query.fetchNextPage()

@@ -23,7 +23,7 @@ vi.mock('../faces/Failure', () => ({
   FailureLine: () => 'failure line',
   Retrying: () => 'retrying',
 }))
-vi.mock('./EmptyState', () => ({ EmptyState: () => 'empty state' }))
+vi.mock('./NothingFound', () => ({ NothingFound: () => 'empty state' }))
 vi.mock('./HotelCard', () => ({ HotelCard: () => 'card' }))
 vi.mock('../search/store', () => ({
   usePage: (pick: (page: object) => unknown) =>
