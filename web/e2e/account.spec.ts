@@ -1,6 +1,6 @@
 // brief: U7, O7 – saved and compared hotels, and the account from its sessions to its end.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { barriers, inOver } from './barriers'
 import { newGuest, noCodes, over, press, SIZES, signUp } from './book'
 import { day, LONDON, names, openList } from './page'
 import { expect, test } from './test'
@@ -8,8 +8,7 @@ import { expect, test } from './test'
 const SEARCH = `${LONDON}&check_in=${day(20)}&check_out=${day(22)}`
 
 async function noBarrier(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).include('.over').analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  expect(await barriers(page, inOver)).toEqual([])
   await noCodes(page)
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   expect(sideways).toBeLessThanOrEqual(0)

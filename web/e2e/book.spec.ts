@@ -1,12 +1,11 @@
 // brief: U2 – from the search to a booking, and back.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { barriers, inOver } from './barriers'
 import { chooseRoom, holdRoom, noCodes, over, press, SIZES, signUp } from './book'
 import { expect, test } from './test'
 
 async function noBarrier(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).include('.over').analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  expect(await barriers(page, inOver)).toEqual([])
   await noCodes(page)
 }
 

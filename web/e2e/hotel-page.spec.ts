@@ -1,8 +1,8 @@
 // A hotel's page has an address of its own: for people, for search engines, with scripts and without.
 // brief: U7
-import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
+import { barriers } from './barriers'
 import { LONDON, names, openList } from './page'
 
 interface Listed {
@@ -33,8 +33,7 @@ test('an address opens its hotel, and says the same without scripts', async ({
     'href',
     new RegExp(`/hotels/${slug}$`),
   )
-  const { violations } = await new AxeBuilder({ page }).exclude('.map').analyze()
-  expect(violations).toEqual([])
+  expect(await barriers(page, (axe) => axe.exclude('.map'))).toEqual([])
 
   const quiet = await browser.newContext({ javaScriptEnabled: false })
   const served = await quiet.newPage()
@@ -181,8 +180,7 @@ for (const [width, height] of [
         }),
     )
     expect(moved).toBeLessThan(0.05)
-    const { violations } = await new AxeBuilder({ page }).include('.gallery').analyze()
-    expect(violations).toEqual([])
+    expect(await barriers(page, (axe) => axe.include('.gallery'))).toEqual([])
   })
 }
 

@@ -1,6 +1,6 @@
 // brief: S12 – a short list tells what one wish less would find, and the calendar what other dates cost.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { barriers } from './barriers'
 import { day, names, openList, total } from './page'
 import { expect, test } from './test'
 
@@ -31,9 +31,7 @@ async function fewWith(page: Page, fits: (answer: Answer) => boolean): Promise<[
 }
 
 async function isClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' | ')}`)
-  expect(found).toEqual([])
+  expect(await barriers(page)).toEqual([])
 }
 
 test('below a short list one press gives up the wish that helps most', async ({ page }) => {

@@ -1,7 +1,7 @@
 // brief: U1 – places and words as people use them: what was understood stands there, and can be taken
 // away.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { barriers } from './barriers'
 import { COAST, dragMap, LONDON, names, openList, total } from './page'
 import { expect, test } from './test'
 
@@ -38,9 +38,7 @@ async function say(page: Page, text: string) {
 }
 
 async function isClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' | ')}`)
-  expect(found).toEqual([])
+  expect(await barriers(page)).toEqual([])
 }
 
 for (const [typed, name, about] of [
