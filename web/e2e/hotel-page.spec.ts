@@ -3,7 +3,7 @@
 import type { APIRequestContext, Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { barriers } from './barriers'
-import { LONDON, names, openList } from './page'
+import { LONDON, layoutShift, names, openList } from './page'
 
 interface Listed {
   slug: string
@@ -167,19 +167,7 @@ for (const [width, height] of [
     await page.getByRole('button', { name: 'The photo before' }).click()
     await expect(at).toHaveText('2 of 3')
     await expect(page.getByAltText('Photo number 2')).toBeInViewport()
-    const moved = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) {
-              sum += entry.value
-            }
-          }).observe({ type: 'layout-shift', buffered: true })
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)))
-        }),
-    )
-    expect(moved).toBeLessThan(0.05)
+    expect(await layoutShift(page)).toBeLessThan(0.05)
     expect(await barriers(page, (axe) => axe.include('.gallery'))).toEqual([])
   })
 }

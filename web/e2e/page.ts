@@ -92,3 +92,18 @@ export function named(page: Page, folder: 'hotels' | 'bookings'): string {
   if (at !== folder || !name) throw new Error(`${page.url()} names none of ${folder}`)
   return name
 }
+
+/** How far what was drawn has jumped so far. */
+export const layoutShift = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) {
+            sum += entry.value
+          }
+        }).observe({ type: 'layout-shift', buffered: true })
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)))
+      }),
+  )

@@ -2,7 +2,7 @@
 // away.
 import type { Page } from '@playwright/test'
 import { barriers } from './barriers'
-import { COAST, dragMap, LONDON, names, openList, total } from './page'
+import { COAST, dragMap, LONDON, layoutShift, names, openList, total } from './page'
 import { expect, test } from './test'
 
 test.use({ reducedMotion: 'reduce' })
@@ -285,19 +285,7 @@ for (const width of [1440, 768, 390, 360]) {
     await isClean(page)
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(sideways).toBeLessThanOrEqual(0)
-    const jumped = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) {
-              sum += entry.value
-            }
-          }).observe({ type: 'layout-shift', buffered: true })
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)))
-        }),
-    )
-    expect(jumped).toBeLessThan(0.05)
+    expect(await layoutShift(page)).toBeLessThan(0.05)
     const list = await page.locator('.list').boundingBox()
     expect(list?.height).toBeGreaterThan(200)
     // What does not fit beside the others is reached by keys.
