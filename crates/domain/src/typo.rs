@@ -161,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_automaton_takes_the_same(a in "[abä東]{0,6}", b in "[abä東]{0,6}") {
+        fn the_automaton_takes_the_same(a in "[abä東𠮷]{0,6}", b in "[abä東𠮷]{0,6}") {
             use fst::Automaton as _;
             let automaton = WithinOneEdit::new(&a);
             let mut reading = automaton.start();

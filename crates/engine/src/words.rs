@@ -8,7 +8,6 @@
 mod asked;
 mod lists;
 mod mask;
-mod near;
 mod segment;
 
 use std::collections::BTreeSet;

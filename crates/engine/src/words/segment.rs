@@ -7,12 +7,12 @@ use domain::exact::exact;
 use domain::hotel::Hotel;
 use domain::place::{Locality, PlaceId};
 use domain::text::{HotelWords, TextField};
+use domain::typo::WithinOneEdit;
 use domain::words::tokens;
 use fst::{IntoStreamer, Map, Streamer};
 
 use super::lists::Lists;
 use super::mask::Mask;
-use super::near::WithinOneEdit;
 
 /// Fields a word may stand in; of several the best counts.
 pub const FIELDS: usize = 3;
@@ -169,8 +169,7 @@ impl Segment {
 
     /// Adds the rows among `live` that carry a word at most one edit away, by field.
     pub fn add_near(&self, word: &str, live: &Mask, to: &mut [Mask; FIELDS]) {
-        let Some(near) = WithinOneEdit::of(word) else { return };
-        let mut stream = self.dictionary.search(near).into_stream();
+        let mut stream = self.dictionary.search(WithinOneEdit::new(word)).into_stream();
         while let Some((_, number)) = stream.next() {
             let number: u32 = exact(number);
             for (lists, to) in self.fields.iter().zip(to.iter_mut()) {
