@@ -11,10 +11,7 @@ use domain::vocabulary::{AMENITIES, Amenities, PROPERTY_TYPES, STAR_CLASSES, Sma
 use uuid::Uuid;
 
 use crate::bits::{ROWS, bit, rows};
-use crate::zone::Zone;
-
-/// The from-price of a hotel that has none.
-pub const NO_PRICE: u32 = u32::MAX;
+use crate::zone::{NO_PRICE, Zone};
 
 /// Rows of hotels; a row that is not live says nothing.
 #[derive(Clone)]
@@ -22,7 +19,7 @@ pub struct Block {
     pub lat_e7: [i32; ROWS],
     pub lon_e7: [i32; ROWS],
     pub rank: [i32; ROWS],
-    /// The cheapest night of all, rounded down to what fits; [`NO_PRICE`]: none is open.
+    /// The cheapest night of all; [`NO_PRICE`]: none is open.
     pub from_minor: [u32; ROWS],
     /// Tenths plus one; 0 = no reviews.
     pub rating: [u8; ROWS],
@@ -82,7 +79,7 @@ impl Block {
         class_of(&mut self.property_types, hotel.property_type.position());
         let from = from_offer(document.views());
         self.from_minor[row] =
-            from.map_or(NO_PRICE, |from| u32::try_from(from.nightly_minor).unwrap_or(NO_PRICE - 1));
+            from.map_or(NO_PRICE, |from| u32::try_from(from.nightly_minor).unwrap_or(NO_PRICE));
         self.from_offers[row] = from;
         self.documents[row] = Some(document);
     }

@@ -154,6 +154,9 @@ impl<'q> Filter<'q> {
 
     /// The rows of a block that fulfil wishes.
     fn rows_by_wishes(&self, wishes: Wishes, block: &Block) -> u64 {
+        if wishes.is_empty() {
+            return u64::MAX;
+        }
         let Wishes { amenities, property_types, stars, free_cancellation } = wishes;
         let free = if free_cancellation { self.rows_by_cancellation(block) } else { u64::MAX };
         block.rows_with(amenities)

@@ -3,6 +3,9 @@
 use domain::geo::Extremes;
 use domain::vocabulary::Amenities;
 
+/// The from-price of a hotel that has none.
+pub const NO_PRICE: u32 = u32::MAX;
+
 /// What any of some hotels has.
 #[derive(Clone, Copy, Debug)]
 pub struct Zone {
@@ -23,7 +26,7 @@ impl Zone {
         amenities: Amenities(0),
         rating_max: 0,
         rank_max: i32::MIN,
-        from_minor: u32::MAX,
+        from_minor: NO_PRICE,
     };
 
     /// The hotels of both.
