@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::TextQuery;
+use crate::text::{QUERY_WORDS_MAX, TextQuery};
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(lexicon);
 
@@ -149,4 +149,21 @@ fn nasty_texts_mean_something_or_nothing() {
     assert_eq!(LEXICON.understand(&long).tokens.len(), 10);
     LEXICON.suggest(&"a".repeat(100_000), 10);
     LEXICON.suggest(&"é".repeat(100_000), 10);
+}
+
+/// Longer than any address line lets through.
+#[test]
+fn endless_texts_are_read_to_their_limits() {
+    for text in [
+        "x".repeat(100_000),
+        "berlin ".repeat(15_000),
+        format!("e{}", "\u{301}".repeat(10_000)),
+        "\u{1f600}".repeat(100_000),
+        "東京".repeat(50_000),
+        "\u{202e}'".repeat(50_000),
+    ] {
+        let understood = LEXICON.understand(&text);
+        assert!(understood.tokens.len() <= QUERY_WORDS_MAX);
+        assert!(LEXICON.suggest(&text, 10).len() <= 10);
+    }
 }
