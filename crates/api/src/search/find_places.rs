@@ -82,6 +82,8 @@ async fn find_hotels(
     let mut exact = app.hotels_named(TypedName::new(&typed.all, false), PLACES_MAX).await?;
     if exact.answer.len() < PLACES_MAX && typed.counting != typed.all {
         let more = app.hotels_named(TypedName::new(&typed.counting, false), PLACES_MAX).await?;
+        exact.degraded |= more.degraded;
+        exact.as_of = exact.as_of.min(more.as_of);
         let known: Vec<_> = exact.answer.iter().map(|hotel| hotel.id).collect();
         let others = more.answer.into_iter().filter(|hotel| !known.contains(&hotel.id));
         exact.answer.extend(others.map(|hotel| NamedHotel { strength: Strength::Words, ..hotel }));
