@@ -131,6 +131,7 @@ async fn people_are_understood() {
 async fn hotels_are_found_by_their_names(app: &TestApp) {
     let page = app.get("/v1/hotels?bbox=-180,-90,180,90&sort=rating&limit=40").await.json();
     let (mut missed, mut places) = (Vec::new(), 0);
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(40));
     for item in page["items"].as_array().expect("hotels") {
         let text = |field: &str| item[field].as_str().expect("a text").to_owned();
         let (id, name, city) = (text("id"), text("name"), text("city"));
