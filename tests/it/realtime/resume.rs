@@ -1,10 +1,17 @@
 //! Clients that are cut off, and what they missed.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use sqlx::PgPool;
 
 use super::client::{LISBON, Listening};
 use super::planted::{Bug, into_service};
 use crate::app::TestApp;
+use crate::sync::until_within;
+
+/// The transactions of other tests on the same server end within this.
+const OTHERS_LIMIT: Duration = Duration::from_secs(120);
 
 fn raise(hotel: u8, price_minor: i32) -> String {
     format!(
@@ -74,6 +81,7 @@ pub async fn go_on_elsewhere(bug: Option<Bug>) {
     service.stop.cancel();
     assert_eq!(client.closed().await, 1001);
     service.change(&raise(2, 4002)).await;
+    all_before_is_over(service.app.pool()).await;
     let url = service.app.database_url();
     let app = into_service(bug, TestApp::with()).over_the_same().start_on(&url).await;
     let elsewhere = Listening::serving(app).await;
@@ -81,6 +89,16 @@ pub async fn go_on_elsewhere(bug: Option<Bug>) {
     client.say(&json!({ "resume": position })).await;
     client.watch(LISBON, json!({})).await;
     assert_eq!(client.until_hotel(2).await["offer"]["nightly_minor"], 4002);
+}
+
+/// A process begins to tell at the oldest transaction of the whole server that still runs: while one of
+/// before the change does, the change is told to whoever resumes nothing, too.
+async fn all_before_is_over(pool: &PgPool) {
+    until_within(OTHERS_LIMIT, "all that began before the change is over", async || {
+        let over = "SELECT pg_snapshot_xmin(pg_current_snapshot()) > max(xid) FROM hotel_changes";
+        sqlx::query_scalar::<_, bool>(over).fetch_one(pool).await.unwrap().then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
