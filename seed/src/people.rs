@@ -28,6 +28,7 @@ pub(crate) async fn ensure_demo_users(connection: &mut PgConnection) -> Result<(
             name,
             password_hash: DEMO_PASSWORD_HASH,
             demo: true,
+            language: "en",
         };
         ensure_user(connection, &new).await?;
     }

@@ -4,8 +4,16 @@
 
 mod bad_input;
 mod data;
+mod endings;
 mod erasing;
+mod letters;
+mod moving;
 mod password;
 mod person;
+mod post_office;
+mod resetting;
 mod saved;
+mod sending;
 mod sessions;
+mod told_of_bookings;
+mod verifying;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod dead_letters;
 pub mod drift;
 pub mod events;
+pub mod mails;
 pub mod migrate;
 pub mod openapi;
 pub mod orders;

@@ -15,6 +15,8 @@ pub mod gazetteer;
 pub mod hotel_ids;
 pub mod hotels;
 pub mod jobs;
+pub mod mail_links;
+pub mod mails;
 pub mod migrate;
 pub mod open_slugs;
 pub mod orders;

@@ -10,6 +10,7 @@
 )]
 
 mod cache;
+mod mails;
 mod photos;
 mod process;
 mod race;

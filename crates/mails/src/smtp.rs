@@ -1,0 +1,177 @@
+//! A server that takes mails, over SMTP; with TLS as its URL says.
+
+use std::time::Duration;
+
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart};
+use lettre::transport::smtp;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::compose::Composed;
+
+/// A server that says nothing for so long is away.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The setting can't be used.
+#[derive(Debug, Error)]
+pub enum SmtpError {
+    #[error("takes smtp://user:password@host:port?tls=required or smtps://host")]
+    Url(#[source] smtp::Error),
+    #[error("takes an address such as Innsight <rooms@example.org>")]
+    From(#[source] lettre::address::AddressError),
+}
+
+impl SmtpError {
+    /// Which setting it is.
+    pub const fn setting(&self) -> &'static str {
+        match self {
+            Self::Url(_) => "INNSIGHT_SMTP_URL",
+            Self::From(_) => "INNSIGHT_MAIL_FROM",
+        }
+    }
+}
+
+/// Why a mail was not sent, without a word of what it holds or where it goes.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Failure {
+    #[error("no mail can be sent to the address")]
+    Address,
+    #[error("the mail can't be written")]
+    Unwritable,
+    #[error("the server refused it with {0}")]
+    Refused(u16),
+    #[error("TLS with the server failed")]
+    Tls,
+    #[error("the server did not answer in time")]
+    Silent,
+    #[error("the server can't be reached, or broke off")]
+    Away,
+}
+
+/// A server that takes mails.
+#[derive(Clone)]
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+/// Machines answer no mail that says so (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+impl Smtp {
+    /// Prepares the way to a server, and asks nothing of it.
+    pub fn new(url: &SecretString, from: &str) -> Result<Self, SmtpError> {
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
+            .map_err(SmtpError::Url)?;
+        let from = from.parse().map_err(SmtpError::From)?;
+        Ok(Self { transport: builder.timeout(Some(ANSWER_TIMEOUT)).build(), from })
+    }
+
+    /// Sends a mail. Sent twice it has the same name, so that programs may show it once.
+    pub async fn send(&self, mail: &Composed) -> Result<(), Failure> {
+        let message = self.write(mail)?;
+        self.transport.send(message).await.map(drop).map_err(|error| failure_of(&error))
+    }
+
+    fn write(&self, mail: &Composed) -> Result<Message, Failure> {
+        let to: Address = mail.to.parse().map_err(|_| Failure::Address)?;
+        let name = hex::encode(Sha256::digest(format!("{} {}", mail.id, mail.to)));
+        let words = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+        let body = match &mail.calendar {
+            None => words,
+            Some(calendar) => {
+                let kind = ContentType::parse("text/calendar; method=PUBLISH; charset=utf-8");
+                let kind = kind.map_err(|_| Failure::Unwritable)?;
+                let file = Attachment::new("stay.ics".to_owned()).body(calendar.clone(), kind);
+                MultiPart::mixed().multipart(words).singlepart(file)
+            }
+        };
+        let written = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(&mail.subject)
+            .message_id(Some(format!("<{name}@{}>", self.from.email.domain())))
+            .header(AutoSubmitted)
+            .multipart(body);
+        written.map_err(|_| Failure::Unwritable)
+    }
+}
+
+fn failure_of(error: &smtp::Error) -> Failure {
+    if let Some(code) = error.status() {
+        Failure::Refused(u16::from(code))
+    } else if error.is_tls() {
+        Failure::Tls
+    } else if error.is_timeout() {
+        Failure::Silent
+    } else {
+        Failure::Away
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn smtp() -> Smtp {
+        let url = "smtp://127.0.0.1:25".to_owned().into();
+        Smtp::new(&url, "Innsight <rooms@example.org>").unwrap()
+    }
+
+    fn mail(to: &str, subject: &str) -> Composed {
+        let (text, html) = ("Grüße".to_owned(), "<p>Grüße</p>".to_owned());
+        let (to, subject) = (to.to_owned(), subject.to_owned());
+        Composed { id: 7, to, subject, text, html, calendar: Some("BEGIN:VCALENDAR\r\n".into()) }
+    }
+
+    #[test]
+    fn a_mail_has_its_parts_and_no_header_that_nobody_meant() {
+        let written = smtp().write(&mail("ana@example.org", "Hi\r\nBcc: eve@example.org")).unwrap();
+        let text = String::from_utf8(written.formatted()).unwrap();
+        let (head, _) = text.split_once("\r\n\r\n").unwrap();
+        assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc:")), "{head}");
+        assert!(head.contains("Auto-Submitted: auto-generated"));
+        for part in ["text/plain", "text/html", "text/calendar; method=PUBLISH"] {
+            assert!(text.contains(part), "{part}");
+        }
+        assert!(text.contains("filename=\"stay.ics\""));
+        let again = smtp().write(&mail("ana@example.org", "Hi")).unwrap().formatted();
+        let again = String::from_utf8(again).unwrap();
+        let id = |text: &str| text.lines().find(|l| l.starts_with("Message-ID")).map(str::to_owned);
+        assert_eq!(id(&text), id(&again));
+    }
+
+    #[test]
+    fn addresses_that_are_none_are_told() {
+        for to in ["", "ana", "ana@example.org\r\nRCPT TO:<eve@example.org>", "a b@example.org"] {
+            assert_eq!(smtp().write(&mail(to, "Hi")).err(), Some(Failure::Address), "{to:?}");
+        }
+    }
+
+    #[test]
+    fn settings_that_cant_be_used_are_told_without_their_password() {
+        let bad = |url: &str, from: &str| Smtp::new(&url.to_owned().into(), from).err().unwrap();
+        let url = bad("http://u:secret@host", "rooms@example.org");
+        assert_eq!(url.setting(), "INNSIGHT_SMTP_URL");
+        assert!(!url.to_string().contains("secret"));
+        assert_eq!(bad("smtp://host", "nobody").setting(), "INNSIGHT_MAIL_FROM");
+    }
+}
