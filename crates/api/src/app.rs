@@ -63,6 +63,10 @@ pub struct Settings {
     /// Wrong logins a minute to one account, and from one address.
     pub logins_per_account: PerMinute,
     pub logins_per_address: PerMinute,
+    /// Links to another password that one address may ask for in a minute.
+    pub resets_per_address: PerMinute,
+    /// Whether signing up tells nobody which addresses have an account.
+    pub hide_accounts: bool,
     /// Passwords that are worked on at once, and that wait for it; more are turned away.
     pub passwords_at_once_max: usize,
     pub passwords_waiting_max: usize,
@@ -70,6 +74,8 @@ pub struct Settings {
     pub metrics_elsewhere: bool,
     /// How long a session lasts.
     pub session_ttl: Duration,
+    /// Unused for so long it ends before that.
+    pub session_idle: Duration,
     /// Whether people depend on this service: demo users are not let in.
     pub production: bool,
     /// What the page asks Stripe's fields with.
@@ -94,10 +100,13 @@ impl Default for Settings {
             writes_per_address: None,
             logins_per_account: None,
             logins_per_address: None,
+            resets_per_address: None,
+            hide_accounts: false,
             passwords_at_once_max: 2,
             passwords_waiting_max: 64,
             metrics_elsewhere: false,
             session_ttl: Duration::from_hours(30 * 24),
+            session_idle: Duration::from_hours(14 * 24),
             production: false,
             stripe_publishable_key: None,
             stale_after: Duration::from_secs(10),
@@ -134,6 +143,7 @@ pub struct App {
     pub passwords: Passwords,
     pub user_limit: RateLimit,
     pub logins: LoginLimits,
+    pub resets_per_address: RateLimit,
     /// How the engine is, for whoever asks whether this process is ready.
     pub engine_look: SharedLook<EngineLook>,
     /// Which hotels begin the parts of the sitemap.
@@ -206,9 +216,10 @@ impl AppState {
             passwords: Passwords::new(at_once, waiting),
             user_limit: RateLimit::new("writes", settings.writes_per_user),
             logins: LoginLimits {
-                per_account: RateLimit::new("wrong logins", settings.logins_per_account),
+                per_account: RateLimit::slowing_down("wrong logins", settings.logins_per_account),
                 per_address: RateLimit::new("wrong logins", settings.logins_per_address),
             },
+            resets_per_address: RateLimit::new("links", settings.resets_per_address),
             page_policy: PagePolicy::start(&settings, &roles),
             staleness: Staleness::watch(following, settings.stale_after, &roles),
             started_at: clock(),

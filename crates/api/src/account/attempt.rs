@@ -16,6 +16,8 @@ pub(super) struct Attempt<'a> {
     limits: &'a LoginLimits,
     account: Who,
     address: Option<Who>,
+    /// From here on its account waits, if it is wrong.
+    is_last: bool,
 }
 
 impl<'a> Attempt<'a> {
@@ -38,8 +40,13 @@ impl<'a> Attempt<'a> {
         if let Some(address) = address {
             limits.per_address.take(address, now)?;
         }
-        limits.per_account.take(account, now)?;
-        Ok(Self { limits, account, address })
+        let is_last = limits.per_account.take(account, now)?;
+        Ok(Self { limits, account, address, is_last })
+    }
+
+    /// Whether a wrong one is worth to be told to the owner.
+    pub(super) const fn is_last(&self) -> bool {
+        self.is_last
     }
 
     pub(super) fn was_not_wrong(self) {

@@ -41,6 +41,14 @@ pub struct BookingArgs {
     /// Wrong logins a minute from one address at most; 0 = no limit
     #[arg(long, env = "INNSIGHT_LOGINS_PER_ADDRESS", default_value = "100", value_name = "N")]
     logins_per_address: String,
+    /// Links to another password that one address may ask for in a minute; 0 = no limit
+    #[arg(long, env = "INNSIGHT_RESETS_PER_ADDRESS", default_value = "10", value_name = "N")]
+    resets_per_address: String,
+    /// Whether signing up tells nobody which addresses have an account: true or false
+    ///
+    /// Then nobody gets in before their address is verified, so mails have to be sent.
+    #[arg(long, env = "INNSIGHT_HIDE_ACCOUNTS", default_value = "false", value_name = "FLAG")]
+    hide_accounts: String,
     /// Passwords that are worked on at once: each takes 19 MiB and a core for a moment
     #[arg(long, env = "INNSIGHT_PASSWORDS_AT_ONCE", default_value = "2", value_name = "N")]
     passwords_at_once: String,
@@ -50,6 +58,9 @@ pub struct BookingArgs {
     /// How long a session lasts
     #[arg(long, env = "INNSIGHT_SESSION_DAYS", default_value = "30", value_name = "DAYS")]
     session_days: String,
+    /// How long a session lasts that nobody uses
+    #[arg(long, env = "INNSIGHT_SESSION_IDLE_HOURS", default_value = "336", value_name = "HOURS")]
+    session_idle_hours: String,
     /// Whether people depend on this service: demo users are not let in. true or false
     #[arg(long, env = "INNSIGHT_PRODUCTION", default_value = "false", value_name = "FLAG")]
     production: String,
@@ -71,9 +82,12 @@ pub struct BookingConfig {
     /// Wrong logins a minute; `None` = no limit.
     pub logins_per_account: Option<u32>,
     pub logins_per_address: Option<u32>,
+    pub resets_per_address: Option<u32>,
+    pub hide_accounts: bool,
     pub passwords_at_once_max: usize,
     pub passwords_waiting_max: usize,
     pub session_ttl: Duration,
+    pub session_idle: Duration,
     pub production: bool,
 }
 
@@ -89,7 +103,10 @@ impl BookingArgs {
         let writes_per_address = rate("INNSIGHT_WRITES_PER_ADDRESS", &self.writes_per_address);
         let logins_per_account = rate("INNSIGHT_LOGINS_PER_ACCOUNT", &self.logins_per_account);
         let logins_per_address = rate("INNSIGHT_LOGINS_PER_ADDRESS", &self.logins_per_address);
+        let resets_per_address = rate("INNSIGHT_RESETS_PER_ADDRESS", &self.resets_per_address);
         let days: u64 = problems.whole("INNSIGHT_SESSION_DAYS", &self.session_days, 1..=365);
+        let idle_hours: u64 =
+            problems.whole("INNSIGHT_SESSION_IDLE_HOURS", &self.session_idle_hours, 1..=8_760);
         let redis_url = self.redis_url.clone().filter(|url| !url.is_empty());
         if redis_url.as_ref().is_some_and(|url| !url.starts_with("redis")) {
             // the value may hold a password, so it is not shown
@@ -106,6 +123,8 @@ impl BookingArgs {
             writes_per_address,
             logins_per_account,
             logins_per_address,
+            resets_per_address,
+            hide_accounts: problems.flag("INNSIGHT_HIDE_ACCOUNTS", &self.hide_accounts),
             passwords_at_once_max: problems.whole(
                 "INNSIGHT_PASSWORDS_AT_ONCE",
                 &self.passwords_at_once,
@@ -117,6 +136,7 @@ impl BookingArgs {
                 0..=100_000,
             ),
             session_ttl: Duration::from_hours(24 * days),
+            session_idle: Duration::from_hours(idle_hours),
             production: problems.flag("INNSIGHT_PRODUCTION", &self.production),
         }
     }
