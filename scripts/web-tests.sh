@@ -30,6 +30,7 @@ browser_tests() {
   fi
   logged "$LOGS/browser.log" env -C "$ROOT/web" \
     INNSIGHT_URL="http://127.0.0.1:$E2E_PORT" INNSIGHT_CHROMIUM=/usr/bin/chromium \
+    INNSIGHT_BINARY="$BINARY" \
     INNSIGHT_STYLED_URL="http://127.0.0.1:$STYLED_PORT" STYLE_PORT="$STYLE_PORT" \
     PLAYWRIGHT_JSON_OUTPUT_NAME="$LOGS/browser.json" PLAYWRIGHT_JSON_OUTPUT_FILE="$LOGS/browser.json" \
     npx --no-install playwright test --reporter=list,json

@@ -14,18 +14,23 @@ export type Faults = Partial<Record<keyof Typed, FieldFault>>
 /** What is against all of it. */
 export type FormFault =
   | { code: 'wrong' | 'refused' }
+  | { code: 'common' }
+  | { code: 'verifyFirst' }
   | { code: 'waits'; seconds: number }
   | { code: 'problem'; problem: Problem }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/
 const PASSWORD = { min: 8, max: 200 }
 
+/** Whether it may be an address. */
+export const isEmail = (text: string): boolean => EMAIL.test(text.trim())
+
 /** Before anything is asked; a name only where an account is opened. */
 export function faultsOf({ name, email, password }: Typed, isNew: boolean): Faults {
   const length = [...password].length
   return {
     ...(isNew && name.trim() === '' ? { name: 'badName' as const } : {}),
-    ...(EMAIL.test(email.trim()) ? {} : { email: 'badEmail' as const }),
+    ...(isEmail(email) ? {} : { email: 'badEmail' as const }),
     ...(length < PASSWORD.min || length > PASSWORD.max ? { password: 'badPassword' as const } : {}),
   }
 }
@@ -39,6 +44,8 @@ const BY_FIELD: Record<string, FieldFault> = {
 /** What the server says of it: beside its field where it has one. */
 export function toldBy(problem: Problem): { fields: Faults; form: FormFault | null } {
   if (problem.code === 'EMAIL_TAKEN') return { fields: { email: 'taken' }, form: null }
+  if (problem.code === 'COMMON_PASSWORD') return { fields: {}, form: { code: 'common' } }
+  if (problem.code === 'VERIFY_FIRST') return { fields: {}, form: { code: 'verifyFirst' } }
   if (problem.status === 401) return { fields: {}, form: { code: 'wrong' } }
   if (problem.kind === 'busy') {
     const seconds = problem.retryAfterSeconds ?? 60

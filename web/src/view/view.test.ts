@@ -12,6 +12,8 @@ const VIEWS: View[] = [
   { kind: 'trips' },
   { kind: 'account' },
   { kind: 'saved' },
+  { kind: 'verify' },
+  { kind: 'reset' },
   { kind: 'compare', ids: [ID, OTHER] },
 ]
 

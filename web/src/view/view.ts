@@ -13,13 +13,18 @@ export type View =
   | { kind: 'trips' }
   | { kind: 'account' }
   | { kind: 'saved' }
+  /** What the links in mails lead to. */
+  | { kind: 'verify' }
+  | { kind: 'reset' }
   /** These hotels side by side. */
   | { kind: 'compare'; ids: readonly string[] }
 
 const SHAPE = /^[0-9a-f-]{36}$/
 /** So many fit side by side. */
 export const COMPARED_MAX = 4
-const PLAIN = ['trips', 'account', 'saved'] as const
+const PLAIN = ['trips', 'account', 'saved', 'verify', 'reset'] as const
+/** What stood behind the hash when the page was opened: the token of a link. No server is sent it. */
+export const TOKEN = globalThis.location?.hash.slice(1)
 
 /** Reads it from a query string; what can't be read is the search. */
 export function readView(query: string): View {
