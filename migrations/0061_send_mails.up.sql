@@ -19,7 +19,7 @@ CREATE TABLE mails (
     -- Null: nobody has the address that was named, or got enough mails about it. The row is written all
     -- the same, so that naming it takes as long, and never sent.
     user_id    uuid REFERENCES users (id) ON DELETE CASCADE,
-    -- Where to, if not to the user's own address.
+    -- Where to, if not to what is the user's own address when it is sent. Forgotten once it was sent.
     email      text,
     -- No foreign key: a new world takes bookings away, and leaves mails about accounts.
     booking_id uuid,
@@ -30,17 +30,26 @@ CREATE TABLE mails (
     attempts   smallint NOT NULL DEFAULT 0 CONSTRAINT mails_attempts_range CHECK (attempts >= 0),
     -- Why the last attempt failed, in words of our own.
     failure    text,
+    -- It fails for a reason that no operator can mend: there is no such address, or it is too old.
+    is_quiet   boolean NOT NULL DEFAULT false,
     sent_at    timestamptz,
     dead_at    timestamptz,
     CONSTRAINT mails_nobody_is_named CHECK (
         user_id IS NOT NULL OR kind IN ('reset', 'already_registered', 'logins_refused')),
-    CONSTRAINT mails_other_address_fits
-        CHECK ((email IS NOT NULL) = (kind IN ('new_address', 'address_changed'))),
+    CONSTRAINT mails_other_address_fits CHECK (
+        CASE WHEN kind IN ('new_address', 'address_changed')
+            THEN (email IS NULL) = (sent_at IS NOT NULL) ELSE email IS NULL END),
     CONSTRAINT mails_booking_fits CHECK (
         (booking_id IS NOT NULL) = (kind IN ('booking_confirmed', 'booking_cancelled', 'refunded'))),
     CONSTRAINT mails_amount_fits CHECK ((amount_minor > 0) IS TRUE = (kind = 'refunded'))
 );
-CREATE INDEX mails_due ON mails (due_at) WHERE sent_at IS NULL AND dead_at IS NULL;
+-- Somebody sits and waits for a link: these go first.
+CREATE INDEX mails_due_links ON mails (due_at, id)
+    WHERE sent_at IS NULL AND dead_at IS NULL AND kind IN ('verification', 'reset', 'new_address');
+CREATE INDEX mails_due ON mails (due_at, id) WHERE sent_at IS NULL AND dead_at IS NULL;
+CREATE INDEX mails_waiting ON mails (created_at)
+    WHERE sent_at IS NULL AND dead_at IS NULL AND user_id IS NOT NULL;
+CREATE INDEX mails_dead ON mails (dead_at) WHERE dead_at IS NOT NULL;
 CREATE INDEX mails_by_user ON mails (user_id, kind, created_at);
 CREATE INDEX mails_by_age ON mails (created_at);
 

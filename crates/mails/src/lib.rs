@@ -4,9 +4,10 @@
 mod calendar;
 mod compose;
 mod mailer;
+mod server;
 mod smtp;
 mod template;
 
 pub use compose::{Composed, compose};
 pub use mailer::{Pace, start_mailer};
-pub use smtp::{Failure, Smtp, SmtpError};
+pub use smtp::{Smtp, SmtpError};

@@ -9,29 +9,33 @@ use runtime::telemetry::Causes;
 use sqlx::PgPool;
 use store::StoreError;
 use store::mails::sending::{
-    ClaimedMail, bury_mail, claim_mails, delete_mail, find_mail_facts, mark_sent, put_off_mail,
+    ClaimedMail, Reason, bury_late_mails, bury_mail, claim_mail, delete_mail, find_mail_facts,
+    mark_sent, put_off_mail,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::compose::compose;
-use crate::smtp::{Failure, Smtp};
+use crate::server::Failure;
+use crate::smtp::{Line, Smtp};
 
-/// Mails that one claim takes: as many as are sent within it, however slow the server is.
-const MAILS_PER_CLAIM_MAX: i64 = 5;
-/// A process that dies gives its mails back by this.
+/// A process that dies gives its mail back by this. It is longer than a mail takes, with all that is
+/// asked of the database about it, so nobody else sends it meanwhile.
 const CLAIM: Duration = Duration::from_mins(3);
 /// Whether somebody wrote one is looked for this often.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// A database that fails is left alone for so long.
 const FAILURE_PAUSE: Duration = Duration::from_secs(2);
-/// How often what waits is counted.
+/// How often what waits is counted, and what is too old is given up, …
 const COUNT_INTERVAL: Duration = Duration::from_secs(15);
+/// … so many at once.
+const LATE_MAX: i64 = 1_000;
 /// Without a look for so long something is in the way.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 const SENT: &str = "innsight_mails_sent_total";
 const DEAD: &str = "innsight_mails_dead";
 const WAITING: &str = "innsight_mails_waiting";
+const WAITING_SECONDS: &str = "innsight_mails_waiting_seconds";
 
 /// How often a mail is tried.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +46,14 @@ pub struct Pace {
     pub pause_max: Duration,
     /// After so many tries it is given up.
     pub tries_max: i16,
+    /// How long one try takes at most, with a server that says nothing too.
+    pub patience: Duration,
 }
 
 impl Default for Pace {
     fn default() -> Self {
         let (pause, pause_max) = (Duration::from_secs(15), Duration::from_hours(1));
-        Self { pause, pause_max, tries_max: 20 }
+        Self { pause, pause_max, tries_max: 20, patience: Duration::from_secs(30) }
     }
 }
 
@@ -65,30 +71,46 @@ pub fn start_mailer(pool: &PgPool, smtp: Option<Smtp>, site: &str, pace: Pace, r
     describe_counter!(SENT, "mails that were tried, by outcome");
     describe_gauge!(DEAD, "mails that were given up within a day: innsight mails list");
     describe_gauge!(WAITING, "mails of the last day that wait to be sent");
+    describe_gauge!(WAITING_SECONDS, "how long the oldest mail waits, but for its own address");
     let mailer = Mailer { pool: pool.clone(), smtp, site: site.to_owned(), pace };
     roles.start("mailer", PATIENCE, move |life| {
         let mailer = mailer.clone();
         // left anywhere it is as if the process had died
-        async move { life.until_stopped(mailer.live(&life)).await }
+        async move { Box::pin(life.until_stopped(mailer.live(&life))).await }
     });
 }
 
 impl Mailer {
     async fn live(&self, life: &Life) {
-        let mut counted: Option<Instant> = None;
+        // a server that says nothing keeps nobody from seeing it
+        tokio::join!(self.keep_counting(), self.keep_sending(life));
+    }
+
+    async fn keep_counting(&self) {
         loop {
-            if counted.is_none_or(|at| at.elapsed() >= COUNT_INTERVAL) {
-                counted = Some(Instant::now());
-                self.count().await;
+            if self.smtp.is_some() {
+                match bury_late_mails(&self.pool, LATE_MAX).await {
+                    Ok(buried) => counter!(SENT, "outcome" => "late").increment(buried),
+                    Err(error) => tracing::debug!(error = %Causes(&error), "late mails stay"),
+                }
             }
-            let sent = match &self.smtp {
-                Some(smtp) => self.send_some(smtp, life).await,
-                None => Ok(0),
+            self.count().await;
+            sleep(COUNT_INTERVAL).await;
+        }
+    }
+
+    async fn keep_sending(&self, life: &Life) {
+        let mut kept = Line::default();
+        loop {
+            let worked = match &self.smtp {
+                Some(smtp) => self.send_next(smtp, &mut kept).await,
+                None => Ok(false),
             };
-            match sent {
-                Ok(sent) => {
+            match worked {
+                Ok(worked) => {
                     life.beat();
-                    if i64::try_from(sent) != Ok(MAILS_PER_CLAIM_MAX) {
+                    if !worked {
+                        kept.hang_up().await;
                         sleep(LOOK_INTERVAL).await;
                     }
                 }
@@ -100,49 +122,66 @@ impl Mailer {
         }
     }
 
-    async fn send_some(&self, smtp: &Smtp, life: &Life) -> Result<usize, StoreError> {
-        let claimed = claim_mails(&self.pool, MAILS_PER_CLAIM_MAX, CLAIM).await?;
-        for mail in &claimed {
-            life.beat();
-            self.send_one(smtp, mail).await?;
+    /// Whether there was one.
+    async fn send_next(&self, smtp: &Smtp, line: &mut Line) -> Result<bool, StoreError> {
+        let Some(mail) = claim_mail(&self.pool, CLAIM).await? else { return Ok(false) };
+        // whoever tried it so often did not live to tell
+        if mail.attempts > self.pace.tries_max {
+            self.settle(&mail, &Failure::Tired).await?;
+            return Ok(true);
         }
-        Ok(claimed.len())
-    }
-
-    async fn send_one(&self, smtp: &Smtp, mail: &ClaimedMail) -> Result<(), StoreError> {
-        let id = mail.id;
-        let Some(composed) = compose(&self.pool, id, &self.site).await? else {
-            count("nobody");
-            return delete_mail(&self.pool, id).await;
+        let composed = match compose(&self.pool, mail.id, &self.site).await {
+            Ok(Some(composed)) => composed,
+            Ok(None) => {
+                count("nobody");
+                delete_mail(&self.pool, mail.id).await?;
+                return Ok(true);
+            }
+            // what can't be read keeps no other mail from going
+            Err(error) => {
+                tracing::warn!(id = mail.id, error = %Causes(&error), "a mail can't be read");
+                self.settle(&mail, &Failure::Unreadable).await?;
+                return Ok(true);
+            }
         };
-        match smtp.send(&composed).await {
+        match smtp.send(line, &composed, self.pace.patience).await {
             Ok(()) => {
                 count("sent");
-                mark_sent(&self.pool, id).await
+                mark_sent(&self.pool, mail.id).await?;
             }
-            Err(failure) => self.settle(mail, &failure).await,
+            Err(failure) => self.settle(&mail, &failure).await?,
         }
+        Ok(true)
     }
 
     async fn settle(&self, mail: &ClaimedMail, failure: &Failure) -> Result<(), StoreError> {
-        let (id, attempts, why) = (mail.id, mail.attempts, failure.to_string());
-        let is_hopeless = matches!(failure, Failure::Address | Failure::Unwritable);
-        if is_hopeless || attempts >= self.pace.tries_max {
-            count("dead");
-            tracing::error!(id, attempts, why, "a mail was given up");
-            return bury_mail(&self.pool, id, &why).await;
+        let ClaimedMail { id, attempts } = *mail;
+        let (why, is_quiet) = (failure.to_string(), failure.is_of_this_mail());
+        let reason = Reason { why: &why, is_quiet };
+        if failure.is_final() || attempts >= self.pace.tries_max {
+            if is_quiet {
+                count("refused");
+                tracing::info!(id, attempts, why, "a mail can't be sent to its address");
+            } else {
+                count("dead");
+                tracing::error!(id, attempts, why, "a mail was given up");
+            }
+            return bury_mail(&self.pool, mail, reason).await;
         }
         count("failed");
         tracing::warn!(id, attempts, why, "a mail was not sent");
-        put_off_mail(&self.pool, id, self.pace.pause_after(attempts), &why).await
+        put_off_mail(&self.pool, mail, self.pace.pause_after(attempts), reason).await
     }
 
     async fn count(&self) {
         if let Ok(facts) = find_mail_facts(&self.pool).await {
             gauge!(DEAD).set(u32::try_from(facts.dead).unwrap_or(u32::MAX));
             // without a server nothing waits: mails are where they are meant to be
-            let waiting = if self.smtp.is_some() { facts.waiting } else { 0 };
+            let sends = self.smtp.is_some();
+            let (waiting, seconds) =
+                if sends { (facts.waiting, facts.waiting_seconds) } else { (0, 0.0) };
             gauge!(WAITING).set(u32::try_from(waiting).unwrap_or(u32::MAX));
+            gauge!(WAITING_SECONDS).set(seconds);
         }
     }
 }

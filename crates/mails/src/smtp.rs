@@ -1,25 +1,28 @@
-//! A server that takes mails, over SMTP; with TLS as its URL says.
+//! Mails on their way to a server, over SMTP; with TLS as its URL says.
 
 use std::time::Duration;
 
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart};
-use lettre::transport::smtp;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::{Address, Message};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tokio::time::timeout;
+use url::Host;
 
 use crate::compose::Composed;
+use crate::server::{Failure, Server};
 
-/// A server that says nothing for so long is away.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// A server is told that a line ends, and not waited for any longer.
+const GOODBYE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The setting can't be used.
 #[derive(Debug, Error)]
 pub enum SmtpError {
     #[error("takes smtp://user:password@host:port?tls=required or smtps://host")]
-    Url(#[source] smtp::Error),
+    Url,
     #[error("takes an address such as Innsight <rooms@example.org>")]
     From(#[source] lettre::address::AddressError),
 }
@@ -28,34 +31,30 @@ impl SmtpError {
     /// Which setting it is.
     pub const fn setting(&self) -> &'static str {
         match self {
-            Self::Url(_) => "INNSIGHT_SMTP_URL",
+            Self::Url => "INNSIGHT_SMTP_URL",
             Self::From(_) => "INNSIGHT_MAIL_FROM",
         }
     }
 }
 
-/// Why a mail was not sent, without a word of what it holds or where it goes.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum Failure {
-    #[error("no mail can be sent to the address")]
-    Address,
-    #[error("the mail can't be written")]
-    Unwritable,
-    #[error("the server refused it with {0}")]
-    Refused(u16),
-    #[error("TLS with the server failed")]
-    Tls,
-    #[error("the server did not answer in time")]
-    Silent,
-    #[error("the server can't be reached, or broke off")]
-    Away,
-}
-
 /// A server that takes mails.
 #[derive(Clone)]
 pub struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
     from: Mailbox,
+}
+
+/// A line to a server, kept from one mail to the next.
+#[derive(Default)]
+pub(crate) struct Line(Option<AsyncSmtpConnection>);
+
+impl Line {
+    /// Ends it, if there is one.
+    pub(crate) async fn hang_up(&mut self) {
+        if let Some(mut line) = self.0.take() {
+            let _ = timeout(GOODBYE_TIMEOUT, line.abort()).await;
+        }
+    }
 }
 
 /// Machines answer no mail that says so (RFC 3834).
@@ -79,20 +78,27 @@ impl Header for AutoSubmitted {
 impl Smtp {
     /// Prepares the way to a server, and asks nothing of it.
     pub fn new(url: &SecretString, from: &str) -> Result<Self, SmtpError> {
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-            .map_err(SmtpError::Url)?;
-        let from = from.parse().map_err(SmtpError::From)?;
-        Ok(Self { transport: builder.timeout(Some(ANSWER_TIMEOUT)).build(), from })
+        let server = Server::parse(url.expose_secret()).ok_or(SmtpError::Url)?;
+        Ok(Self { server, from: from.parse().map_err(SmtpError::From)? })
     }
 
-    /// Sends a mail. Sent twice it has the same name, so that programs may show it once.
-    pub async fn send(&self, mail: &Composed) -> Result<(), Failure> {
+    /// Sends a mail within `patience`, whatever the server does or does not. Sent twice it has the same
+    /// name, so that programs may show it once.
+    pub(crate) async fn send(
+        &self,
+        line: &mut Line,
+        mail: &Composed,
+        patience: Duration,
+    ) -> Result<(), Failure> {
         let message = self.write(mail)?;
-        self.transport.send(message).await.map(drop).map_err(|error| failure_of(&error))
+        // a line on which something failed is not used again
+        let sent = timeout(patience, self.server.take(line.0.take(), &message)).await;
+        line.0 = Some(sent.map_err(|_| Failure::Silent)??);
+        Ok(())
     }
 
     fn write(&self, mail: &Composed) -> Result<Message, Failure> {
-        let to: Address = mail.to.parse().map_err(|_| Failure::Address)?;
+        let to = in_ascii(mail.to.parse().map_err(|_| Failure::Address)?);
         let name = hex::encode(Sha256::digest(format!("{} {}", mail.id, mail.to)));
         let words = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
         let body = match &mail.calendar {
@@ -115,15 +121,11 @@ impl Smtp {
     }
 }
 
-fn failure_of(error: &smtp::Error) -> Failure {
-    if let Some(code) = error.status() {
-        Failure::Refused(u16::from(code))
-    } else if error.is_tls() {
-        Failure::Tls
-    } else if error.is_timeout() {
-        Failure::Silent
-    } else {
-        Failure::Away
+/// The domain as every server takes it (RFC 5890); what stands before it may need a newer one.
+fn in_ascii(address: Address) -> Address {
+    match Host::parse(address.domain()) {
+        Ok(Host::Domain(domain)) => Address::new(address.user(), domain).unwrap_or(address),
+        _ => address,
     }
 }
 
@@ -164,6 +166,13 @@ mod tests {
         for to in ["", "ana", "ana@example.org\r\nRCPT TO:<eve@example.org>", "a b@example.org"] {
             assert_eq!(smtp().write(&mail(to, "Hi")).err(), Some(Failure::Address), "{to:?}");
         }
+    }
+
+    #[test]
+    fn domains_of_any_script_are_written_in_ascii() {
+        let written = smtp().write(&mail("ana@münchen.example", "Hi")).unwrap();
+        let to = written.envelope().to().first().unwrap().to_string();
+        assert_eq!(to, "ana@xn--mnchen-3ya.example");
     }
 
     #[test]

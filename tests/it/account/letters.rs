@@ -11,13 +11,13 @@ pub const SITE: &str = "https://rooms.example";
 /// The kinds of the mails to an address, the oldest first.
 pub async fn kinds_to(app: &TestApp, email: &str) -> Vec<String> {
     let mails = list_mails(app.pool()).await.expect("a list").into_iter().rev();
-    mails.filter(|mail| mail.to == email).map(|mail| mail.kind).collect()
+    mails.filter(|mail| mail.to.as_deref() == Some(email)).map(|mail| mail.kind).collect()
 }
 
 /// The newest mail of a kind to an address, as it would be sent now.
 pub async fn letter_to(app: &TestApp, email: &str, kind: &str) -> Composed {
     let mails = list_mails(app.pool()).await.expect("a list");
-    let mail = mails.iter().find(|mail| mail.to == email && mail.kind == kind);
+    let mail = mails.iter().find(|mail| mail.to.as_deref() == Some(email) && mail.kind == kind);
     let mail = mail.unwrap_or_else(|| panic!("no {kind} to {email}: {mails:?}"));
     compose(app.pool(), mail.id, SITE).await.expect("a mail").expect("somebody to send it to")
 }

@@ -1,11 +1,13 @@
 //! A server that takes mails over SMTP, on a port of this machine.
 
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpListener, TcpStream};
 
-/// What it has taken, and whether it takes more.
+/// What it has taken, and what it answers.
 #[derive(Clone)]
 pub struct PostOffice {
     pub url: String,
@@ -14,7 +16,8 @@ pub struct PostOffice {
 
 #[derive(Default)]
 struct State {
-    refuses: bool,
+    lines: usize,
+    rules: Vec<(&'static str, &'static str, &'static str)>,
     taken: Vec<Taken>,
 }
 
@@ -36,14 +39,22 @@ impl PostOffice {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let office = serving.clone();
+                office.state.lock().expect("a lock").lines += 1;
                 tokio::spawn(async move { office.serve(stream).await });
             }
         });
         office
     }
 
-    pub fn refuse(&self, refuses: bool) {
-        self.state.lock().expect("a lock").refuses = refuses;
+    /// Answers a step (`HELLO`, `MAIL`, `RCPT`, `DATA`, `END` of the data) otherwise when the line of the
+    /// client has such words; says nothing from there on when the answer is empty.
+    pub fn answer(&self, step: &'static str, words: &'static str, answer: &'static str) {
+        self.state.lock().expect("a lock").rules.push((step, words, answer));
+    }
+
+    /// Answers as usual from now on.
+    pub fn be_good(&self) {
+        self.state.lock().expect("a lock").rules.clear();
     }
 
     /// All that was taken.
@@ -51,49 +62,69 @@ impl PostOffice {
         self.state.lock().expect("a lock").taken.clone()
     }
 
+    /// How often somebody connected.
+    pub fn lines(&self) -> usize {
+        self.state.lock().expect("a lock").lines
+    }
+
+    async fn say(
+        &self,
+        writer: &mut OwnedWriteHalf,
+        (step, line): (&str, &str),
+        usual: &str,
+    ) -> Option<bool> {
+        let rules = self.state.lock().expect("a lock").rules.clone();
+        let rule = rules.iter().find(|(at, words, _)| *at == step && line.contains(words));
+        let answer = rule.map_or(usual, |(_, _, answer)| answer);
+        if answer.is_empty() {
+            pending::<()>().await;
+        }
+        writer.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+        Some(answer.starts_with(['2', '3']))
+    }
+
     /// Speaks as RFC 5321 has it, and knows no extension.
     async fn serve(&self, stream: TcpStream) -> Option<()> {
         let (reader, mut writer) = stream.into_split();
         let mut lines = BufReader::new(reader).lines();
         let (mut from, mut to) = (String::new(), String::new());
-        writer.write_all(b"220 post.example\r\n").await.ok()?;
+        self.say(&mut writer, ("HELLO", ""), "220 post.example").await?;
         while let Some(line) = lines.next_line().await.ok()? {
             let command = line.get(..4).unwrap_or_default().to_ascii_uppercase();
-            let refuses = self.state.lock().expect("a lock").refuses;
-            let answer = match command.as_str() {
-                "EHLO" | "HELO" => "250 post.example",
-                "MAIL" if refuses => "451 later",
+            let usual = match command.as_str() {
+                "EHLO" | "HELO" | "NOOP" | "RSET" => "250 post.example",
                 "MAIL" => {
-                    from = line;
+                    from.clone_from(&line);
                     "250 ok"
                 }
                 "RCPT" => {
-                    to = line;
+                    to.clone_from(&line);
                     "250 ok"
                 }
-                "DATA" => {
-                    writer.write_all(b"354 go on\r\n").await.ok()?;
-                    let mut data = String::new();
-                    loop {
-                        let line = lines.next_line().await.ok()??;
-                        if line == "." {
-                            break;
-                        }
-                        data.push_str(line.strip_prefix('.').unwrap_or(&line));
-                        data.push_str("\r\n");
-                    }
-                    let taken = Taken { from: from.clone(), to: to.clone(), data };
-                    self.state.lock().expect("a lock").taken.push(taken);
-                    "250 taken"
-                }
-                "QUIT" => {
-                    writer.write_all(b"221 bye\r\n").await.ok()?;
-                    return Some(());
-                }
-                "NOOP" | "RSET" => "250 ok",
+                "DATA" => "354 go on",
+                "QUIT" => "221 bye",
                 _ => "502 no",
             };
-            writer.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+            let goes_on = self.say(&mut writer, (&command, &line), usual).await?;
+            if command == "QUIT" {
+                return Some(());
+            }
+            if command != "DATA" || !goes_on {
+                continue;
+            }
+            let mut data = String::new();
+            loop {
+                let line = lines.next_line().await.ok()??;
+                if line == "." {
+                    break;
+                }
+                data.push_str(line.strip_prefix('.').unwrap_or(&line));
+                data.push_str("\r\n");
+            }
+            if self.say(&mut writer, ("END", &data), "250 taken").await? {
+                let taken = Taken { from: from.clone(), to: to.clone(), data };
+                self.state.lock().expect("a lock").taken.push(taken);
+            }
         }
         Some(())
     }

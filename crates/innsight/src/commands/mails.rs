@@ -68,7 +68,8 @@ async fn list(pool: &PgPool, json: bool) -> anyhow::Result<()> {
     }
     let mut out = std::io::stdout().lock();
     for mail in &mails {
-        let ListedMail { id, kind, to, created_at, .. } = mail;
+        let ListedMail { id, kind, created_at, .. } = mail;
+        let to = mail.to.as_deref().unwrap_or("(not kept)");
         writeln!(out, "{id:>8}  {}  {kind:<18} {to}  {}", created_at.format("%F %T"), fate(mail))?;
     }
     Ok(())

@@ -15,7 +15,8 @@ type Chunk = Query<'static, Postgres, PgArguments>;
 
 /// Refusals are repeated for a day, a quote may be asked about for a day after its end; an event comes
 /// again within a month, and a webhook within three, if at all. Of mails it is known for a month that
-/// they were sent, and for two hours when nobody had the address.
+/// they were sent, for two days when they name another address, and for two hours when nobody had the
+/// address.
 const CHUNKS: [fn() -> Chunk; 7] = [
     || {
         sqlx::query!(
@@ -62,7 +63,8 @@ const CHUNKS: [fn() -> Chunk; 7] = [
         sqlx::query!(
             "DELETE FROM mails WHERE ctid = ANY (ARRAY(
              SELECT ctid FROM mails WHERE created_at < clock_timestamp() - interval '2 hours'
-                 AND (user_id IS NULL OR created_at < clock_timestamp() - interval '30 days')
+                 AND (user_id IS NULL OR created_at < clock_timestamp() - interval '30 days'
+                     OR email IS NOT NULL AND created_at < clock_timestamp() - interval '2 days')
              LIMIT $1))",
             ROWS_PER_CHUNK
         )

@@ -61,7 +61,8 @@ pub struct ToldStay {
 pub struct ListedMail {
     pub id: i64,
     pub kind: String,
-    pub to: String,
+    /// `None` = it went to another address than the account's, which is not kept.
+    pub to: Option<String>,
     pub created_at: DateTime<Utc>,
     pub attempts: i16,
     pub failure: Option<String>,
@@ -76,8 +77,9 @@ pub async fn find_letter(
     id: i64,
 ) -> Result<Option<Letter>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT m.kind, m.sent_at, u.id AS user_id, coalesce(m.email, u.email) AS "to!", u.name,
-             u.language, m.amount_minor, m.booking_id
+        r#"SELECT m.kind, m.sent_at, u.id AS user_id, u.name, u.language, m.amount_minor,
+             m.booking_id, CASE WHEN m.kind IN ('new_address', 'address_changed')
+                 THEN coalesce(m.email, '') ELSE u.email END AS "to!"
          FROM mails m JOIN users u ON u.id = m.user_id WHERE m.id = $1"#,
         id
     );
@@ -125,8 +127,9 @@ async fn find_told_stay(
 pub async fn list_mails(executor: impl PgExecutor<'_>) -> Result<Vec<ListedMail>, StoreError> {
     let mails = sqlx::query_as!(
         ListedMail,
-        r#"SELECT m.id, m.kind, coalesce(m.email, u.email) AS "to!", m.created_at, m.attempts,
-             m.failure, m.sent_at, m.dead_at
+        r#"SELECT m.id, m.kind, m.created_at, m.attempts, m.failure, m.sent_at, m.dead_at,
+             CASE WHEN m.kind IN ('new_address', 'address_changed')
+                 THEN m.email ELSE u.email END AS "to"
          FROM mails m JOIN users u ON u.id = m.user_id ORDER BY m.id DESC LIMIT $1"#,
         LISTED_MAX
     );

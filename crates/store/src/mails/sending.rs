@@ -17,8 +17,6 @@ pub struct ClaimedMail {
     pub id: i64,
     /// How often it was tried, this time included.
     pub attempts: i16,
-    /// How long it has waited, by the database's clock.
-    pub waited_seconds: f64,
 }
 
 /// What a link is for.
@@ -44,36 +42,54 @@ impl Purpose {
 pub struct MailFacts {
     /// Neither sent nor given up, and young enough to be sent.
     pub waiting: i64,
+    /// When the oldest of them was written that waits for us, not for its own address.
     pub waiting_since: Option<DateTime<Utc>>,
-    /// Given up within the last day.
+    /// For how long that is, by the database's clock; 0 = none does.
+    pub waiting_seconds: f64,
+    /// Given up within the last day for a reason that an operator can mend.
     pub dead: i64,
 }
 
-/// Claims mails for a while, those that were due first before others. What is older than a day is left
-/// where it is: nobody expects it any more.
-#[tracing::instrument(level = "debug", name = "db.claim_mails", skip_all)]
-pub async fn claim_mails(
+/// Claims the mail that is next, so that nobody else sends it for a while: links that somebody waits for
+/// before others, then what was due first. What is older than a day is left where it is.
+#[tracing::instrument(level = "debug", name = "db.claim_mail", skip_all)]
+pub async fn claim_mail(
     executor: impl PgExecutor<'_>,
-    limit: i64,
     claim: Duration,
-) -> Result<Vec<ClaimedMail>, StoreError> {
+) -> Result<Option<ClaimedMail>, StoreError> {
     let claimed = sqlx::query_as!(
         ClaimedMail,
-        r#"UPDATE mails SET due_at = clock_timestamp() + make_interval(secs => $2),
+        "UPDATE mails SET due_at = clock_timestamp() + make_interval(secs => $1),
              attempts = attempts + 1
-         WHERE id = ANY (ARRAY(
-             SELECT id FROM mails WHERE due_at < statement_timestamp()
-                 AND sent_at IS NULL AND dead_at IS NULL
-                 AND created_at > statement_timestamp() - interval '24 hours'
-             ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED))
-         RETURNING id, attempts,
-             extract(epoch FROM clock_timestamp() - created_at)::float8 AS "waited_seconds!""#,
-        limit,
+         WHERE id = coalesce(
+             (SELECT id FROM mails WHERE due_at < statement_timestamp()
+                  AND sent_at IS NULL AND dead_at IS NULL
+                  AND kind IN ('verification', 'reset', 'new_address')
+                  AND created_at > statement_timestamp() - interval '24 hours'
+              ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
+             (SELECT id FROM mails WHERE due_at < statement_timestamp()
+                  AND sent_at IS NULL AND dead_at IS NULL
+                  AND created_at > statement_timestamp() - interval '24 hours'
+              ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED))
+         RETURNING id, attempts",
         claim.as_secs_f64()
     );
-    let mut claimed = claimed.fetch_all(executor).await?;
-    claimed.sort_unstable_by_key(|mail| mail.id);
-    Ok(claimed)
+    Ok(claimed.fetch_all(executor).await?.into_iter().next())
+}
+
+/// Gives up what is older than a day: nobody expects it any more. So many at most; how many.
+#[tracing::instrument(level = "debug", name = "db.bury_late_mails", skip_all)]
+pub async fn bury_late_mails(executor: impl PgExecutor<'_>, limit: i64) -> Result<u64, StoreError> {
+    let buried = sqlx::query!(
+        "UPDATE mails SET dead_at = clock_timestamp(), is_quiet = true,
+             failure = concat_ws('; ', 'nobody expects it after a day', failure)
+         WHERE id = ANY (ARRAY(
+             SELECT id FROM mails WHERE sent_at IS NULL AND dead_at IS NULL AND user_id IS NOT NULL
+                 AND created_at <= statement_timestamp() - interval '24 hours'
+             ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))",
+        limit
+    );
+    Ok(buried.execute(executor).await?.rows_affected())
 }
 
 /// Keeps what a link is worth, from now on for half an hour.
@@ -98,53 +114,74 @@ pub async fn insert_link(
     Ok(())
 }
 
-/// Notes that a server has taken a mail, or that there is nobody to send it to.
+/// Notes that a server has taken a mail, whoever claimed it meanwhile; another address is forgotten.
 #[tracing::instrument(level = "debug", name = "db.mark_sent", skip_all)]
 pub async fn mark_sent(executor: impl PgExecutor<'_>, id: i64) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE mails SET sent_at = clock_timestamp(), failure = NULL WHERE id = $1", id)
-        .execute(executor)
-        .await?;
-    Ok(())
-}
-
-/// Removes a mail that there is nobody to send to.
-#[tracing::instrument(level = "debug", name = "db.delete_mail", skip_all)]
-pub async fn delete_mail(executor: impl PgExecutor<'_>, id: i64) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM mails WHERE id = $1", id).execute(executor).await?;
-    Ok(())
-}
-
-/// Has a mail tried again after a while.
-#[tracing::instrument(level = "debug", name = "db.put_off_mail", skip_all)]
-pub async fn put_off_mail(
-    executor: impl PgExecutor<'_>,
-    id: i64,
-    after: Duration,
-    failure: &str,
-) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE mails SET due_at = clock_timestamp() + make_interval(secs => $2), failure = $3
+        "UPDATE mails SET sent_at = clock_timestamp(), dead_at = NULL, failure = NULL, email = NULL
          WHERE id = $1",
-        id,
-        after.as_secs_f64(),
-        failure
+        id
     )
     .execute(executor)
     .await?;
     Ok(())
 }
 
-/// Gives a mail up; it stays where a person can list and retry it.
+/// Removes a mail that there is nobody to send to, or nothing to tell by any more.
+#[tracing::instrument(level = "debug", name = "db.delete_mail", skip_all)]
+pub async fn delete_mail(executor: impl PgExecutor<'_>, id: i64) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM mails WHERE id = $1 AND sent_at IS NULL", id)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Why a mail was not sent, in words of our own.
+#[derive(Clone, Copy, Debug)]
+pub struct Reason<'a> {
+    pub why: &'a str,
+    /// No operator can mend it.
+    pub is_quiet: bool,
+}
+
+/// Has a mail tried again after a while, unless somebody else has claimed it meanwhile.
+#[tracing::instrument(level = "debug", name = "db.put_off_mail", skip_all)]
+pub async fn put_off_mail(
+    executor: impl PgExecutor<'_>,
+    mail: &ClaimedMail,
+    after: Duration,
+    reason: Reason<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE mails SET due_at = clock_timestamp() + make_interval(secs => $3), failure = $4,
+             is_quiet = $5
+         WHERE id = $1 AND attempts = $2 AND sent_at IS NULL",
+        mail.id,
+        mail.attempts,
+        after.as_secs_f64(),
+        reason.why,
+        reason.is_quiet
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Gives a mail up, unless somebody else has claimed it meanwhile; it stays where a person can list and
+/// retry it.
 #[tracing::instrument(level = "debug", name = "db.bury_mail", skip_all)]
 pub async fn bury_mail(
     executor: impl PgExecutor<'_>,
-    id: i64,
-    failure: &str,
+    mail: &ClaimedMail,
+    reason: Reason<'_>,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE mails SET dead_at = clock_timestamp(), failure = $2 WHERE id = $1",
-        id,
-        failure
+        "UPDATE mails SET dead_at = clock_timestamp(), failure = $3, is_quiet = $4
+         WHERE id = $1 AND attempts = $2 AND sent_at IS NULL",
+        mail.id,
+        mail.attempts,
+        reason.why,
+        reason.is_quiet
     )
     .execute(executor)
     .await?;
@@ -155,8 +192,10 @@ pub async fn bury_mail(
 #[tracing::instrument(level = "debug", name = "db.revive_mails", skip_all)]
 pub async fn revive_mails(executor: impl PgExecutor<'_>) -> Result<u64, StoreError> {
     let revived = sqlx::query!(
-        "UPDATE mails SET dead_at = NULL, attempts = 0, due_at = clock_timestamp()
-         WHERE dead_at IS NOT NULL AND created_at > clock_timestamp() - interval '24 hours'"
+        "UPDATE mails SET dead_at = NULL, is_quiet = false, attempts = 0,
+             due_at = clock_timestamp()
+         WHERE dead_at IS NOT NULL AND sent_at IS NULL
+             AND created_at > clock_timestamp() - interval '24 hours'"
     );
     Ok(revived.execute(executor).await?.rows_affected())
 }
@@ -166,13 +205,16 @@ pub async fn revive_mails(executor: impl PgExecutor<'_>) -> Result<u64, StoreErr
 pub async fn find_mail_facts(executor: impl PgExecutor<'_>) -> Result<MailFacts, StoreError> {
     let facts = sqlx::query_as!(
         MailFacts,
-        r#"SELECT count(*) FILTER (WHERE is_waiting) AS "waiting!",
-             min(created_at) FILTER (WHERE is_waiting) AS waiting_since,
-             count(*) FILTER (WHERE dead_at > clock_timestamp() - interval '24 hours') AS "dead!"
-         FROM (SELECT created_at, dead_at, sent_at IS NULL AND dead_at IS NULL
-                 AND user_id IS NOT NULL
-                 AND created_at > clock_timestamp() - interval '24 hours' AS is_waiting
-             FROM mails WHERE sent_at IS NULL) AS m"#
+        r#"SELECT count(*) AS "waiting!",
+             min(created_at) FILTER (WHERE NOT is_quiet) AS waiting_since,
+             coalesce(extract(epoch FROM clock_timestamp()
+                 - min(created_at) FILTER (WHERE NOT is_quiet)), 0)::float8 AS "waiting_seconds!",
+             (SELECT count(*) FROM mails
+              WHERE dead_at > clock_timestamp() - interval '24 hours' AND sent_at IS NULL
+                  AND NOT is_quiet) AS "dead!"
+         FROM mails
+         WHERE sent_at IS NULL AND dead_at IS NULL AND user_id IS NOT NULL
+             AND created_at > clock_timestamp() - interval '24 hours'"#
     );
     Ok(facts.fetch_one(executor).await?)
 }
