@@ -3,3 +3,4 @@ LANGUAGE sql SET search_path FROM CURRENT AS $$
     INSERT INTO outbox (topic, kind, subject_id, version)
         SELECT 'booking.events', p_kind, b.id, b.version FROM bookings b WHERE b.id = p_id;
 $$;
+DROP FUNCTION hears_of_stays_v1;

@@ -6,6 +6,7 @@ mod bad_input;
 mod data;
 mod endings;
 mod erasing;
+mod flooding;
 mod letters;
 mod moving;
 mod password;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use store::StoreError;
 use store::mails::Kind;
-use store::mails::reading::{Letter, ToldStay, find_letter};
+use store::mails::reading::{Letter, ToldStay, find_letter, hold_reader};
 use store::mails::sending::{Purpose, insert_link};
 
 use crate::calendar::calendar_file;
@@ -31,10 +31,13 @@ pub struct Composed {
 }
 
 /// Puts a mail into words, with a link that works from now on if it needs one. `None` = there is
-/// nobody to send it to any more. `site` is where people reach the service.
+/// nobody to send it to any more. `site` is where people reach the service. Whoever ends a user's links meanwhile ends this one, or this mail.
 pub async fn compose(pool: &PgPool, id: i64, site: &str) -> Result<Option<Composed>, StoreError> {
-    let mut connection = pool.acquire().await?;
-    let Some(letter) = find_letter(&mut connection, id).await? else { return Ok(None) };
+    let mut transaction = pool.begin().await?;
+    if !hold_reader(&mut transaction, id).await? {
+        return Ok(None);
+    }
+    let Some(letter) = find_letter(&mut transaction, id).await? else { return Ok(None) };
     if letter.is_about_booking() && letter.stay.is_none() {
         return Ok(None);
     }
@@ -43,12 +46,13 @@ pub async fn compose(pool: &PgPool, id: i64, site: &str) -> Result<Option<Compos
         Some(purpose) => {
             let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>());
             let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-            insert_link(&mut connection, &hash, purpose, (letter.user, &letter.to)).await?;
+            insert_link(&mut transaction, &hash, purpose, (letter.user, &letter.to)).await?;
             let page = if purpose == Purpose::Reset { "reset" } else { "verify" };
             // what follows the hash is sent to no server by itself, and stands in no log
             format!("{site}/{page}#{token}")
         }
     };
+    transaction.commit().await?;
     Ok(Some(write(letter, link, site)))
 }
 

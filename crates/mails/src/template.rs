@@ -46,6 +46,7 @@ pub(crate) const fn template_of(kind: Kind, is_german: bool) -> &'static str {
         Kind::Reset => words!("reset"),
         Kind::AlreadyRegistered => words!("already_registered"),
         Kind::NewAddress => words!("new_address"),
+        Kind::AddressAsked => words!("address_asked"),
         Kind::AddressChanged => words!("address_changed"),
         Kind::PasswordChanged => words!("password_changed"),
         Kind::LoginsRefused => words!("logins_refused"),
@@ -146,10 +147,22 @@ mod tests {
         }
     }
 
+    /// Anybody can name an address, and would have their own words sent to it.
+    #[test]
+    fn strangers_are_sent_no_word_of_anybody() {
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.goes_to_strangers());
+        for (kind, is_german) in kinds.flat_map(|kind| [(kind, false), (kind, true)]) {
+            let template = template_of(kind, is_german);
+            let words = template.split('{').skip(1).map(|part| part.split_once('}').unwrap().0);
+            let words: Vec<&str> = words.filter(|word| !["link", "site"].contains(word)).collect();
+            assert!(words.is_empty(), "{kind:?}: {words:?}");
+        }
+    }
+
     #[test]
     fn what_a_guest_is_called_stays_text() {
         let name = "{link}<b>&\"'\r\nBcc: eve@example.org";
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.into_iter().filter(|kind| !kind.goes_to_strangers()) {
             let filled = fill(template_of(kind, false), &values(name), false);
             assert!(filled.text.contains("Hello {link}<b>&\"'  Bcc: eve@example.org,\n"));
             assert!(filled.html.contains("Hello {link}&lt;b&gt;&amp;&quot;&#39;  Bcc:"));

@@ -5,7 +5,8 @@ use domain::ids::UserId;
 use sqlx::{Connection, PgConnection};
 
 use crate::StoreError;
-use crate::mails::{Kind, write_mail};
+use crate::mails::{Kind, count_wish, write_mail};
+use crate::users::hold_address;
 
 /// A link that worked.
 struct Taken {
@@ -76,6 +77,7 @@ async fn verify(connection: &mut PgConnection, taken: &Taken) -> Result<bool, St
 async fn move_to(connection: &mut PgConnection, taken: &Taken) -> Result<bool, StoreError> {
     let old = sqlx::query_scalar!("SELECT email FROM users WHERE id = $1", taken.user.0);
     let old = old.fetch_one(&mut *connection).await?;
+    hold_address(connection, &taken.email).await?;
     let moved = sqlx::query!(
         "UPDATE users SET email = $2, verified_at = clock_timestamp()
          WHERE id = $1 AND NOT EXISTS (
@@ -88,6 +90,30 @@ async fn move_to(connection: &mut PgConnection, taken: &Taken) -> Result<bool, S
     }
     delete_links(connection, taken.user).await?;
     write_mail(connection, Kind::AddressChanged, taken.user, Some(&old)).await?;
+    Ok(true)
+}
+
+/// Has a link sent to the address that a user wants to have, and tells the present one. An earlier wish
+/// ends by it. False when the user, or the address, got too many such mails.
+#[tracing::instrument(level = "debug", name = "db.ask_for_address", skip_all)]
+pub async fn ask_for_address(
+    connection: &mut PgConnection,
+    user: UserId,
+    email: &str,
+) -> Result<bool, StoreError> {
+    let mut transaction = connection.begin().await?;
+    let own =
+        sqlx::query_scalar!("SELECT email FROM users WHERE id = $1 FOR NO KEY UPDATE", user.0);
+    let Some(own) = own.fetch_optional(&mut *transaction).await? else { return Ok(false) };
+    let kind = Kind::NewAddress;
+    delete_some_links(&mut transaction, user, &[kind]).await?;
+    if !count_wish(&mut transaction, kind, user).await?
+        || !write_mail(&mut transaction, kind, user, Some(email)).await?
+    {
+        return Ok(false);
+    }
+    write_mail(&mut transaction, Kind::AddressAsked, user, Some(&own)).await?;
+    transaction.commit().await?;
     Ok(true)
 }
 
@@ -137,11 +163,30 @@ pub async fn use_reset(
     Ok(true)
 }
 
-/// Ends every link of a user: what they were for is no longer so.
+/// Ends every link of a user, those in mails that are not sent yet too: what they were for is no longer
+/// so. The caller holds the user.
 pub(crate) async fn delete_links(
     connection: &mut PgConnection,
     user: UserId,
 ) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM mail_links WHERE user_id = $1", user.0).execute(connection).await?;
+    delete_some_links(connection, user, &[Kind::Verification, Kind::Reset, Kind::NewAddress]).await
+}
+
+/// A mail of a kind and its link have one name.
+async fn delete_some_links(
+    connection: &mut PgConnection,
+    user: UserId,
+    kinds: &[Kind],
+) -> Result<(), StoreError> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.code().to_owned()).collect();
+    sqlx::query!(
+        "WITH unsent AS (
+             DELETE FROM mails WHERE user_id = $1 AND kind = ANY ($2) AND sent_at IS NULL)
+         DELETE FROM mail_links WHERE user_id = $1 AND purpose = ANY ($2)",
+        user.0,
+        &kinds
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }

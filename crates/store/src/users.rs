@@ -83,6 +83,7 @@ pub async fn register(
     tells_owner: bool,
 ) -> Result<Registration, StoreError> {
     let mut transaction = connection.begin().await?;
+    hold_address(&mut transaction, new.email).await?;
     let registration = if let Some(user) = insert_user(&mut transaction, new).await? {
         write_mail(&mut transaction, Kind::Verification, user.id, None).await?;
         Registration::Done(user)
@@ -94,6 +95,22 @@ pub async fn register(
     };
     transaction.commit().await?;
     Ok(registration)
+}
+
+/// Keeps everybody else from taking an address until the transaction ends. Otherwise of two who take it
+/// at once one would break the rule that it is one account's, and the database would write the address
+/// into its log.
+pub(crate) async fn hold_address(
+    connection: &mut PgConnection,
+    email: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('address ' || lower($1), 0))",
+        email
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Adds an account unless it, or its address, is there already.

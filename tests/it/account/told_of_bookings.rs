@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::letters::{kinds_to, letter_to};
+use super::letters::{kinds_to, letter_to, verify_all};
 use crate::app::TestApp;
 use crate::booking::guest::{Guest, room_type, stay_in};
 use crate::payments::guest::Payer;
@@ -19,17 +19,21 @@ async fn speaks_german(pool: &PgPool) {
 async fn a_confirmed_and_a_cancelled_booking_are_told_once_however_often_it_is_asked() {
     let app = TestApp::new().await;
     let guest = Guest::new(&app).await;
+    verify_all(&app).await;
     let booked = guest
         .post(&app, "/v1/bookings", &stay_in(room_type(1, 1), "2026-12-01", "2026-12-04"))
         .await;
     let path = format!("/v1/bookings/{}", booked.json()["id"].as_str().expect("an id"));
     let to = address_of(&guest);
     assert!(kinds_to(&app, &to).await.is_empty(), "a hold is no promise");
-    for step in ["confirm", "confirm", "cancel", "cancel"] {
-        let answer = guest.call(&app, "POST", &format!("{path}/{step}")).await;
-        assert_eq!(answer.status, 200, "{step}: {}", answer.text());
-    }
-    assert_eq!(kinds_to(&app, &to).await, ["booking_confirmed", "booking_cancelled"]);
+    let twice = async |step: &str| {
+        for _ in 0..2 {
+            let answer = guest.call(&app, "POST", &format!("{path}/{step}")).await;
+            assert_eq!(answer.status, 200, "{step}: {}", answer.text());
+        }
+    };
+    twice("confirm").await;
+    assert_eq!(kinds_to(&app, &to).await, ["booking_confirmed"]);
     let confirmed = letter_to(&app, &to, "booking_confirmed").await;
     assert_eq!(confirmed.subject, "Your booking at Casa <1> & \"Tejo\"");
     for told in ["From 1 December 2026 to 4 December 2026, EUR 153.00 in all.", "Rua 1, Lisbon"] {
@@ -39,6 +43,8 @@ async fn a_confirmed_and_a_cancelled_booking_are_told_once_however_often_it_is_a
     let calendar = confirmed.calendar.expect("a calendar");
     // by the clock of Lisbon in winter, which is that of UTC
     assert!(calendar.contains("DTSTART:20261201T150000Z\r\n"), "{calendar}");
+    twice("cancel").await;
+    assert_eq!(kinds_to(&app, &to).await, ["booking_confirmed", "booking_cancelled"]);
     speaks_german(app.pool()).await;
     let cancelled = letter_to(&app, &to, "booking_cancelled").await;
     assert_eq!(cancelled.subject, "Ihre Buchung ist storniert: Casa <1> & \"Tejo\"");
@@ -46,10 +52,42 @@ async fn a_confirmed_and_a_cancelled_booking_are_told_once_however_often_it_is_a
     assert_eq!(cancelled.calendar, None);
 }
 
+/// Whoever has not shown that they read what comes to an address is written to about no stay, and
+/// nobody is without end.
+#[tokio::test(flavor = "multi_thread")]
+async fn stays_are_told_to_verified_addresses_and_within_limits() {
+    let app = TestApp::new().await;
+    let guest = Guest::new(&app).await;
+    let to = address_of(&guest);
+    let book = async |room: u128| {
+        let stay = stay_in(room_type(room, 1), "2026-12-01", "2026-12-04");
+        let booked = guest.post(&app, "/v1/bookings", &stay).await;
+        let path = format!("/v1/bookings/{}/confirm", booked.json()["id"].as_str().expect("an id"));
+        assert_eq!(guest.call(&app, "POST", &path).await.status, 200);
+    };
+    book(1).await;
+    assert!(kinds_to(&app, &to).await.is_empty());
+    verify_all(&app).await;
+    book(2).await;
+    assert_eq!(kinds_to(&app, &to).await, ["booking_confirmed"]);
+    let many = "INSERT INTO mails (kind, user_id, booking_id)
+        SELECT 'booking_cancelled', $1, gen_random_uuid() FROM generate_series(1, 29)";
+    sqlx::query(many).bind(guest.id).execute(app.pool()).await.unwrap();
+    book(3).await;
+    assert_eq!(kinds_to(&app, &to).await.len(), 30);
+    sqlx::query("UPDATE mails SET created_at = created_at - interval '1 hour'")
+        .execute(app.pool())
+        .await
+        .unwrap();
+    book(4).await;
+    assert_eq!(kinds_to(&app, &to).await.len(), 31);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hold_that_ends_is_no_news() {
     let app = TestApp::new().await;
     let guest = Guest::new(&app).await;
+    verify_all(&app).await;
     let stay = stay_in(room_type(1, 1), "2026-12-01", "2026-12-04");
     let booked = guest.post(&app, "/v1/bookings", &stay).await;
     let path = format!("/v1/bookings/{}", booked.json()["id"].as_str().expect("an id"));
@@ -62,6 +100,7 @@ async fn a_hold_that_ends_is_no_news() {
 async fn money_that_went_back_is_told_once_and_that_which_failed_is_not() {
     let app = TestApp::new().await;
     let payer = Payer::new(&app, 1).await;
+    verify_all(&app).await;
     let path = payer.pay(&app, "tok_refund_fails_once").await;
     assert_eq!(payer.cancel(&app).await.status, 200);
     let all_back = |order: &serde_json::Value| order["refunded_minor"] == payer.total_minor;
@@ -78,6 +117,7 @@ async fn money_that_went_back_is_told_once_and_that_which_failed_is_not() {
 async fn a_mail_about_a_booking_of_another_world_is_not_composed() {
     let app = TestApp::new().await;
     let guest = Guest::new(&app).await;
+    verify_all(&app).await;
     let stay = stay_in(room_type(1, 1), "2026-12-01", "2026-12-04");
     let booked = guest.post(&app, "/v1/bookings", &stay).await;
     let path = format!("/v1/bookings/{}/confirm", booked.json()["id"].as_str().expect("an id"));

@@ -4,10 +4,12 @@ use super::booking_rules::{Cases, Row};
 
 const ONE: &str = "lpad('1', 32, '0')::uuid";
 
-/// A link of user 1: made before the cases are tried.
-pub const NEIGHBOURS: [&str; 1] =
-    ["INSERT INTO mail_links (token_hash, purpose, user_id, email, expires_at)
-     VALUES (sha256('1'), 'reset', lpad('1', 32, '0')::uuid, 'ana@example.org', 'infinity')"];
+/// A link of user 1, and a count: made before the cases are tried.
+pub const NEIGHBOURS: [&str; 2] = [
+    "INSERT INTO mail_links (token_hash, purpose, user_id, email, expires_at)
+     VALUES (sha256('1'), 'reset', lpad('1', 32, '0')::uuid, 'ana@example.org', 'infinity')",
+    "INSERT INTO mail_counts (whose, kind) VALUES (sha256('1'), 'reset')",
+];
 
 const MAIL: [(&str, &str); 6] = [
     ("kind", "'password_changed'"),
@@ -24,6 +26,7 @@ const LINK: [(&str, &str); 5] = [
     ("email", "'ana@example.org'"),
     ("expires_at", "'infinity'"),
 ];
+const COUNT: [(&str, &str); 2] = [("whose", "sha256('2')"), ("kind", "'reset'")];
 
 const MAIL_CASES: [(&str, &str, &str); 8] = [
     ("mails_kind_known", "kind", "'greeting'"),
@@ -42,8 +45,16 @@ const LINK_CASES: [(&str, &str, &str); 4] = [
     ("mail_links_user_id_fkey", "user_id", "gen_random_uuid()"),
 ];
 
-pub const TABLES: [(&str, &Row, &Cases); 2] =
-    [("mails", &MAIL, &MAIL_CASES), ("mail_links", &LINK, &LINK_CASES)];
+const COUNT_CASES: [(&str, &str, &str); 2] = [
+    ("mail_counts_pkey", "whose", "sha256('1')"),
+    ("mail_counts_whose_length", "whose", "'short'"),
+];
+
+pub const TABLES: [(&str, &Row, &Cases); 3] = [
+    ("mails", &MAIL, &MAIL_CASES),
+    ("mail_links", &LINK, &LINK_CASES),
+    ("mail_counts", &COUNT, &COUNT_CASES),
+];
 
 pub const STATEMENTS: [(&str, &str); 4] = [
     (

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use http::StatusCode;
 use store::StoreError;
-use store::mails::{Kind, ask_for_mail};
+use store::mail_links::ask_for_address;
 
 use crate::account::attempt::confirm_password;
 use crate::account::request_bodies;
@@ -17,8 +17,9 @@ use crate::edge::rate_limit::PeerAddress;
 
 /// Change the own address
 ///
-/// Nothing changes until the link is used that is sent to the new address; then the old one is told.
-/// Whether somebody else has the address is not told here: then the link does nothing.
+/// Nothing changes until the link is used that is sent to the new address. The old one is told then,
+/// and at once if it is verified. Another wish, or another password, ends the link. Whether somebody
+/// else has the address is not told here: then the link does nothing.
 #[utoipa::path(
     put, path = "/v1/users/me/email", tag = "accounts",
     security(("session" = [])),
@@ -32,7 +33,8 @@ use crate::edge::rate_limit::PeerAddress;
         (status = 403, description = "WRONG_PASSWORD, or CROSS_SITE_REQUEST", body = ProblemBody,
             content_type = "application/problem+json"),
         (status = 429, description = "RATE_LIMITED: too many wrong passwords, or five such mails an \
-            hour", body = ProblemBody, content_type = "application/problem+json"),
+            hour and ten a day, or three and six to one address", body = ProblemBody,
+            content_type = "application/problem+json"),
         (status = 503, description = "UNAVAILABLE", body = ProblemBody,
             content_type = "application/problem+json"),
     )
@@ -50,7 +52,7 @@ pub async fn change_email(
     confirm_password(&app, &session, peer.map(|Extension(peer)| peer), password).await?;
     let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
     let user = session.user.id;
-    if ask_for_mail(&mut connection, Kind::NewAddress, user, Some(&email)).await? {
+    if ask_for_address(&mut connection, user, &email).await? {
         Ok(StatusCode::ACCEPTED)
     } else {
         Err(too_many_mails())

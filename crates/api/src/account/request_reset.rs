@@ -17,7 +17,7 @@ use crate::edge::rate_limit::{PeerAddress, Who};
 /// Have a link to another password sent
 ///
 /// Answers the same, after the same work, whether or not there is an account with this address. An
-/// account gets five such mails an hour at most.
+/// account gets five such mails an hour and ten a day at most.
 #[utoipa::path(
     post, path = "/v1/password-resets", tag = "accounts",
     request_body = request_bodies::ResetRequest,

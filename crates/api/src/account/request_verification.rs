@@ -3,7 +3,7 @@
 use axum::extract::State;
 use http::StatusCode;
 use store::StoreError;
-use store::mails::{ASKED_PER_HOUR_MAX, Kind, ask_for_mail};
+use store::mails::{ASKED_MAX, Kind, write_mail};
 
 use crate::account::sessions::Session;
 use crate::app::AppState;
@@ -24,7 +24,7 @@ const COME_BACK_SECONDS: u32 = 720;
         (status = 204, description = "The address is verified already"),
         (status = 401, description = "UNAUTHENTICATED", body = ProblemBody,
             content_type = "application/problem+json"),
-        (status = 429, description = "RATE_LIMITED: five such mails an hour", body = ProblemBody,
+        (status = 429, description = "RATE_LIMITED: five such mails an hour and ten a day", body = ProblemBody,
             content_type = "application/problem+json"),
         (status = 503, description = "UNAVAILABLE", body = ProblemBody,
             content_type = "application/problem+json"),
@@ -39,7 +39,7 @@ pub async fn request_verification(
     }
     let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
     let user = session.user.id;
-    if ask_for_mail(&mut connection, Kind::Verification, user, None).await? {
+    if write_mail(&mut connection, Kind::Verification, user, None).await? {
         Ok(StatusCode::ACCEPTED)
     } else {
         Err(too_many_mails())
@@ -48,6 +48,8 @@ pub async fn request_verification(
 
 /// Somebody wants more mails than anybody needs.
 pub(super) fn too_many_mails() -> Problem {
-    let detail = format!("at most {ASKED_PER_HOUR_MAX} such mails an hour; look for the last one");
+    let (an_hour, a_day) = ASKED_MAX;
+    let detail =
+        format!("at most {an_hour} such mails an hour and {a_day} a day; look for the last one");
     Problem::new(Code::RateLimited, detail).with_retry_after(COME_BACK_SECONDS)
 }

@@ -17,7 +17,7 @@ type Chunk = Query<'static, Postgres, PgArguments>;
 /// again within a month, and a webhook within three, if at all. Of mails it is known for a month that
 /// they were sent, for two days when they name another address, and for two hours when nobody had the
 /// address.
-const CHUNKS: [fn() -> Chunk; 7] = [
+const CHUNKS: [fn() -> Chunk; 8] = [
     || {
         sqlx::query!(
             "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
@@ -66,6 +66,16 @@ const CHUNKS: [fn() -> Chunk; 7] = [
                  AND (user_id IS NULL OR created_at < clock_timestamp() - interval '30 days'
                      OR email IS NOT NULL AND created_at < clock_timestamp() - interval '2 days')
              LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM mail_counts WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM mail_counts
+             WHERE day_at < clock_timestamp() - interval '24 hours'
+                 AND hour_at < clock_timestamp() - interval '1 hour'
+             LIMIT $1 FOR UPDATE SKIP LOCKED))",
             ROWS_PER_CHUNK
         )
     },

@@ -70,6 +70,18 @@ pub struct ListedMail {
     pub dead_at: Option<DateTime<Utc>>,
 }
 
+/// Keeps whoever a mail is for as they are until the transaction ends; false = there is nobody. Whatever
+/// ends a user's links waits for it, or is seen by what is read next.
+#[tracing::instrument(level = "debug", name = "db.hold_reader", skip_all)]
+pub async fn hold_reader(connection: &mut PgConnection, id: i64) -> Result<bool, StoreError> {
+    let held = sqlx::query!(
+        "SELECT u.id FROM users u JOIN mails m ON m.user_id = u.id WHERE m.id = $1
+         FOR SHARE OF u",
+        id
+    );
+    Ok(held.fetch_optional(connection).await?.is_some())
+}
+
 /// Reads what a mail tells of; `None` = it is gone, or there is nobody to send it to.
 #[tracing::instrument(level = "debug", name = "db.find_letter", skip_all)]
 pub async fn find_letter(
@@ -78,7 +90,7 @@ pub async fn find_letter(
 ) -> Result<Option<Letter>, StoreError> {
     let row = sqlx::query!(
         r#"SELECT m.kind, m.sent_at, u.id AS user_id, u.name, u.language, m.amount_minor,
-             m.booking_id, CASE WHEN m.kind IN ('new_address', 'address_changed')
+             m.booking_id, CASE WHEN m.kind IN ('new_address', 'address_asked', 'address_changed')
                  THEN coalesce(m.email, '') ELSE u.email END AS "to!"
          FROM mails m JOIN users u ON u.id = m.user_id WHERE m.id = $1"#,
         id
@@ -128,7 +140,7 @@ pub async fn list_mails(executor: impl PgExecutor<'_>) -> Result<Vec<ListedMail>
     let mails = sqlx::query_as!(
         ListedMail,
         r#"SELECT m.id, m.kind, m.created_at, m.attempts, m.failure, m.sent_at, m.dead_at,
-             CASE WHEN m.kind IN ('new_address', 'address_changed')
+             CASE WHEN m.kind IN ('new_address', 'address_asked', 'address_changed')
                  THEN m.email ELSE u.email END AS "to"
          FROM mails m JOIN users u ON u.id = m.user_id ORDER BY m.id DESC LIMIT $1"#,
         LISTED_MAX

@@ -72,7 +72,7 @@ pub(super) async fn write(
              SELECT 'refunded', b.user_id, b.id, e.amount
              FROM jsonb_to_recordset($23) AS e (credit text, amount bigint, cause text)
                  JOIN orders o ON o.id = $1 JOIN bookings b ON b.id = o.booking_id
-             WHERE e.credit = 'guest' AND e.cause LIKE 'refunded:%' AND b.user_id IS NOT NULL
+             WHERE e.credit = 'guest' AND e.cause LIKE 'refunded:%' AND hears_of_stays_v1(b.user_id)
          )
          INSERT INTO gateway_calls AS c
              (order_id, kind, n, amount_minor, status, refund, reference, due_at)

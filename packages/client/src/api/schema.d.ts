@@ -479,7 +479,7 @@ export interface paths {
         /**
          * Have a link to another password sent
          * @description Answers the same, after the same work, whether or not there is an account with this address. An
-         *     account gets five such mails an hour at most.
+         *     account gets five such mails an hour and ten a day at most.
          */
         post: operations["request_reset"];
         delete?: never;
@@ -696,8 +696,9 @@ export interface paths {
         get?: never;
         /**
          * Change the own address
-         * @description Nothing changes until the link is used that is sent to the new address; then the old one is told.
-         *     Whether somebody else has the address is not told here: then the link does nothing.
+         * @description Nothing changes until the link is used that is sent to the new address. The old one is told then,
+         *     and at once if it is verified. Another wish, or another password, ends the link. Whether somebody
+         *     else has the address is not told here: then the link does nothing.
          */
         put: operations["change_email"];
         post?: never;
@@ -6511,7 +6512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED: too many wrong passwords, or five such mails an hour */
+            /** @description RATE_LIMITED: too many wrong passwords, or five such mails an hour and ten a day, or three and six to one address */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7144,7 +7145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED: five such mails an hour */
+            /** @description RATE_LIMITED: five such mails an hour and ten a day */
             429: {
                 headers: {
                     [name: string]: unknown;
