@@ -13,7 +13,7 @@ use store::mails::Kind;
 use store::mails::reading::{Letter, ToldStay, find_letter, hold_reader};
 use store::mails::sending::{Purpose, insert_link};
 
-use crate::calendar::calendar_file;
+use crate::calendar::{Calendar, write_calendar};
 use crate::template::{Values, fill, template_of};
 
 const TOKEN_BYTES: usize = 32;
@@ -26,21 +26,20 @@ pub struct Composed {
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// The stay, for a calendar.
-    pub calendar: Option<String>,
+    /// The stay, for a calendar, or that it is none any more.
+    pub calendar: Option<Calendar>,
 }
 
 /// Puts a mail into words, with a link that works from now on if it needs one. `None` = there is
-/// nobody to send it to any more. `site` is where people reach the service. Whoever ends a user's links meanwhile ends this one, or this mail.
+/// nobody to send it to any more, or what it tells is no longer so. `site` is where people reach the
+/// service. Whoever ends a user's links meanwhile ends this one, or this mail.
 pub async fn compose(pool: &PgPool, id: i64, site: &str) -> Result<Option<Composed>, StoreError> {
     let mut transaction = pool.begin().await?;
     if !hold_reader(&mut transaction, id).await? {
         return Ok(None);
     }
-    let Some(letter) = find_letter(&mut transaction, id).await? else { return Ok(None) };
-    if letter.is_about_booking() && letter.stay.is_none() {
-        return Ok(None);
-    }
+    let letter = find_letter(&mut transaction, id).await?.filter(Letter::is_true);
+    let Some(letter) = letter else { return Ok(None) };
     let link = match purpose_of(letter.kind) {
         None => String::new(),
         Some(purpose) => {
@@ -72,14 +71,14 @@ fn write(letter: Letter, link: String, site: &str) -> Composed {
         values.extend(told(stay, letter.amount_minor, is_german));
     }
     let filled = fill(template_of(letter.kind, is_german), &values, is_german);
-    let is_for_calendars = letter.kind == Kind::BookingConfirmed;
+    let is_for_calendars = matches!(letter.kind, Kind::BookingConfirmed | Kind::BookingCancelled);
     Composed {
         id: letter.id,
         to: letter.to,
         subject: filled.subject,
         text: filled.text,
         html: filled.html,
-        calendar: letter.stay.as_ref().filter(|_| is_for_calendars).map(calendar_file),
+        calendar: letter.stay.as_ref().filter(|_| is_for_calendars).map(write_calendar),
     }
 }
 

@@ -8,6 +8,7 @@ mod server;
 mod smtp;
 mod template;
 
+pub use calendar::Calendar;
 pub use compose::{Composed, compose};
 pub use mailer::{Pace, start_mailer};
 pub use smtp::{Smtp, SmtpError};

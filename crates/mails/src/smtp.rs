@@ -104,9 +104,10 @@ impl Smtp {
         let body = match &mail.calendar {
             None => words,
             Some(calendar) => {
-                let kind = ContentType::parse("text/calendar; method=PUBLISH; charset=utf-8");
-                let kind = kind.map_err(|_| Failure::Unwritable)?;
-                let file = Attachment::new("stay.ics".to_owned()).body(calendar.clone(), kind);
+                let kind = format!("text/calendar; method={}; charset=utf-8", calendar.method);
+                let kind = ContentType::parse(&kind).map_err(|_| Failure::Unwritable)?;
+                let file = Attachment::new("stay.ics".to_owned());
+                let file = file.body(calendar.text.clone(), kind);
                 MultiPart::mixed().multipart(words).singlepart(file)
             }
         };
@@ -132,6 +133,7 @@ fn in_ascii(address: Address) -> Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Calendar;
 
     fn smtp() -> Smtp {
         let url = "smtp://127.0.0.1:25".to_owned().into();
@@ -141,7 +143,8 @@ mod tests {
     fn mail(to: &str, subject: &str) -> Composed {
         let (text, html) = ("Grüße".to_owned(), "<p>Grüße</p>".to_owned());
         let (to, subject) = (to.to_owned(), subject.to_owned());
-        Composed { id: 7, to, subject, text, html, calendar: Some("BEGIN:VCALENDAR\r\n".into()) }
+        let calendar = Calendar { method: "PUBLISH", text: "BEGIN:VCALENDAR\r\n".to_owned() };
+        Composed { id: 7, to, subject, text, html, calendar: Some(calendar) }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::letters::{kinds_to, letter_to, verify_all};
+use super::letters::{kinds_to, letter_to, number_of, verify_all};
 use crate::app::TestApp;
 use crate::booking::guest::{Guest, room_type, stay_in};
 use crate::payments::guest::Payer;
@@ -40,16 +40,22 @@ async fn a_confirmed_and_a_cancelled_booking_are_told_once_however_often_it_is_a
         assert!(confirmed.text.contains(told), "{told}: {}", confirmed.text);
     }
     assert!(confirmed.html.contains("Casa &lt;1&gt; &amp; &quot;Tejo&quot;"), "{}", confirmed.html);
-    let calendar = confirmed.calendar.expect("a calendar");
+    let kept = confirmed.calendar.expect("a calendar");
     // by the clock of Lisbon in winter, which is that of UTC
-    assert!(calendar.contains("DTSTART:20261201T150000Z\r\n"), "{calendar}");
+    assert!(kept.text.contains("DTSTART:20261201T150000Z\r\n"), "{}", kept.text);
     twice("cancel").await;
     assert_eq!(kinds_to(&app, &to).await, ["booking_confirmed", "booking_cancelled"]);
     speaks_german(app.pool()).await;
     let cancelled = letter_to(&app, &to, "booking_cancelled").await;
     assert_eq!(cancelled.subject, "Ihre Buchung ist storniert: Casa <1> & \"Tejo\"");
     assert!(cancelled.text.contains("Die Stornierung kostet 0,00 EUR."), "{}", cancelled.text);
-    assert_eq!(cancelled.calendar, None);
+    let gone = cancelled.calendar.expect("a calendar");
+    assert_eq!((kept.method, gone.method), ("PUBLISH", "CANCEL"));
+    let id = |text: &str| text.lines().find(|line| line.starts_with("UID:")).map(str::to_owned);
+    assert_eq!(id(&kept.text), id(&gone.text));
+    // a mail that is late does not say that what is over stands
+    let late = number_of(&app, &to, "booking_confirmed").await;
+    assert_eq!(mails::compose(app.pool(), late, super::letters::SITE).await.unwrap(), None);
 }
 
 /// Whoever has not shown that they read what comes to an address is written to about no stay, and

@@ -101,7 +101,7 @@ async fn show(pool: &PgPool, id: i64, public_url: &str, json: bool) -> anyhow::R
     let mut out = std::io::stdout().lock();
     writeln!(out, "To: {}\nSubject: {}\n\n{}", mail.to, mail.subject, mail.text)?;
     if let Some(calendar) = &mail.calendar {
-        writeln!(out, "stay.ics:\n{calendar}")?;
+        writeln!(out, "stay.ics:\n{}", calendar.text)?;
     }
     Ok(())
 }

@@ -30,9 +30,14 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// Whether it says nothing without its booking.
-    pub const fn is_about_booking(&self) -> bool {
-        matches!(self.kind, Kind::BookingConfirmed | Kind::BookingCancelled | Kind::Refunded)
+    /// Whether it tells what is so: bookings go, and nobody is told that one stands which does not.
+    pub const fn is_true(&self) -> bool {
+        match (self.kind, &self.stay) {
+            (Kind::BookingCancelled | Kind::Refunded, stay) => stay.is_some(),
+            (Kind::BookingConfirmed, Some(stay)) => stay.cancelled_at.is_none(),
+            (Kind::BookingConfirmed, None) => false,
+            _ => true,
+        }
     }
 }
 
@@ -51,6 +56,7 @@ pub struct ToldStay {
     pub arrives_at: DateTime<Utc>,
     pub departs_at: DateTime<Utc>,
     pub confirmed_at: Option<DateTime<Utc>>,
+    pub cancelled_at: Option<DateTime<Utc>>,
     pub total_minor: i64,
     pub penalty_minor: Option<i64>,
     pub currency: String,
@@ -125,7 +131,7 @@ async fn find_told_stay(
              b.check_in, b.check_out,
              timezone(h.time_zone, b.check_in + h.check_in_time) AS "arrives_at!",
              timezone(h.time_zone, b.check_out + h.check_out_time) AS "departs_at!",
-             b.confirmed_at, b.total_minor, b.penalty_minor, b.currency
+             b.confirmed_at, b.cancelled_at, b.total_minor, b.penalty_minor, b.currency
          FROM bookings b JOIN hotels h ON h.id = b.hotel_id
          WHERE b.id = $1 AND b.user_id = $2"#,
         booking,
