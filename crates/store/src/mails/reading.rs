@@ -153,3 +153,40 @@ pub async fn list_mails(executor: impl PgExecutor<'_>) -> Result<Vec<ListedMail>
     );
     Ok(mails.fetch_all(executor).await?)
 }
+
+/// A mail as its reader sees it in the copy of their data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnMail {
+    pub kind: String,
+    /// Another address than the account's, until the mail is sent.
+    pub email: Option<String>,
+    pub booking_id: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// The mails to a user that are kept, the newest first, two hundred at most.
+#[tracing::instrument(level = "debug", name = "db.list_own_mails", skip_all)]
+pub async fn list_own_mails(
+    executor: impl PgExecutor<'_>,
+    user: UserId,
+) -> Result<Vec<OwnMail>, StoreError> {
+    let mails = sqlx::query_as!(
+        OwnMail,
+        "SELECT kind, email, booking_id, created_at, sent_at FROM mails
+         WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
+        user.0,
+        LISTED_MAX
+    );
+    Ok(mails.fetch_all(executor).await?)
+}
+
+/// What mails to a user are written in; `None` = there is no such user any more.
+#[tracing::instrument(level = "debug", name = "db.find_language", skip_all)]
+pub async fn find_language(
+    executor: impl PgExecutor<'_>,
+    user: UserId,
+) -> Result<Option<String>, StoreError> {
+    let language = sqlx::query_scalar!("SELECT language FROM users WHERE id = $1", user.0);
+    Ok(language.fetch_optional(executor).await?)
+}

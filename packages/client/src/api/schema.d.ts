@@ -674,8 +674,8 @@ export interface paths {
         };
         /**
          * Take the own data along
-         * @description A file: the account, its sessions, saved hotels, and all bookings with their nights, orders and
-         *     refunds.
+         * @description A file: the account, the last mails to it, its sessions, saved hotels, and all bookings with their
+         *     nights, orders and refunds.
          */
         get: operations["export_data"];
         put?: never;
@@ -2166,6 +2166,13 @@ export interface components {
             as_of: string;
             /** @description Newest first. A copy holds 10,000 at most: `GET /v1/users/me/bookings` lists all. */
             bookings: components["schemas"]["UserDataBooking"][];
+            /**
+             * @description What mails to them are written in.
+             * @example en
+             */
+            language: string;
+            /** @description The last 200 of the last 30 days, newest first. What they said is not kept. */
+            mails: components["schemas"]["UserDataMail"][];
             saved_hotels: components["schemas"]["SavedHotel"][];
             sessions: components["schemas"]["OwnSession"][];
             user: components["schemas"]["User"];
@@ -2173,6 +2180,19 @@ export interface components {
         /** @description A booking with every order that meant to pay for it. */
         UserDataBooking: components["schemas"]["Booking"] & {
             orders: components["schemas"]["UserDataOrder"][];
+        };
+        /** @description A mail that was sent, or is to be. */
+        UserDataMail: {
+            /** Format: uuid */
+            booking_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Where it goes, if not to the address of the account; forgotten once it was sent. */
+            email: string | null;
+            /** @example booking_confirmed */
+            kind: string;
+            /** Format: date-time */
+            sent_at: string | null;
         };
         /** @description An order. Amounts are minor units. */
         UserDataOrder: {
