@@ -43,6 +43,7 @@ const PHOTOS_AT_ONCE_MAX: usize = 128;
 
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     pub currency: Currency,
     /// Where people reach the service, without a slash at the end; empty = addresses are relative.
@@ -67,6 +68,8 @@ pub struct Settings {
     pub resets_per_address: PerMinute,
     /// Whether signing up tells nobody which addresses have an account.
     pub hide_accounts: bool,
+    /// Whether nobody may take a password that many people have.
+    pub refuse_common_passwords: bool,
     /// Passwords that are worked on at once, and that wait for it; more are turned away.
     pub passwords_at_once_max: usize,
     pub passwords_waiting_max: usize,
@@ -102,6 +105,7 @@ impl Default for Settings {
             logins_per_address: None,
             resets_per_address: None,
             hide_accounts: false,
+            refuse_common_passwords: false,
             passwords_at_once_max: 2,
             passwords_waiting_max: 64,
             metrics_elsewhere: false,

@@ -47,7 +47,7 @@ pub async fn create_user(
     let wanted = email.zip(name).zip(password);
     let ((email, name), password) = fields.finish(wanted)?;
 
-    refuse_common(&password)?;
+    refuse_common(&app.settings, &password)?;
     let pool = app.accounts()?;
     let password_hash = app.passwords.hash(password).await?;
     let new = NewUser {

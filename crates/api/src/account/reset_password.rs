@@ -45,7 +45,7 @@ pub async fn reset_password(
     if !is_reset_open(app.accounts()?, &token_hash).await? {
         return Err(link_not_valid());
     }
-    refuse_common(&password)?;
+    refuse_common(&app.settings, &password)?;
     let password_hash = app.passwords.hash(password).await?;
     let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
     let is_set = use_reset(&mut connection, &token_hash, &password_hash).await?;
