@@ -25,6 +25,7 @@ use crate::clock::{Clock, Dates};
 use crate::edge::cross_site::Origins;
 use crate::edge::doors::Doors;
 use crate::edge::guard::Edge;
+use crate::edge::guess_limit::{Free, GuessLimit};
 use crate::edge::measures::Measures;
 use crate::edge::problem::Problem;
 use crate::edge::rate_limit::{PerMinute, RateLimit};
@@ -61,8 +62,9 @@ pub struct Settings {
     /// Writes a minute that one user may send, and one address.
     pub writes_per_user: PerMinute,
     pub writes_per_address: PerMinute,
-    /// Wrong logins a minute to one account, and from one address.
-    pub logins_per_account: PerMinute,
+    /// Wrong logins to one account in a row before the next ones have to wait.
+    pub logins_per_account: Free,
+    /// Wrong logins a minute from one address.
     pub logins_per_address: PerMinute,
     /// Links to another password that one address may ask for in a minute.
     pub resets_per_address: PerMinute,
@@ -176,7 +178,7 @@ pub struct Parts {
 
 /// How many wrong logins there may be.
 pub struct LoginLimits {
-    pub per_account: RateLimit,
+    pub per_account: GuessLimit,
     pub per_address: RateLimit,
 }
 
@@ -220,7 +222,7 @@ impl AppState {
             passwords: Passwords::new(at_once, waiting),
             user_limit: RateLimit::new("writes", settings.writes_per_user),
             logins: LoginLimits {
-                per_account: RateLimit::slowing_down("wrong logins", settings.logins_per_account),
+                per_account: GuessLimit::new(settings.logins_per_account),
                 per_address: RateLimit::new("wrong logins", settings.logins_per_address),
             },
             resets_per_address: RateLimit::new("links", settings.resets_per_address),

@@ -35,7 +35,7 @@ pub struct BookingArgs {
     /// Writes a minute from one address at most; 0 = no limit
     #[arg(long, env = "INNSIGHT_WRITES_PER_ADDRESS", default_value = "600", value_name = "N")]
     writes_per_address: String,
-    /// Wrong logins a minute to one account at most; 0 = no limit
+    /// Wrong logins to one account in a row before each next one waits, longer each time; 0 = no limit
     #[arg(long, env = "INNSIGHT_LOGINS_PER_ACCOUNT", default_value = "5", value_name = "N")]
     logins_per_account: String,
     /// Wrong logins a minute from one address at most; 0 = no limit
@@ -83,8 +83,9 @@ pub struct BookingConfig {
     /// Writes a minute; `None` = no limit.
     pub writes_per_user: Option<u32>,
     pub writes_per_address: Option<u32>,
-    /// Wrong logins a minute; `None` = no limit.
+    /// Wrong logins in a row; `None` = no limit.
     pub logins_per_account: Option<u32>,
+    /// Wrong logins a minute; `None` = no limit.
     pub logins_per_address: Option<u32>,
     pub resets_per_address: Option<u32>,
     pub hide_accounts: bool,
