@@ -25,6 +25,7 @@ pub mod planted;
 pub mod quotes;
 pub mod reading;
 pub mod referee;
+pub mod reset_owner;
 pub mod sandbox;
 pub mod saved_hotels;
 pub mod seeding;

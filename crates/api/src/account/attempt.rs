@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use store::reset_owner::ResetOwner;
 use store::users::find_password_hash;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -65,6 +66,12 @@ impl<'a> Attempt<'a> {
             self.limits.per_address.give_back(address);
         }
     }
+}
+
+/// Somebody has shown otherwise whose account it is: what was guessed before keeps them out no longer.
+pub(super) fn forget_guesses(limits: &LoginLimits, owner: &ResetOwner) {
+    limits.per_account.forget(login_to(&owner.email));
+    limits.per_account.forget(Who::User(owner.id.0));
 }
 
 fn login_to(email: &str) -> Who {
