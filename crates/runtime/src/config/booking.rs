@@ -46,7 +46,8 @@ pub struct BookingArgs {
     resets_per_address: String,
     /// Whether signing up tells nobody which addresses have an account: true or false
     ///
-    /// Then nobody gets in before their address is verified, so mails have to be sent.
+    /// Then nobody gets in before their address is verified, who has an account already neither, so mails
+    /// have to be sent.
     #[arg(long, env = "INNSIGHT_HIDE_ACCOUNTS", default_value = "false", value_name = "FLAG")]
     hide_accounts: String,
     /// Whether nobody may take a password that many people have: true or false; empty = in production
