@@ -44,7 +44,7 @@ serve_for_browser() {
   env -C "$ROOT/web" node scripts/make-streets.mjs "$STATE/run/streets.pmtiles" || return 1
   E2E_PORT=$(free_port)
   export INNSIGHT_LISTEN=127.0.0.1:$E2E_PORT INNSIGHT_WEB_DIR=$ROOT/web/dist
-  INNSIGHT_MAP_PMTILES=$STATE/run/streets.pmtiles \
+  INNSIGHT_MAP_PMTILES=$STATE/run/streets.pmtiles INNSIGHT_REFUSE_COMMON_PASSWORDS=true \
     spawn "$STATE/run/browser-server.pid" "$BINARY" up >"$LOGS/browser-server.log" 2>&1
   await_test_server "$E2E_PORT" "$LOGS/browser-server.log" || return 1
   # A second one whose map has a style from elsewhere, which the tests serve.

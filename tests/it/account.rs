@@ -3,6 +3,7 @@
 // brief: O2, O7, U7
 
 mod bad_input;
+mod chosen_passwords;
 mod data;
 mod endings;
 mod erasing;

@@ -118,8 +118,8 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
     let booking = args.booking.read(&mut problems);
     args.payment.read(booking.production, &mut problems);
     args.events.read(&mut problems);
-    open_smtp(&args.mail.read(&mut problems), &mut problems);
     let http = args.http.read(&mut problems);
+    open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
     currency(&args.http, &mut problems);
     map_settings(&args.http.map, &mut problems);
     open_cluster(&args.elasticsearch, &mut problems);

@@ -3,10 +3,17 @@
 use std::net::SocketAddr;
 
 use mails::Smtp;
-use runtime::config::{MailConfig, Problems};
+use runtime::config::{BookingConfig, MailArgs, MailNeeds, Problems};
 
 /// Prepares the way to the server; what is wrong is noted.
-pub fn open_smtp(config: &MailConfig, problems: &mut Problems) -> Option<Smtp> {
+pub fn open_smtp(
+    args: &MailArgs,
+    booking: &BookingConfig,
+    public_url: &str,
+    problems: &mut Problems,
+) -> Option<Smtp> {
+    let &BookingConfig { production, hide_accounts, .. } = booking;
+    let config = args.read(MailNeeds { public_url, production, hide_accounts }, problems);
     let smtp = Smtp::new(config.smtp_url.as_ref()?, &config.from);
     smtp.map_err(|error| problems.note(error.setting(), &error)).ok()
 }

@@ -229,6 +229,7 @@ fn http_settings(
         logins_per_address: booking.logins_per_address,
         resets_per_address: booking.resets_per_address,
         hide_accounts: booking.hide_accounts,
+        refuse_common_passwords: booking.refuse_common_passwords,
         passwords_at_once_max: booking.passwords_at_once_max,
         passwords_waiting_max: booking.passwords_waiting_max,
         metrics_elsewhere: http.metrics_listen.is_some(),

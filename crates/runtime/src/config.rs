@@ -18,7 +18,7 @@ use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
 pub use events::{EventsArgs, EventsConfig};
-pub use mail::{MailArgs, MailConfig};
+pub use mail::{MailArgs, MailConfig, MailNeeds};
 pub use map::MapArgs;
 pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
 pub use reading::{ConfigError, Problems};

@@ -4,6 +4,7 @@
 pub mod bookings;
 pub mod connect;
 pub mod dead_letters;
+pub mod demo_users;
 pub mod documents;
 pub mod erasure;
 pub mod error;
@@ -25,8 +26,10 @@ pub mod planted;
 pub mod quotes;
 pub mod reading;
 pub mod referee;
+pub mod reset_owner;
 pub mod sandbox;
 pub mod saved_hotels;
+pub mod second_sign_up;
 pub mod seeding;
 pub mod server_facts;
 pub mod sessions;

@@ -6,7 +6,8 @@ use sqlx::{Connection, PgConnection, PgExecutor};
 
 use crate::StoreError;
 use crate::mail_links::delete_links;
-use crate::mails::{Kind, write_mail, write_mail_to};
+use crate::mails::{Kind, write_mail};
+use crate::second_sign_up::{SecondSignUp, tell_owner};
 use crate::sessions::end_other_sessions;
 
 /// Somebody with an account.
@@ -80,7 +81,7 @@ pub enum Registration {
 pub async fn register(
     connection: &mut PgConnection,
     new: &NewUser<'_>,
-    tells_owner: bool,
+    second: SecondSignUp,
 ) -> Result<Registration, StoreError> {
     let mut transaction = connection.begin().await?;
     hold_address(&mut transaction, new.email).await?;
@@ -88,8 +89,8 @@ pub async fn register(
         write_mail(&mut transaction, Kind::Verification, user.id, None).await?;
         Registration::Done(user)
     } else {
-        if tells_owner {
-            write_mail_to(&mut transaction, Kind::AlreadyRegistered, new.email, true).await?;
+        if let SecondSignUp::IsHidden { knows_password } = second {
+            tell_owner(&mut transaction, new.email, knows_password).await?;
         }
         Registration::Taken
     };

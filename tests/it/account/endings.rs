@@ -92,3 +92,16 @@ async fn the_owner_is_told_once_that_somebody_tries_passwords() {
         .unwrap();
     assert_eq!(rows, 2);
 }
+
+/// What goes wrong beside a wrong login changes nothing about its answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_login_stays_one_when_its_owner_cant_be_told() {
+    let app = TestApp::with().empty().settings(|of| of.logins_per_account = Some(1));
+    let app = app.start().await;
+    let ana = Person::new(&app, "Ana").await;
+    let refusing = "ALTER TABLE mails ADD CONSTRAINT mails_none_of_these
+        CHECK (kind <> 'logins_refused')";
+    sqlx::query(refusing).execute(app.pool()).await.unwrap();
+    ana.try_sign_in(&app, "wrong horse").await.problem(401, "INVALID_CREDENTIALS");
+    ana.try_sign_in(&app, "wrong horse").await.problem(429, "RATE_LIMITED");
+}

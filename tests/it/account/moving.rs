@@ -7,6 +7,7 @@ use domain::ids::UserId;
 use mails::compose;
 use serde_json::{Value, json};
 use store::mails::sending::revive_mails;
+use store::second_sign_up::SecondSignUp;
 use store::users::{NewUser, Registration, register};
 use uuid::Uuid;
 
@@ -216,7 +217,7 @@ async fn an_address_is_not_taken_twice_at_once() {
         demo: false,
         language: "en",
     };
-    let registered = register(&mut signing_up, &new, false).await.unwrap();
+    let registered = register(&mut signing_up, &new, SecondSignUp::IsRefused).await.unwrap();
     assert!(matches!(registered, Registration::Done(_)));
     let moving = {
         let app = Arc::clone(&app);

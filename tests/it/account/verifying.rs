@@ -129,3 +129,53 @@ async fn signing_up_tells_nobody_who_has_an_account_where_that_is_hidden() {
     assert_eq!(post(&app, LINKS, &with(&token)).await.status, 200);
     assert_eq!(post(&app, "/v1/sessions", &login).await.status, 201);
 }
+
+/// The first link may be over. Whoever does not know the password gets none, or it would let in a
+/// stranger who had signed up with the address first.
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_up_again_brings_another_link_where_accounts_are_hidden() {
+    let app = TestApp::with().empty().settings(|settings| settings.hide_accounts = true);
+    let app = app.start().await;
+    let sign_up = async |password: &str| {
+        let body = json!({ "email": ANA, "name": "Ana", "password": password });
+        assert_eq!(post(&app, "/v1/users", &body).await.status, 202);
+        kinds_to(&app, ANA).await.last().cloned().unwrap()
+    };
+    assert_eq!(sign_up(PASSWORD).await, "verification");
+    age_links(&app, 60).await;
+    assert_eq!(sign_up("eve was here").await, "already_registered");
+    assert_eq!(sign_up(PASSWORD).await, "verification");
+    assert_eq!(kinds_to(&app, ANA).await.len(), 3);
+    let token = token_to(&app, ANA, "verification").await;
+    assert_eq!(post(&app, LINKS, &with(&token)).await.status, 200);
+    assert_eq!(sign_up(PASSWORD).await, "already_registered", "once it is verified");
+    let login = json!({ "email": ANA, "password": PASSWORD });
+    assert_eq!(post(&app, "/v1/sessions", &login).await.status, 201);
+}
+
+/// An account that was opened before they are hidden is let in once its address is verified: by signing
+/// up again, or by another password.
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_of_before_get_in_by_a_mail_where_they_are_hidden() {
+    let before = TestApp::with().empty().start().await;
+    let (ana, bo) = (Person::new(&before, "Ana").await, Person::new(&before, "Bo").await);
+    let url = before.database_url();
+    let app = TestApp::with().over_the_same().settings(|settings| settings.hide_accounts = true);
+    let app = app.start_on(&url).await;
+    ana.try_sign_in(&app, PASSWORD).await.problem(401, "INVALID_CREDENTIALS");
+    bo.try_sign_in(&app, PASSWORD).await.problem(401, "INVALID_CREDENTIALS");
+    sqlx::query("DELETE FROM mails").execute(app.pool()).await.unwrap();
+
+    let again = json!({ "email": ANA, "name": "Ana", "password": PASSWORD });
+    assert_eq!(post(&app, "/v1/users", &again).await.status, 202);
+    let token = token_to(&app, ANA, "verification").await;
+    assert_eq!(post(&app, LINKS, &with(&token)).await.status, 200);
+    assert_eq!(ana.try_sign_in(&app, PASSWORD).await.status, 201);
+
+    post(&app, "/v1/password-resets", &json!({ "email": bo.email })).await;
+    let reset = json!({ "token": token_to(&app, &bo.email, "reset").await, "password": PASSWORD });
+    let request = Request::put("/v1/password-resets").header("content-type", "application/json");
+    let set = app.ask(request.body(Body::from(reset.to_string())).unwrap()).await;
+    assert_eq!(set.status, 204, "{}", set.text());
+    assert_eq!(bo.try_sign_in(&app, PASSWORD).await.status, 201);
+}

@@ -262,12 +262,9 @@ async fn accounts_open_and_sessions_end_at_once() {
     let user = post("/v1/users", account.clone()).await;
     assert_eq!(user.status, 201, "{}", user.text());
     assert!(!user.text().contains("horse"));
-    post(
-        "/v1/users",
-        json!({ "email": "ana@EXAMPLE.org", "name": "A", "password": "horse and cart" }),
-    )
-    .await
-    .problem(409, "EMAIL_TAKEN");
+    post("/v1/users", json!({ "email": "ana@EXAMPLE.org", "name": "A", "password": "12345678" }))
+        .await
+        .problem(409, "EMAIL_TAKEN");
     let login = |email: &str, password: &str| json!({ "email": email, "password": password });
     let wrong = post("/v1/sessions", login("ana@example.org", "wrong horse")).await;
     let nobody = post("/v1/sessions", login("bo@example.org", "correct horse")).await;

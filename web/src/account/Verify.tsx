@@ -4,22 +4,26 @@ import '../styles/own.css'
 import { links } from '../messages/links'
 import { show } from '../search/store'
 import { useUser } from '../user/store'
-import { TOKEN } from '../view/view'
+import { useView } from '../view/view'
 import { DeadLink } from './DeadLink'
 import { useDoing } from './doing'
 import { Outcome } from './Outcome'
 
 /** Where the link leads that verifies an address. Pressed, not opened: programs open links too. */
 export function Verify() {
+  const token = useView((store) => store.token)
+  return <VerifyBy key={token} token={token} />
+}
+
+function VerifyBy({ token }: { token: string }) {
   const client = useClient()
   const doing = useDoing()
   const [email, setEmail] = useState('')
   const words = links().verify
-  if (!TOKEN || doing.problem?.code === 'LINK_NOT_VALID') return <DeadLink />
+  if (!token || doing.problem?.code === 'LINK_NOT_VALID') return <DeadLink />
   const verify = () =>
     doing.run(async (signal) => {
-      const body = { token: TOKEN }
-      const verified = await askAccount(client, 'use_verification', { body, signal })
+      const verified = await askAccount(client, 'use_verification', { body: { token }, signal })
       setEmail(verified.email)
       // Whose account it is may be shown somewhere: with what it says now.
       if (useUser.getState().user) await useUser.getState().load()

@@ -4,6 +4,7 @@ import { wordsOf } from '../faces/words'
 import { t } from '../messages/language'
 import { links } from '../messages/links'
 import { isEmail } from './faults'
+import { FORGOT } from './store'
 
 /** For who forgot their password: a link to another one, sent to the address that stands above. */
 export function Forgotten({ email }: { email: string }) {
@@ -18,6 +19,7 @@ export function Forgotten({ email }: { email: string }) {
       const { signal } = new AbortController()
       await changeAccount(client, 'request_reset', { body: { email: email.trim() }, signal })
       setTold(links().reset.asked)
+      void client.platform.storage.set(FORGOT, email.trim())
     } catch (error) {
       const { title, text } = wordsOf(asProblem(error))
       setTold(`${title}. ${text}`)

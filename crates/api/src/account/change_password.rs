@@ -47,7 +47,7 @@ pub async fn change_password(
 
     let peer = peer.map(|Extension(peer)| peer);
     let old_hash = confirm_password(&app, &session, peer, current).await?;
-    refuse_common(&new)?;
+    refuse_common(&app.settings, &new)?;
     let new_hash = app.passwords.hash(new).await?;
     let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
     let (user, own) = (session.user.id, &session.token_hash);

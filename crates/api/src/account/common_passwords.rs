@@ -1,8 +1,9 @@
-//! Passwords that are tried first, because many people have them: nobody may take one. Nothing else is
-//! asked of a password but its length (NIST SP 800-63B, 3.1.1.2).
+//! Passwords that are tried first, because many people have them: where the operator wants it, nobody may
+//! take one. Nothing else is asked of a password but its length (NIST SP 800-63B, 3.1.1.2).
 
 use std::sync::LazyLock;
 
+use crate::app::Settings;
 use crate::edge::codes::Code;
 use crate::edge::problem::Problem;
 
@@ -10,9 +11,9 @@ use crate::edge::problem::Problem;
 static COMMON: LazyLock<Vec<&str>> =
     LazyLock::new(|| include_str!("../../data/common-passwords.txt").lines().collect());
 
-/// Refuses what many people have, in whatever case. The password is not repeated.
-pub(super) fn refuse_common(password: &str) -> Result<(), Problem> {
-    if is_common(password) {
+/// Refuses what many people have, in whatever case, if that is set. The password is not repeated.
+pub(super) fn refuse_common(settings: &Settings, password: &str) -> Result<(), Problem> {
+    if settings.refuse_common_passwords && is_common(password) {
         let detail = "many people use this password; choose another one";
         return Err(Problem::new(Code::CommonPassword, detail));
     }

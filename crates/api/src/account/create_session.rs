@@ -4,6 +4,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode, header};
+use runtime::telemetry::Causes;
+use store::StoreError;
 use store::mails::{Kind, write_mail_to};
 use store::sessions::{NewSession, open_session};
 use store::users::{Credentials, find_credentials};
@@ -50,10 +52,11 @@ pub async fn create_session(
 
     let attempt = Attempt::login(&app.logins, &email, peer.map(|Extension(peer)| peer))?;
     let judged = find_user(&app, &email, password).await;
-    if !matches!(judged, Ok(None)) {
-        attempt.was_not_wrong();
-    } else if attempt.is_last() {
-        tell_owner(&app, &email).await?;
+    match &judged {
+        Ok(Some(_)) => attempt.was_right(),
+        Ok(None) if attempt.is_worth_telling() => tell_owner(&app, &email).await,
+        Ok(None) => {}
+        Err(_) => attempt.was_not_judged(),
     }
     let wrong =
         || Problem::new(Code::InvalidCredentials, "address and password don't belong together");
@@ -72,7 +75,7 @@ pub async fn create_session(
         device: device.as_deref(),
         replaces: before.as_ref(),
     };
-    let mut connection = app.accounts()?.acquire().await.map_err(store::StoreError::from)?;
+    let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
     let expires_at = open_session(&mut connection, &new).await?.ok_or_else(wrong)?;
     let cookie = write_session_cookie(&token, ttl.as_secs())?;
     let body = SessionBody { token, expires_at, user: user.into() };
@@ -80,11 +83,17 @@ pub async fn create_session(
 }
 
 /// Somebody tries passwords. A row is written in any case, so that nobody can tell by the time whether
-/// there is such an account.
-async fn tell_owner(app: &App, email: &str) -> Result<(), Problem> {
-    let mut connection = app.accounts()?.acquire().await.map_err(store::StoreError::from)?;
-    let lets_demo_in = !app.settings.production;
-    Ok(write_mail_to(&mut connection, Kind::LoginsRefused, email, lets_demo_in).await?)
+/// there is such an account. That it can't be written changes no answer: the next wrong one tells too.
+async fn tell_owner(app: &App, email: &str) {
+    let told: Result<(), StoreError> = async {
+        let mut connection = app.accounts.acquire().await?;
+        let lets_demo_in = !app.settings.production;
+        write_mail_to(&mut connection, Kind::LoginsRefused, email, lets_demo_in).await
+    }
+    .await;
+    if let Err(error) = told {
+        tracing::warn!(error = %Causes(&error), "an owner is not told of wrong passwords");
+    }
 }
 
 /// Whose login it is, if it is right.

@@ -5,14 +5,15 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::ids::UserId;
 use http::{HeaderMap, StatusCode};
-use store::users::{NewUser, Registration, register};
+use store::second_sign_up::SecondSignUp;
+use store::users::{NewUser, Registration, find_credentials, register};
 use uuid::Uuid;
 
 use crate::account::common_passwords::refuse_common;
 use crate::account::json::UserBody;
 use crate::account::language::language_of;
 use crate::account::request_bodies;
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::edge::codes::Code;
 use crate::edge::json_body::Fields;
 use crate::edge::problem::{Problem, ProblemBody};
@@ -47,7 +48,8 @@ pub async fn create_user(
     let wanted = email.zip(name).zip(password);
     let ((email, name), password) = fields.finish(wanted)?;
 
-    refuse_common(&password)?;
+    refuse_common(&app.settings, &password)?;
+    let second = judge_second(&app, &email, &password).await?;
     let pool = app.accounts()?;
     let password_hash = app.passwords.hash(password).await?;
     let new = NewUser {
@@ -59,9 +61,8 @@ pub async fn create_user(
         language: language_of(&headers),
     };
     let mut connection = pool.acquire().await.map_err(store::StoreError::from)?;
-    let hides = app.settings.hide_accounts;
-    match register(&mut connection, &new, hides).await? {
-        _ if hides => Ok(StatusCode::ACCEPTED.into_response()),
+    match register(&mut connection, &new, second).await? {
+        _ if second != SecondSignUp::IsRefused => Ok(StatusCode::ACCEPTED.into_response()),
         Registration::Done(user) => {
             Ok((StatusCode::CREATED, Json(UserBody::from(user))).into_response())
         }
@@ -69,4 +70,16 @@ pub async fn create_user(
             Err(Problem::new(Code::EmailTaken, "there is an account with this address"))
         }
     }
+}
+
+/// Where accounts are hidden a password is judged in any case, so that nobody can tell by the time
+/// whether there is one.
+async fn judge_second(app: &App, email: &str, password: &str) -> Result<SecondSignUp, Problem> {
+    if !app.settings.hide_accounts {
+        return Ok(SecondSignUp::IsRefused);
+    }
+    let found = find_credentials(app.accounts()?, email).await?;
+    let stored = found.map(|found| found.password_hash);
+    let knows_password = app.passwords.is_right(password.to_owned(), stored).await?;
+    Ok(SecondSignUp::IsHidden { knows_password })
 }

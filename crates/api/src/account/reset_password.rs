@@ -3,8 +3,10 @@
 use axum::extract::State;
 use http::StatusCode;
 use store::StoreError;
-use store::mail_links::{is_reset_open, use_reset};
+use store::mail_links::use_reset;
+use store::reset_owner::find_reset_owner;
 
+use crate::account::attempt::forget_guesses;
 use crate::account::common_passwords::refuse_common;
 use crate::account::request_bodies;
 use crate::account::sessions::token_hash;
@@ -42,12 +44,15 @@ pub async fn reset_password(
 
     let token_hash = token_hash(&token);
     // nobody makes work for passwords without a link
-    if !is_reset_open(app.accounts()?, &token_hash).await? {
-        return Err(link_not_valid());
-    }
-    refuse_common(&password)?;
+    let owner = find_reset_owner(app.accounts()?, &token_hash).await?;
+    let owner = owner.ok_or_else(link_not_valid)?;
+    refuse_common(&app.settings, &password)?;
     let password_hash = app.passwords.hash(password).await?;
     let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
-    let is_set = use_reset(&mut connection, &token_hash, &password_hash).await?;
-    if is_set { Ok(StatusCode::NO_CONTENT) } else { Err(link_not_valid()) }
+    if !use_reset(&mut connection, &token_hash, &password_hash).await? {
+        return Err(link_not_valid());
+    }
+    // whoever guessed before keeps the owner out no longer
+    forget_guesses(&app.logins, &owner);
+    Ok(StatusCode::NO_CONTENT)
 }

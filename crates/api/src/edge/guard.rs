@@ -91,7 +91,7 @@ fn admit(edge: &Edge, request: &Request, now: Instant) -> Result<(), Problem> {
     // whoever writes is counted by address too: signing up and signing in need no account
     match request.extensions().get::<PeerAddress>() {
         Some(peer) if !request.method().is_safe() && !is_webhook(request.uri()) => {
-            edge.address_limit.take(Who::Address(peer.block()), now).map(|_| ())
+            edge.address_limit.take(Who::Address(peer.block()), now)
         }
         _ => Ok(()),
     }

@@ -13,8 +13,6 @@ use crate::edge::problem::Problem;
 
 /// More buckets than this are never kept.
 const BUCKETS_MAX: usize = 100_000;
-/// Twice as long, so often: of five a minute one then comes back in 13 minutes.
-const SLOWER_MAX: u32 = 6;
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// Where a request comes from.
@@ -57,8 +55,6 @@ pub type PerMinute = Option<u32>;
 struct Bucket {
     tokens: f64,
     filled_at: Instant,
-    /// How often it was emptied since it was full.
-    emptied: u32,
 }
 
 /// The buckets of one kind.
@@ -66,49 +62,32 @@ pub struct RateLimit {
     /// What is counted, in words.
     of: &'static str,
     per_minute: PerMinute,
-    /// Whether a token takes twice as long to come back each time that the last one was taken.
-    slows_down: bool,
     buckets: Mutex<HashMap<Who, Bucket>>,
 }
 
 impl RateLimit {
     /// Lets so many through a minute, all at once if they like.
     pub fn new(of: &'static str, per_minute: PerMinute) -> Self {
-        Self { of, per_minute, slows_down: false, buckets: Mutex::new(HashMap::new()) }
+        Self { of, per_minute, buckets: Mutex::new(HashMap::new()) }
     }
 
-    /// The same, and whoever goes on once all are taken waits twice as long each time, up to a
-    /// quarter of an hour for each: until the bucket is full again.
-    pub fn slowing_down(of: &'static str, per_minute: PerMinute) -> Self {
-        Self { slows_down: true, ..Self::new(of, per_minute) }
-    }
-
-    /// Takes a token, or says when there will be one. True = it was the last, for the first time
-    /// since there were all.
-    pub fn take(&self, who: Who, now: Instant) -> Result<bool, Problem> {
+    /// Takes a token, or says when there will be one.
+    pub fn take(&self, who: Who, now: Instant) -> Result<(), Problem> {
         let (Some(per_minute), Ok(mut buckets)) = (self.per_minute, self.buckets.lock()) else {
-            return Ok(false);
+            return Ok(());
         };
         let capacity = f64::from(per_minute);
+        let pace = capacity / MINUTE.as_secs_f64();
         if buckets.len() >= BUCKETS_MAX && !buckets.contains_key(&who) {
             make_room(&mut buckets, now);
         }
-        let bucket =
-            buckets.entry(who).or_insert(Bucket { tokens: capacity, filled_at: now, emptied: 0 });
-        let slower = if self.slows_down { bucket.emptied.saturating_sub(1) } else { 0 };
-        let slower = f64::from(2_u32.saturating_pow(slower.min(SLOWER_MAX)));
-        let pace = capacity / MINUTE.as_secs_f64() / slower;
+        let bucket = buckets.entry(who).or_insert(Bucket { tokens: capacity, filled_at: now });
         let filled = now.duration_since(bucket.filled_at).as_secs_f64() * pace;
         bucket.tokens = (bucket.tokens + filled).min(capacity);
         bucket.filled_at = now;
-        if bucket.tokens >= capacity {
-            bucket.emptied = 0;
-        }
         if bucket.tokens >= 1.0 {
             bucket.tokens -= 1.0;
-            let is_last = bucket.tokens < 1.0;
-            bucket.emptied = bucket.emptied.saturating_add(is_last.into());
-            return Ok(is_last && bucket.emptied == 1);
+            return Ok(());
         }
         let wait = Duration::from_secs_f64((1.0 - bucket.tokens) / pace);
         let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(60);
@@ -126,8 +105,6 @@ impl RateLimit {
         if let Ok(mut buckets) = self.buckets.lock()
             && let Some(bucket) = buckets.get_mut(&who)
         {
-            let was_last = bucket.tokens < 1.0;
-            bucket.emptied = bucket.emptied.saturating_sub(was_last.into());
             bucket.tokens += 1.0;
         }
     }
@@ -167,27 +144,6 @@ mod tests {
         assert_eq!(kept(), BUCKETS_MAX);
         assert!(take(BUCKETS_MAX + 1, start + MINUTE).is_ok());
         assert_eq!(kept(), 1);
-    }
-
-    #[test]
-    fn whoever_goes_on_waits_longer_each_time() {
-        let limit = RateLimit::slowing_down("wrong logins", Some(5));
-        let (mut now, who) = (Instant::now(), Who::Login(7));
-        let lasts: Vec<bool> = (0..5).map(|_| limit.take(who, now).unwrap()).collect();
-        assert_eq!(lasts, [false, false, false, false, true], "told once");
-        for seconds in [12, 24, 48, 96, 192, 384, 768, 768] {
-            let due = Duration::from_millis(seconds * 1000 + 1);
-            let early = Duration::from_secs(seconds - 1);
-            assert!(limit.take(who, now + early).is_err(), "{seconds}");
-            now += due;
-            assert!(!limit.take(who, now).unwrap(), "{seconds}");
-        }
-        // what turned out not to be wrong has slowed nothing down
-        limit.give_back(who);
-        assert!(limit.take(who, now).is_ok());
-        now += Duration::from_hours(2);
-        let lasts: Vec<bool> = (0..5).map(|_| limit.take(who, now).unwrap()).collect();
-        assert_eq!(lasts, [false, false, false, false, true], "and anew after some quiet");
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
     let events = args.events.read(&mut problems);
-    let smtp = open_smtp(&args.mail.read(&mut problems), &mut problems);
+    let smtp = open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
     let redis_url = booking.redis_url.as_ref();
     let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);

@@ -28,7 +28,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let payment = args.payment.read(booking.production, &mut problems);
     let worker = args.worker.read(&mut problems);
     let events = args.events.read(&mut problems);
-    let smtp = open_smtp(&args.mail.read(&mut problems), &mut problems);
+    let smtp = open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let redis_url = booking.redis_url.as_ref();

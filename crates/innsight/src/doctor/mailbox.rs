@@ -1,7 +1,6 @@
 //! What the doctor sees of mails to guests.
 
 use chrono::TimeDelta;
-use runtime::config::Problems;
 use sqlx::PgConnection;
 use store::StoreError;
 use store::jobs::database_time;
@@ -15,12 +14,13 @@ const WAITS_TOO_LONG: TimeDelta = TimeDelta::hours(1);
 
 /// Whether mails are sent at all.
 pub(super) fn look_at_smtp(args: &ApiArgs, findings: &mut Findings) {
-    match args.mail.read(&mut Problems::default()).smtp_url {
-        Some(_) => findings.well("mails to guests are sent over SMTP"),
-        None => findings.advise(
+    if args.mail.are_sent() {
+        findings.well("mails to guests are sent over SMTP");
+    } else {
+        findings.advise(
             "mails to guests are sent nowhere: they stay in the database (innsight mails list)",
             "INNSIGHT_SMTP_URL names a server, INNSIGHT_MAIL_FROM whom they are from",
-        ),
+        );
     }
 }
 
@@ -37,10 +37,9 @@ pub(super) async fn look_at_mails(
             "innsight mails list says why; mend that, then innsight mails retry",
         );
     }
-    let is_sent = args.mail.read(&mut Problems::default()).smtp_url.is_some();
     let now = database_time(&mut *connection).await?;
     let waits = facts.waiting_since.is_some_and(|since| now - since > WAITS_TOO_LONG);
-    if is_sent && waits {
+    if args.mail.are_sent() && waits {
         findings.advise(
             format!("{} mails wait, the oldest for more than an hour", facts.waiting),
             "innsight mails list says why; is innsight up or api at work, with INNSIGHT_SMTP_URL?",

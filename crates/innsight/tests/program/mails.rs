@@ -62,3 +62,29 @@ async fn a_server_that_cant_be_used_is_told_by_its_setting() {
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("INNSIGHT_MAIL_FROM takes"), "{told}");
 }
+
+/// Links in mails open accounts; nobody is to be locked out, nor read along, by a setting.
+#[tokio::test]
+async fn settings_that_lock_out_or_tell_links_are_refused_and_the_doctor_says_so() {
+    let url = create_database().await;
+    let hiding = ["--hide-accounts", "true"];
+    let production = ["--production", "true", "--smtp-url", "smtp://u:secret@mail.example:25"];
+    for (settings, told_of) in [
+        (&hiding[..], &["INNSIGHT_HIDE_ACCOUNTS lets nobody in without a mail"][..]),
+        (
+            &production[..],
+            &[
+                "INNSIGHT_SMTP_URL takes smtps:// or smtp://host?tls=required in production",
+                "INNSIGHT_PUBLIC_URL takes https:// in production",
+                "INNSIGHT_MAIL_FROM is missing",
+            ],
+        ),
+    ] {
+        for command in ["api", "up", "doctor"] {
+            let (status, told) = output(&url, &[&[command][..], settings].concat());
+            assert_eq!(status, Some(1), "{told}");
+            assert!(told_of.iter().all(|part| told.contains(part)), "{command}: {told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+    }
+}

@@ -35,7 +35,7 @@ pub struct BookingArgs {
     /// Writes a minute from one address at most; 0 = no limit
     #[arg(long, env = "INNSIGHT_WRITES_PER_ADDRESS", default_value = "600", value_name = "N")]
     writes_per_address: String,
-    /// Wrong logins a minute to one account at most; 0 = no limit
+    /// Wrong logins to one account in a row before each next one waits, longer each time; 0 = no limit
     #[arg(long, env = "INNSIGHT_LOGINS_PER_ACCOUNT", default_value = "5", value_name = "N")]
     logins_per_account: String,
     /// Wrong logins a minute from one address at most; 0 = no limit
@@ -46,9 +46,13 @@ pub struct BookingArgs {
     resets_per_address: String,
     /// Whether signing up tells nobody which addresses have an account: true or false
     ///
-    /// Then nobody gets in before their address is verified, so mails have to be sent.
+    /// Then nobody gets in before their address is verified, who has an account already neither, so mails
+    /// have to be sent.
     #[arg(long, env = "INNSIGHT_HIDE_ACCOUNTS", default_value = "false", value_name = "FLAG")]
     hide_accounts: String,
+    /// Whether nobody may take a password that many people have: true or false; empty = in production
+    #[arg(long, env = "INNSIGHT_REFUSE_COMMON_PASSWORDS", default_value = "", value_name = "FLAG")]
+    refuse_common_passwords: String,
     /// Passwords that are worked on at once: each takes 19 MiB and a core for a moment
     #[arg(long, env = "INNSIGHT_PASSWORDS_AT_ONCE", default_value = "2", value_name = "N")]
     passwords_at_once: String,
@@ -68,6 +72,7 @@ pub struct BookingArgs {
 
 /// What [`BookingArgs`] say.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct BookingConfig {
     pub redis_url: Option<SecretString>,
     pub lanes: usize,
@@ -79,11 +84,13 @@ pub struct BookingConfig {
     /// Writes a minute; `None` = no limit.
     pub writes_per_user: Option<u32>,
     pub writes_per_address: Option<u32>,
-    /// Wrong logins a minute; `None` = no limit.
+    /// Wrong logins in a row; `None` = no limit.
     pub logins_per_account: Option<u32>,
+    /// Wrong logins a minute; `None` = no limit.
     pub logins_per_address: Option<u32>,
     pub resets_per_address: Option<u32>,
     pub hide_accounts: bool,
+    pub refuse_common_passwords: bool,
     pub passwords_at_once_max: usize,
     pub passwords_waiting_max: usize,
     pub session_ttl: Duration,
@@ -112,6 +119,11 @@ impl BookingArgs {
             // the value may hold a password, so it is not shown
             problems.note("REDIS_URL", "takes redis://host:port");
         }
+        let production = problems.flag("INNSIGHT_PRODUCTION", &self.production);
+        let refuse_common_passwords = match self.refuse_common_passwords.as_str() {
+            "" => production,
+            text => problems.flag("INNSIGHT_REFUSE_COMMON_PASSWORDS", text),
+        };
         BookingConfig {
             redis_url: redis_url.map(Into::into),
             lanes: problems.whole("INNSIGHT_LANES", &self.lanes, 1..=64),
@@ -125,6 +137,7 @@ impl BookingArgs {
             logins_per_address,
             resets_per_address,
             hide_accounts: problems.flag("INNSIGHT_HIDE_ACCOUNTS", &self.hide_accounts),
+            refuse_common_passwords,
             passwords_at_once_max: problems.whole(
                 "INNSIGHT_PASSWORDS_AT_ONCE",
                 &self.passwords_at_once,
@@ -137,7 +150,44 @@ impl BookingArgs {
             ),
             session_ttl: Duration::from_hours(24 * days),
             session_idle: Duration::from_hours(idle_hours),
-            production: problems.flag("INNSIGHT_PRODUCTION", &self.production),
+            production,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Settings {
+        #[command(flatten)]
+        booking: BookingArgs,
+    }
+
+    fn refuses_common(arguments: &[&str]) -> Result<bool, String> {
+        let settings = Settings::parse_from([&["innsight"][..], arguments].concat());
+        let mut problems = Problems::default();
+        let config = settings.booking.read(&mut problems);
+        problems.finish().map_err(|error| error.to_string())?;
+        Ok(config.refuse_common_passwords)
+    }
+
+    #[test]
+    fn common_passwords_are_refused_in_production_unless_it_is_said() {
+        let (production, refuse) = ("--production", "--refuse-common-passwords");
+        for (arguments, refused) in [
+            (&[][..], false),
+            (&[refuse, "true"], true),
+            (&[production, "true"], true),
+            (&[production, "true", refuse, "false"], false),
+            (&[production, "false", refuse, ""], false),
+        ] {
+            assert_eq!(refuses_common(arguments), Ok(refused), "{arguments:?}");
+        }
+        let told = refuses_common(&[refuse, "yes"]).unwrap_err();
+        assert!(told.contains("INNSIGHT_REFUSE_COMMON_PASSWORDS takes true or false"), "{told}");
     }
 }
