@@ -1,0 +1,95 @@
+// brief: U4, S1, S7 – the map of the phone asks what it shows, and draws what the server answers.
+import { act, fireEvent, screen, waitFor } from '@testing-library/react-native'
+import { layOut, mapIsReady, moveMap, open, summary, tunnel } from './app'
+import { traffic } from './network'
+import { texts, wipe } from './phone'
+import { freeHotels, mapOf, needServer } from './server'
+
+beforeAll(needServer)
+beforeEach(wipe)
+
+/** The marks that the native map was given. */
+const markers = () => screen.UNSAFE_queryAllByProps({ tracksViewChanges: true })
+const identifiers = () => [...new Set(markers().map(({ props }) => String(props.identifier)))]
+const asked = (path: string) => traffic.asked.filter((one) => one.startsWith(`GET ${path}?`))
+const lastAsked = (path: string) => new URLSearchParams(asked(path).at(-1)?.split('?')[1] ?? '')
+
+async function opened(address = '/'): Promise<void> {
+  open(address)
+  await layOut()
+  await mapIsReady()
+  await waitFor(() => expect(asked('/v1/map').length).toBeGreaterThan(0))
+  await waitFor(async () => expect(await summary()).toMatch(/\d/))
+}
+
+test('nothing is asked of the map before it is there; then its marks are those of the server', async () => {
+  traffic.asked = []
+  open()
+  await layOut()
+  await screen.findByTestId('map')
+  expect(asked('/v1/map')).toEqual([])
+  await mapIsReady()
+  await waitFor(() => expect(asked('/v1/map')).toHaveLength(1))
+  await waitFor(() => expect(identifiers().length).toBeGreaterThan(0))
+  const { pins, clusters } = await mapOf(lastAsked('/v1/map').toString())
+  const known = [...pins.map(({ id }) => id), ...clusters.map(({ lat, lon }) => `${lat}/${lon}`)]
+  expect(identifiers().length).toBeLessThanOrEqual(80)
+  for (const identifier of identifiers()) expect(known).toContain(identifier)
+})
+
+test('a moved map asks for its box; a region that is none asks nothing', async () => {
+  const [hotel] = await freeHotels(20)
+  const { lat, lon } = hotel?.location ?? { lat: 0, lon: 0 }
+  await opened()
+  await moveMap({ latitude: lat, longitude: lon, latitudeDelta: 0.2, longitudeDelta: 0.2 })
+  await waitFor(() => {
+    const [west = 0, south = 0, east = 0, north = 0] = (lastAsked('/v1/map').get('bbox') ?? '')
+      .split(',')
+      .map(Number)
+    expect(west).toBeCloseTo(lon - 0.1, 3)
+    expect(east).toBeCloseTo(lon + 0.1, 3)
+    expect(south).toBeCloseTo(lat - 0.1, 3)
+    expect(north).toBeCloseTo(lat + 0.1, 3)
+  })
+  const before = traffic.asked.length
+  for (const region of [
+    { latitude: Number.NaN, longitude: 0, latitudeDelta: 1, longitudeDelta: 1 },
+    { latitude: 0, longitude: 0, latitudeDelta: 0, longitudeDelta: 0 },
+    { latitude: -180, longitude: -180, latitudeDelta: 1, longitudeDelta: 1 },
+  ]) {
+    await moveMap(region)
+  }
+  await act(async () => new Promise((done) => setTimeout(done, 400)))
+  expect(traffic.asked.length).toBe(before)
+})
+
+test('the list says exactly what the server counts, and a filter counts anew', async () => {
+  await opened()
+  await waitFor(async () => {
+    const { total } = await mapOf(lastAsked('/v1/map').toString())
+    expect(await summary()).toContain(total.toLocaleString('en-GB'))
+  })
+  const [free] = await screen.findAllByRole('checkbox', { name: 'Free cancellation' })
+  await act(async () => void fireEvent.press(free as never))
+  await waitFor(() => expect(lastAsked('/v1/hotels').get('free_cancellation')).toBe('true'))
+})
+
+test('after a restart the search is there again, and in a tunnel what was seen with its age', async () => {
+  const [hotel] = await freeHotels(20)
+  const { lat, lon } = hotel?.location ?? { lat: 0, lon: 0 }
+  await opened()
+  await moveMap({ latitude: lat, longitude: lon, latitudeDelta: 0.1, longitudeDelta: 0.1 })
+  await waitFor(() =>
+    expect(lastAsked('/v1/hotels').get('bbox')).toContain(String(lat + 0.05).slice(0, 5)),
+  )
+  await waitFor(() => expect(texts.get('innsight.answers') ?? '').toContain(hotel?.slug))
+  screen.unmount()
+  await tunnel(false)
+  const { queryClient } = require('../src/client') as typeof import('../src/client')
+  await act(async () => queryClient.refetchQueries())
+  open()
+  await layOut()
+  await mapIsReady()
+  await screen.findByText(/No network\. What you see is from \d\d:\d\d\./)
+  expect(await screen.findAllByText(hotel?.name ?? '')).not.toHaveLength(0)
+})
