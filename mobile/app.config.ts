@@ -54,6 +54,8 @@ const config: ExpoConfig = {
       : {}),
   },
   web: { bundler: 'metro', output: 'single', favicon: './assets/icon.png' },
+  // The paths of tsconfig.json lead to types, and Metro would take them for code.
+  experiments: { tsconfigPaths: false },
   plugins: [
     'expo-router',
     'expo-secure-store',

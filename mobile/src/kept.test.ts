@@ -1,5 +1,5 @@
 // brief: U4 – what was seen is there again after a restart, whatever the storage holds or takes.
-import { QueryClient } from '@tanstack/react-query'
+import { dehydrate, QueryClient } from '@tanstack/react-query'
 import { phone, texts, wipe } from '../test/phone'
 import { fitting, forgetUnseen, keepAnswers, restoreAnswers } from './kept'
 import { storage } from './platform/storage'
@@ -59,12 +59,11 @@ test('a full storage breaks nothing', async () => {
   expect(texts.has(KEY)).toBe(false)
 })
 
-test('the newest answers are kept, as many as fit', async () => {
+test('the newest answers are kept, as many as fit', () => {
   const client = fresh()
   for (let age = 0; age < 10; age += 1) {
     client.setQueryData(['hotel', age], 'x'.repeat(1000), { updatedAt: Date.now() - age * 1000 })
   }
-  const { dehydrate } = await import('@tanstack/react-query')
   const some = fitting(dehydrate(client).queries, 5000)
   expect(some.length).toBeGreaterThan(1)
   expect(some.length).toBeLessThan(5)

@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native'
 import { renderRouter } from 'expo-router/testing-library'
 import { traffic } from './network'
-import { connect } from './phone'
+import { connect, wipe } from './phone'
 
 /** Everything of the app anew, as after its process was ended; storage and keychain stay. */
 export function open(address = '/') {
@@ -22,6 +22,21 @@ export async function type(label: string | RegExp, text: string): Promise<void> 
   await act(async () => void fireEvent.changeText(field, text))
 }
 
+/** Nobody is signed in, nothing is on its way, and the phone is new. */
+export async function anew(): Promise<void> {
+  const { queryClient, useUser } = require('../src/client') as typeof import('../src/client')
+  const { openLink } = require('../src/search/store') as typeof import('../src/search/store')
+  await act(async () => {
+    await useUser
+      .getState()
+      .signOut()
+      .catch(() => undefined)
+  })
+  queryClient.clear()
+  wipe()
+  openLink('')
+}
+
 /** The map tells that it is there, as the native one does. */
 export async function mapIsReady(): Promise<void> {
   const map = await screen.findByTestId('map')
@@ -32,7 +47,7 @@ export async function mapIsReady(): Promise<void> {
 export async function moveMap(region: object): Promise<void> {
   const map = await screen.findByTestId('map')
   await act(async () => {
-    fireEvent(map, 'regionChange', { nativeEvent: { continuous: false, region, isGesture: true } })
+    fireEvent(map, 'regionChangeComplete', { nativeEvent: { region, isGesture: true } })
   })
 }
 
@@ -43,10 +58,8 @@ export async function layOut(width = 390, height = 844): Promise<void> {
   await act(async () => void fireEvent(root, 'layout', { nativeEvent }))
 }
 
-export const summary = async (): Promise<string> => {
-  const node = await screen.findByTestId('summary')
-  return String(node.props.children)
-}
+/** What the list says it counts. */
+export const summary = (): string => String(screen.getByTestId('summary').props.children)
 
 export const settled = (words: RegExp | string): Promise<unknown> =>
   waitFor(() => expect(screen.getByText(words)).toBeTruthy(), { timeout: 20_000 })

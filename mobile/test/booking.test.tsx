@@ -1,11 +1,10 @@
 // brief: U4 – from a hotel to a paid room, its trip and its refund, as a thumb does it.
 import { screen, waitFor } from '@testing-library/react-native'
-import { open, press, settled, type } from './app'
-import { wipe } from './phone'
+import { anew, open, press, settled, type } from './app'
 import { bookingsOf, day, freeHotels, needServer, somebody, tokenOf } from './server'
 
 beforeAll(needServer)
-beforeEach(wipe)
+beforeEach(anew)
 
 const FROM = 24
 

@@ -1,12 +1,12 @@
 // brief: U4, S1, S7 – the map of the phone asks what it shows, and draws what the server answers.
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native'
-import { layOut, mapIsReady, moveMap, open, summary, tunnel } from './app'
+import { anew, layOut, mapIsReady, moveMap, open, summary, tunnel } from './app'
 import { traffic } from './network'
-import { texts, wipe } from './phone'
+import { texts } from './phone'
 import { freeHotels, mapOf, needServer } from './server'
 
 beforeAll(needServer)
-beforeEach(wipe)
+beforeEach(anew)
 
 /** The marks that the native map was given. */
 const markers = () => screen.UNSAFE_queryAllByProps({ tracksViewChanges: true })
@@ -19,7 +19,7 @@ async function opened(address = '/'): Promise<void> {
   await layOut()
   await mapIsReady()
   await waitFor(() => expect(asked('/v1/map').length).toBeGreaterThan(0))
-  await waitFor(async () => expect(await summary()).toMatch(/\d/))
+  await waitFor(() => expect(summary()).toMatch(/\d/))
 }
 
 test('nothing is asked of the map before it is there; then its marks are those of the server', async () => {
@@ -65,10 +65,8 @@ test('a moved map asks for its box; a region that is none asks nothing', async (
 
 test('the list says exactly what the server counts, and a filter counts anew', async () => {
   await opened()
-  await waitFor(async () => {
-    const { total } = await mapOf(lastAsked('/v1/map').toString())
-    expect(await summary()).toContain(total.toLocaleString('en-GB'))
-  })
+  const { total } = await mapOf(lastAsked('/v1/map').toString())
+  expect(summary()).toContain(total.toLocaleString('en-GB'))
   const [free] = await screen.findAllByRole('checkbox', { name: 'Free cancellation' })
   await act(async () => void fireEvent.press(free as never))
   await waitFor(() => expect(lastAsked('/v1/hotels').get('free_cancellation')).toBe('true'))

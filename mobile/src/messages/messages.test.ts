@@ -31,9 +31,9 @@ test('a function uses what it is given', () => {
   for (const texts of [en, de]) {
     for (const [path, text] of leaves(texts)) {
       if (typeof text !== 'function' || path.startsWith('.count')) continue
-      const said = String(text(...Array.from({ length: text.length }, () => 'X7X')))
-      if (path !== '.list.places' && path !== '.booking.minutesLeft')
-        expect([path, said]).toEqual([path, expect.stringContaining('X7X')])
+      if (path === '.list.places' || path === '.booking.minutesLeft') continue
+      const said = String(text(...Array.from({ length: text.length }, () => 77)))
+      expect([path, said]).toEqual([path, expect.stringContaining('77')])
     }
   }
 })
