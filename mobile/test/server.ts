@@ -1,4 +1,7 @@
 // The real server, asked around the app: what it knows is what counts.
+import type { FetchInit } from '@innsight/client'
+import { send } from './network'
+
 const base = (): string => process.env.INNSIGHT_URL ?? ''
 
 /** Whether a server was named; tests that need one fail without, they are not passed over. */
@@ -10,13 +13,11 @@ type Json = Record<string, unknown>
 
 async function ask<T = Json>(
   path: string,
-  init: { method?: string; body?: object; token?: string } = {},
+  init: { method?: FetchInit['method']; body?: object; token?: string } = {},
 ) {
-  const { phoneFetch, traffic } = require('./network') as typeof import('./network')
-  const asked = [...traffic.asked]
   const { signal } = new AbortController()
-  const answer = await phoneFetch(base() + path, {
-    method: (init.method ?? 'GET') as 'GET',
+  const answer = await send(base() + path, {
+    method: init.method ?? 'GET',
     headers: {
       ...(init.body ? { 'Content-Type': 'application/json' } : {}),
       ...(init.token ? { Authorization: `Bearer ${init.token}` } : {}),
@@ -25,7 +26,6 @@ async function ask<T = Json>(
     credentials: 'omit',
     signal,
   })
-  traffic.asked = asked
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`)
   return (text ? JSON.parse(text) : {}) as T

@@ -92,7 +92,7 @@ export function BookingScreen({ id }: { id: string }) {
   }
   return (
     <Screen title={t.booking.label}>
-      <Age of={query} />
+      <Age of={query} onRetry={() => void query.refetch()} />
       {body()}
     </Screen>
   )

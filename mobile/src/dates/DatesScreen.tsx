@@ -143,7 +143,7 @@ export function DatesScreen({ hotel }: Props) {
         </>
       }
     >
-      <Age of={calendar} />
+      <Age of={calendar} onRetry={() => void calendar.refetch()} />
       {isWhole && !hotel && <Flexible range={range} onChoose={setRange} />}
       <View style={styles.weekdays} importantForAccessibility="no-hide-descendants">
         {weekdayNames().map((name) => (

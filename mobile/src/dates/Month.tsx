@@ -43,7 +43,8 @@ const Day = memo(function Day({ date, part, may, note, onPick }: DayProps) {
       testID={`day-${date}`}
       accessibilityRole="button"
       accessibilityLabel={[fullDate(date), note?.spoken].filter(Boolean).join(', ')}
-      accessibilityState={{ selected: part !== 'outside', disabled: !may }}
+      aria-selected={part !== 'outside'}
+      aria-disabled={!may}
       disabled={!may}
       onPress={() => onPick(date)}
       style={[styles.day, { backgroundColor: back }]}

@@ -3,6 +3,7 @@ import { asProblem } from '@innsight/client'
 import { client } from '../client'
 import { seenAt } from '../format/dates'
 import { t } from '../messages/language'
+import { Button } from '../ui/Button'
 import { Card } from '../ui/Card'
 import { Words } from '../ui/Words'
 
@@ -19,7 +20,12 @@ export function ageWords({ data, dataUpdatedAt, error }: Answer, nowMs: number):
   return words(seenAt(dataUpdatedAt, nowMs))
 }
 
-export function Age({ of }: { of: Answer }) {
+interface Props {
+  of: Answer
+  onRetry: () => void
+}
+
+export function Age({ of, onRetry }: Props) {
   const words = ageWords(of, client.platform.now())
   if (!words) return null
   return (
@@ -27,6 +33,9 @@ export function Age({ of }: { of: Answer }) {
       <Words kind="small" tone="warn">
         {words}
       </Words>
+      <Button kind="text" onPress={onRetry}>
+        {t.tryAgain}
+      </Button>
     </Card>
   )
 }

@@ -10,7 +10,7 @@ import { t } from '../messages/language'
 import { useAskedAnew, useMeta, useMetaQuery, useStay } from '../search/answers'
 import { Rating, starsText } from '../search/HotelCard'
 import { RADIUS } from '../theme/tokens'
-import { Card, ROW } from '../ui/Card'
+import { Card } from '../ui/Card'
 import { IconButton } from '../ui/IconButton'
 import { Picture } from '../ui/Picture'
 import { Screen } from '../ui/Screen'
@@ -22,7 +22,7 @@ function Head({ hotel }: { hotel: HotelDetail }) {
   const { stars, rating, review_count: count, property_type: kind, address } = hotel
   return (
     <View style={styles.head}>
-      <View style={ROW}>
+      <View style={styles.line}>
         <Words kind="title" style={styles.name}>
           {hotel.name}
         </Words>
@@ -89,7 +89,7 @@ export function HotelScreen({ slug }: { slug: string }) {
       {!hotel && !error && <Words kind="small">{t.menu.loading}</Words>}
       {hotel && (
         <>
-          <Age of={query} />
+          <Age of={query} onRetry={again} />
           <Picture hotel={hotel} style={styles.picture} />
           <Head hotel={hotel} />
           <Offers hotel={hotel} isOld={query.isPlaceholderData} />
@@ -103,5 +103,6 @@ export function HotelScreen({ slug }: { slug: string }) {
 const styles = StyleSheet.create({
   picture: { height: 200, borderRadius: RADIUS },
   head: { gap: 4 },
-  name: { flexShrink: 1 },
+  line: { flexDirection: 'row', alignItems: 'flex-start', gap: 10 },
+  name: { flex: 1 },
 })

@@ -15,6 +15,8 @@ import { useFacets, useHotels, useMeta } from './answers'
 import { filterCount } from './filterCount'
 import { useSearch } from './store'
 
+/** So many of the histogram's bounds are offered. */
+const PRICES_MAX = 8
 /** Offered thresholds; any other from a link works too. */
 const RATINGS = [7, 8, 8.5, 9]
 
@@ -35,7 +37,9 @@ interface PartProps {
 
 /** The most that a night may cost: the bounds of the server's histogram. */
 function PriceGroup({ filters, meta, filter }: PartProps) {
-  const bounds = meta.price_bins.flatMap(({ to_minor: to }) => (to ? [to] : []))
+  const all = meta.price_bins.flatMap(({ to_minor: to }) => (to ? [to] : []))
+  const step = Math.ceil(all.length / PRICES_MAX)
+  const bounds = all.filter((to, index) => (index + 1) % step === 0 || to === filters.priceMax)
   return (
     <Group title={t.filters.price}>
       <Chip on={filters.priceMax === null} onPress={() => filter({ priceMax: null })}>

@@ -45,7 +45,7 @@ function Above() {
   const words = faultSentence(faults)
   return (
     <View style={styles.above}>
-      <Age of={query} />
+      <Age of={query} onRetry={() => void query.refetch()} />
       {words !== '' && (
         <Card tone="warn">
           <Words kind="small" tone="warn">
@@ -121,6 +121,9 @@ export function HotelList({ selected, onOpen }: Props) {
       ListHeaderComponent={<Above />}
       ListFooterComponent={<Below shown={hotels.length} />}
       contentContainerStyle={[styles.list, { paddingBottom: insets.bottom + 24 }]}
+      initialNumToRender={6}
+      maxToRenderPerBatch={6}
+      windowSize={7}
       onEndReached={() => query.hasNextPage && void query.fetchNextPage()}
       onEndReachedThreshold={0.6}
       onScrollToIndexFailed={() => undefined}
@@ -130,7 +133,7 @@ export function HotelList({ selected, onOpen }: Props) {
 }
 
 const styles = StyleSheet.create({
-  list: { padding: GAP, gap: GAP },
+  list: { paddingHorizontal: GAP, gap: GAP },
   above: { gap: 8 },
   dimmed: { opacity: 0.6 },
   skeletons: { padding: GAP, gap: GAP },

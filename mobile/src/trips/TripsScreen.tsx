@@ -123,7 +123,7 @@ export function TripsScreen() {
   }
   return (
     <Screen title={t.trips.title}>
-      <Age of={query} />
+      <Age of={query} onRetry={again} />
       {body()}
       {query.hasNextPage && (
         <Button

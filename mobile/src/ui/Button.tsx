@@ -30,7 +30,8 @@ export function Button({ children, onPress, kind = 'main', busy = false, label, 
     <Pressable
       accessibilityRole="button"
       accessibilityLabel={label}
-      accessibilityState={{ disabled: busy, busy }}
+      aria-disabled={busy}
+      aria-busy={busy}
       onPress={() => !busy && onPress()}
       style={({ pressed }) => [
         styles.button,

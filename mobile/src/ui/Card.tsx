@@ -28,6 +28,7 @@ export function Card({ children, tone = 'plain', style, ...props }: Props) {
 /** One line of facts: what it is, and what it comes to. */
 export const ROW: ViewStyle = {
   flexDirection: 'row',
+  alignItems: 'center',
   justifyContent: 'space-between',
   flexWrap: 'wrap',
   gap: 8,

@@ -22,7 +22,7 @@ export function Chip({ children, on = false, count, onPress, label, opens = fals
     <Pressable
       accessibilityRole={opens ? 'button' : 'checkbox'}
       accessibilityLabel={label}
-      accessibilityState={opens ? {} : { checked: on }}
+      aria-checked={opens ? undefined : on}
       onPress={onPress}
       style={styles.target}
     >

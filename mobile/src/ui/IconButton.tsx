@@ -18,7 +18,7 @@ export function IconButton({ name, label, onPress, disabled = false, style }: Pr
     <Pressable
       accessibilityRole="button"
       accessibilityLabel={label}
-      accessibilityState={{ disabled }}
+      aria-disabled={disabled}
       disabled={disabled}
       onPress={onPress}
       style={[styles.target, disabled && styles.off, style]}

@@ -33,28 +33,27 @@ function Drawing({ hotel, dark }: { hotel: Props['hotel']; dark: boolean }) {
   const top = 88 - height
   const tint = (light: number, dim: number) => `hsl(${hue}, 32%, ${dark ? dim : light}%)`
   const columns = Math.floor(width / 11)
-  const windows = Array.from({ length: floors * columns }, (_, index) => ({
-    x: left + 5 + (index % columns) * 11,
-    y: top + 6 + Math.floor(index / columns) * 11,
-    lit: (shape >> (index % 13)) % 3 === 0,
-  }))
+  const window = (index: number): string => {
+    const x = left + 5 + (index % columns) * 11
+    const y = top + 6 + Math.floor(index / columns) * 11
+    return `M${x} ${y}h5v6h-5Z`
+  }
+  const windows = Array.from({ length: floors * columns }, (_, index) => index)
+  const isLit = (index: number) => (shape >> (index % 13)) % 3 === 0
+  const lit = windows.filter(isLit).map(window).join('')
+  const unlit = windows
+    .filter((index) => !isLit(index))
+    .map(window)
+    .join('')
   return (
-    <Svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="xMidYMax slice">
-      <Rect x={-50} y={-50} width={200} height={150} fill={tint(86, 20)} />
+    <Svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="xMidYMax meet">
+      <Rect x={-200} y={-200} width={500} height={400} fill={tint(86, 20)} />
       <Circle cx={74 - (shape % 50)} cy={24} r={9} fill={tint(95, 34)} />
-      <Path d="M-50 78 Q 0 60 50 76 T 150 70 V 150 H -50 Z" fill={tint(74, 15)} />
+      <Path d="M-200 74 Q -75 56 0 74 T 100 70 T 300 72 V 150 H -200 Z" fill={tint(74, 15)} />
       <Rect x={left} y={top} width={width} height={height} rx={2} fill={tint(42, 48)} />
-      {windows.map(({ x, y, lit }) => (
-        <Rect
-          key={`${x}/${y}`}
-          {...{ x, y }}
-          width={5}
-          height={6}
-          rx={0.8}
-          fill={lit ? '#ffe4a0' : tint(62, 30)}
-        />
-      ))}
-      <Rect x={-50} y={88} width={200} height={62} fill={tint(60, 11)} />
+      <Path d={unlit} fill={tint(62, 30)} />
+      <Path d={lit} fill="#ffe4a0" />
+      <Rect x={-200} y={88} width={500} height={62} fill={tint(60, 11)} />
     </Svg>
   )
 }
