@@ -1,8 +1,11 @@
 // brief: U4, S1, S7 – the map of the phone asks what it shows, and draws what the server answers.
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native'
+import { queryClient } from '../src/client'
+import { keepAnswers, restoreAnswers } from '../src/kept'
+import { storage } from '../src/platform/storage'
+import { loadSearch } from '../src/search/store'
 import { anew, layOut, mapIsReady, moveMap, open, summary, tunnel } from './app'
 import { traffic } from './network'
-import { texts } from './phone'
 import { freeHotels, mapOf, needServer } from './server'
 
 beforeAll(needServer)
@@ -84,14 +87,18 @@ test('after a restart the search is there again, and in a tunnel what was seen w
   await waitFor(() =>
     expect(lastAsked('/v1/hotels').get('bbox')).toContain(String(lat + 0.05).slice(0, 5)),
   )
-  await waitFor(() => expect(texts.get('innsight.answers') ?? '').toContain(hotel?.slug))
+  const name = hotel?.name ?? ''
+  expect(await screen.findAllByText(name)).not.toHaveLength(0)
+  await keepAnswers(queryClient, storage)()
   screen.unmount()
+  queryClient.clear()
   await tunnel(false)
-  const { queryClient } = require('../src/client') as typeof import('../src/client')
-  await act(async () => queryClient.refetchQueries())
+  await restoreAnswers(queryClient, storage)
+  await loadSearch()
   open()
   await layOut()
   await mapIsReady()
+  await act(async () => queryClient.refetchQueries())
   await screen.findByText(/No network\. What you see is from \d\d:\d\d\./)
-  expect(await screen.findAllByText(hotel?.name ?? '')).not.toHaveLength(0)
+  expect(await screen.findAllByText(name)).not.toHaveLength(0)
 })
