@@ -188,3 +188,17 @@ test('a token that was revoked meanwhile asks for a sign-in, and goes on after i
   expect(wayWords(world.view.current.state)?.title).toBe('Sign in to go on')
   world.unmount()
 })
+
+test('with a clock that is a day off the hold lasts its quarter of an hour', async () => {
+  const world = await beginning()
+  await choose(world)
+  const real = Date.now
+  const wrong = jest.spyOn(Date, 'now').mockImplementation(() => real() + 86_400_000)
+  await world.does((actions) => actions.hold(null))
+  await waitFor(() => expect(world.view.current.state.booking).not.toBeNull())
+  const { secondsLeft } = world.view.current.state
+  wrong.mockRestore()
+  expect(secondsLeft).toBeGreaterThan(14 * 60)
+  expect(secondsLeft).toBeLessThanOrEqual(15 * 60 + 1)
+  world.unmount()
+})
