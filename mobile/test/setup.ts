@@ -33,7 +33,10 @@ jest.mock('expo-secure-store', () => {
 
 jest.mock('@react-native-community/netinfo', () => ({
   __esModule: true,
-  default: { addEventListener: (listener: never) => require('./phone').watchNetwork(listener) },
+  default: {
+    configure: () => undefined,
+    addEventListener: (listener: never) => require('./phone').watchNetwork(listener),
+  },
 }))
 
 jest.mock('expo-localization', () => ({

@@ -29,6 +29,7 @@ function Pages() {
           contentStyle: { backgroundColor: theme.paper2 },
         }}
       >
+        <Stack.Screen name="index" />
         <Stack.Screen name="where" options={{ presentation: 'modal' }} />
         <Stack.Screen name="when" options={{ presentation: 'modal' }} />
         <Stack.Screen name="who" options={{ presentation: 'modal' }} />

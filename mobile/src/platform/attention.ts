@@ -10,7 +10,9 @@ function tell(): void {
   for (const listener of [...listeners]) listener()
 }
 
-// Only a sure no is a no; whether the internet answers is never known for sure.
+// Only a sure no is a no. Whether the internet answers is never known for sure, and somebody else's
+// server would have to be asked for it.
+NetInfo.configure({ reachabilityShouldRun: () => false })
 NetInfo.addEventListener(({ isConnected }) => {
   const now = isConnected !== false
   if (now === online) return
