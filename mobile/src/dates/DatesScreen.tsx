@@ -94,6 +94,32 @@ function Flexible({ range, onChoose }: { range: Range; onChoose: (range: Range) 
   )
 }
 
+interface FootProps {
+  range: Range
+  mayClear: boolean
+  onTake: (range: Range) => void
+}
+
+/** What is chosen so far, and the way on. */
+function Foot({ range, mayClear, onTake }: FootProps) {
+  const { from, to } = range
+  const leaving = from ? t.when.leave(weekdayDayMonth(from)) : t.when.arrive
+  const words = from && to ? stayWords(from, to) : leaving
+  return (
+    <>
+      <Words kind="label" style={styles.words} accessibilityLiveRegion="polite">
+        {words}
+      </Words>
+      {from && to && <Button onPress={() => onTake(range)}>{t.when.show(words)}</Button>}
+      {mayClear && (
+        <Button kind="text" onPress={() => onTake({ from: null, to: null })}>
+          {t.when.clear}
+        </Button>
+      )}
+    </>
+  )
+}
+
 interface Props {
   /** Slug or id of the hotel whose nights are shown. */
   hotel: string | null
@@ -120,28 +146,11 @@ export function DatesScreen({ hotel }: Props) {
     back()
   }
   const isWhole = range.from !== null && range.to !== null
-  const words = range.from
-    ? range.to
-      ? stayWords(range.from, range.to)
-      : t.when.leave(weekdayDayMonth(range.from))
-    : t.when.arrive
   return (
     <Screen
       title={t.when.title}
       closes
-      foot={
-        <>
-          <Words kind="label" style={styles.words} accessibilityLiveRegion="polite">
-            {words}
-          </Words>
-          {isWhole && <Button onPress={() => take(range)}>{t.when.show(words)}</Button>}
-          {checkIn && (
-            <Button kind="text" onPress={() => take({ from: null, to: null })}>
-              {t.when.clear}
-            </Button>
-          )}
-        </>
-      }
+      foot={<Foot range={range} mayClear={checkIn !== null} onTake={take} />}
     >
       <Age of={calendar} onRetry={() => void calendar.refetch()} />
       {isWhole && !hotel && <Flexible range={range} onChoose={setRange} />}

@@ -42,11 +42,37 @@ function useMoving(area: Box, size: { width: number; height: number }, onMoved: 
   return { view, handlers: responder.panHandlers, latest }
 }
 
+/** Land and its coast. */
+function Ground({ view }: { view: Box }) {
+  const theme = useTheme()
+  const land = useLand(view)
+  const { x, y, width, height } = mercator(view)
+  return (
+    <Svg
+      width="100%"
+      height="100%"
+      viewBox={`${x} ${y} ${width} ${height}`}
+      preserveAspectRatio="none"
+      style={styles.ground}
+    >
+      {land.map((path) => (
+        <Path
+          key={path.slice(0, 60)}
+          d={path}
+          fill={theme.land}
+          stroke={theme.coast}
+          strokeWidth={1}
+          vectorEffect="non-scaling-stroke"
+        />
+      ))}
+    </Svg>
+  )
+}
+
 export function HotelMap({ area, marks, selected, onMoved, onMark, onReady }: HotelMapProps) {
   const theme = useTheme()
   const { size, onLayout } = useSize()
   const { view, handlers, latest } = useMoving(area, size, onMoved)
-  const land = useLand(view)
   const isLaidOut = size.width > 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
@@ -68,26 +94,7 @@ export function HotelMap({ area, marks, selected, onMoved, onMark, onReady }: Ho
       onLayout={onLayout}
       style={[StyleSheet.absoluteFill, styles.map, { backgroundColor: theme.sea }]}
     >
-      {isLaidOut && (
-        <Svg
-          width="100%"
-          height="100%"
-          viewBox={`${x} ${y} ${width} ${height}`}
-          preserveAspectRatio="none"
-          style={styles.ground}
-        >
-          {land.map((path) => (
-            <Path
-              key={path.slice(0, 60)}
-              d={path}
-              fill={theme.land}
-              stroke={theme.coast}
-              strokeWidth={1}
-              vectorEffect="non-scaling-stroke"
-            />
-          ))}
-        </Svg>
-      )}
+      {isLaidOut && <Ground view={view} />}
       {isLaidOut &&
         [...marks].reverse().map((mark) => {
           const point = mercator({
