@@ -16,4 +16,8 @@ config.resolver.resolveRequest = (context, name, platform) => {
   return context.resolveRequest(origin, name, platform)
 }
 
+// Metro keeps what it made of a file with the settings of that time in it: others are another cache.
+const settings = Object.entries(process.env).filter(([name]) => name.startsWith('EXPO_PUBLIC_'))
+config.cacheVersion = JSON.stringify([config.cacheVersion, ...settings.sort()])
+
 module.exports = config

@@ -1,8 +1,9 @@
 // As much of a phone's system as a bundle needs to run outside of one: timers, modules, a tree of
 // native views that takes events, and real HTTP. Not Hermes, and nothing is drawn.
 import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { createContext, Script } from 'node:vm'
+import type { Answer, Init } from './outside'
+import { clocks, network, turns } from './outside'
 
 type Props = Record<string, unknown>
 
@@ -67,7 +68,7 @@ function fabric() {
 }
 
 /** Expo's own modules, and the classes that they are made of. */
-function expo(asked: string[]) {
+function expo({ send }: ReturnType<typeof network>, { counted }: ReturnType<typeof turns>) {
   class Emitter {
     addListener = () => ({ remove: () => undefined })
     removeListener = () => undefined
@@ -75,40 +76,36 @@ function expo(asked: string[]) {
     emit = () => undefined
     listenerCount = () => 0
   }
+  // Its facts are behind it, as those of a native object are: Expo's own class reads them from there.
   class NativeResponse extends Emitter {
-    status = 0
-    statusText = ''
-    url = ''
-    redirected = false
-    bodyUsed = false
-    _rawHeaders: [string, string][] = []
-    content = ''
-    text = async () => this.content
+    answer: Answer = { status: 0, rawHeaders: [], content: '' }
+    get status() {
+      return this.answer.status
+    }
+    get _rawHeaders() {
+      return this.answer.rawHeaders.map(([name, value]) => [name, String(value)])
+    }
+    get statusText() {
+      return ''
+    }
+    get url() {
+      return ''
+    }
+    get redirected() {
+      return false
+    }
+    async text() {
+      return this.answer.content
+    }
   }
   class NativeRequest {
     constructor(private readonly response: NativeResponse) {}
     cancel = () => undefined
-    start(url: string, init: { method: string; headers: [string, string][] }, body: Uint8Array) {
-      return new Promise<void>((done, fail) => {
-        asked.push(`${init.method} ${url.replace(/^https?:\/\/[^/]+/, '')}`)
-        const headers = Object.fromEntries(init.headers)
-        const sent = request(url, { method: init.method, headers, agent: false }, (answer) => {
-          answer.setEncoding('utf8')
-          answer.on('data', (text: string) => {
-            this.response.content += text
-          })
-          answer.on('end', () => {
-            this.response.status = answer.statusCode ?? 0
-            this.response._rawHeaders = Object.entries(answer.headers).map(([name, value]) => [
-              name,
-              String(value),
-            ])
-            done()
-          })
-        })
-        sent.on('error', fail)
-        sent.end(body)
+    start(url: string, init: Init, body: Uint8Array) {
+      const take = counted((answer: Answer) => {
+        this.response.answer = answer
       })
+      return send(url, init, body, take)
     }
   }
   const modules: Record<string, object> = {
@@ -132,8 +129,8 @@ function expo(asked: string[]) {
 }
 
 /** The modules of React Native and of the packages, by their names. */
-function turbo(platform: string): (name: string) => object | null {
-  const screen = { width: 390, height: 844, scale: 3, fontScale: 1 }
+function turbo(platform: string, size: Size): (name: string) => object | null {
+  const screen = { ...size, scale: 3, fontScale: 1 }
   const version = { major: 0, minor: 86, patch: 3, prerelease: null }
   const constants = {
     PlatformConstants: {
@@ -179,26 +176,32 @@ function turbo(platform: string): (name: string) => object | null {
   }
 }
 
-/** Runs a bundle, and gives what can be seen and done from outside. */
-export function start(file: string, platform: string) {
-  const asked: string[] = []
+interface Size {
+  width: number
+  height: number
+}
+
+/** Runs a bundle over a server, and gives what can be seen and done from outside. */
+export function start(file: string, platform: string, server: string, size: Size) {
   const told: string[] = []
   const views = fabric()
+  const work = turns()
+  const net = network(server)
+  const { world: timers, end } = clocks(work)
   const callable = new Map<string, () => Record<string, (...given: unknown[]) => void>>()
   const say = (...words: unknown[]) => void told.push(words.map(String).join(' '))
+  const ensure = (is: unknown, ...words: unknown[]) => void (is || say(...words))
   const world: Props = {
-    ...{ setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate },
-    ...{ queueMicrotask, performance, TextDecoder, TextEncoder, AbortController, URL },
-    requestAnimationFrame: (work: (ms: number) => void) => setTimeout(() => work(Date.now()), 16),
-    cancelAnimationFrame: clearTimeout,
-    console: { log: say, info: say, warn: say, error: say, debug: say },
+    ...{ ...timers, setImmediate, clearImmediate, queueMicrotask, performance },
+    ...{ TextDecoder, TextEncoder, AbortController, URL },
+    console: { log: say, info: say, warn: say, error: say, debug: say, assert: ensure },
     RN$Bridgeless: true,
     RN$registerCallableModule: (name: string, make: never) => callable.set(name, make),
-    __turboModuleProxy: turbo(platform),
+    __turboModuleProxy: turbo(platform, size),
     nativeFabricUIManager: views.manager,
     nativeModuleProxy: {},
     __nativeComponentRegistry__hasComponent: () => true,
-    expo: expo(asked),
+    expo: expo(net, work),
   }
   const context = createContext(world)
   world.global = context
@@ -206,5 +209,9 @@ export function start(file: string, platform: string) {
   callable
     .get('AppRegistry')?.()
     .runApplication?.('main', { rootTag: 1, initialProps: {}, fabric: true })
-  return { asked, told, all: () => views.all(), fire: views.fire }
+  return {
+    ...{ asked: net.asked, isQuiet: net.isQuiet, told, turns_ms: work.lengths_ms, end },
+    all: () => views.all(),
+    fire: work.counted(views.fire),
+  }
 }
