@@ -1,6 +1,9 @@
 // What the two stores and the builds have to know. Everything that differs between installations
 // comes from the environment: see docs/phone.md.
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ExpoConfig } from 'expo/config'
+import { withDangerousMod } from 'expo/config-plugins'
 
 /** The id of the app in both stores. */
 const ID = 'org.innsight.app'
@@ -72,4 +75,18 @@ const config: ExpoConfig = {
   ],
 }
 
-export default config
+/**
+ * What helps to read a crash goes into a map beside the bundle, as Gradle has it by itself: inside, it
+ * would be a fifth of what people load.
+ */
+const SOURCE_MAP = 'export SOURCEMAP_FILE="$DERIVED_FILE_DIR/main.jsbundle.map"\n'
+
+export default withDangerousMod(config, [
+  'ios',
+  async (built) => {
+    const file = join(built.modRequest.platformProjectRoot, '.xcode.env')
+    const is = await readFile(file, 'utf8')
+    if (!is.includes(SOURCE_MAP)) await appendFile(file, SOURCE_MAP)
+    return built
+  },
+])

@@ -49,6 +49,10 @@ test('with a server and a key both systems know links, scheme and map', () => {
   expect(android).not.toMatch(/ACCESS_FINE_LOCATION|READ_CONTACTS|CAMERA|RECORD_AUDIO/)
   expect(plist(folder)).toContain('<string>innsight</string>')
   expect(rights(folder)).toContain('applinks:innsight.example')
+  // Or the bundle carries what only its map needs (bundle.test.ts).
+  const xcode = readFileSync(join(folder, 'ios/.xcode.env'), 'utf8')
+  expect(xcode.match(/^export SOURCEMAP_FILE=/gm)).toHaveLength(1)
+  expect(xcode).toContain('NODE_BINARY')
 })
 
 test('without a key Android has no map, and without a server no links of the web', () => {
