@@ -2,6 +2,7 @@
 // the app from beginning.
 import { client, queryClient, useDraft, useUser, whoIsIt } from './client'
 import { keepAnswers, restoreAnswers } from './kept'
+import { useMarkStyle } from './map/pictures'
 import { useLanguage } from './messages/language'
 import { loadToken } from './platform/keychain'
 import { loadSearch } from './search/store'
@@ -12,6 +13,7 @@ async function takeUp(): Promise<void> {
   const { storage } = client.platform
   await Promise.all([
     useLanguage.getState().load(),
+    useMarkStyle.getState().load(),
     loadToken(),
     loadSearch(),
     restoreAnswers(queryClient, storage),

@@ -1,7 +1,9 @@
 // brief: U4, S1, S7 – the map of the phone asks what it shows, and draws what the server answers.
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native'
+import { Marker } from 'react-native-maps'
 import { queryClient } from '../src/client'
 import { keepAnswers, restoreAnswers } from '../src/kept'
+import { sourceOf, useMarkStyle } from '../src/map/pictures'
 import { storage } from '../src/platform/storage'
 import { loadSearch } from '../src/search/store'
 import { anew, layOut, mapIsReady, moveMap, open, summary, tunnel } from './app'
@@ -41,6 +43,33 @@ test('nothing is asked of the map before it is there; then its marks are those o
   const known = [...pins.map(({ id }) => id), ...clusters.map(({ lat, lon }) => `${lat}/${lon}`)]
   expect(identifiers().length).toBeLessThanOrEqual(80)
   for (const identifier of identifiers()) expect(known).toContain(identifier)
+})
+
+test('where marks are cut off they are prepared pictures, over restarts, and tell their price', async () => {
+  await act(async () => useMarkStyle.getState().choose('pictures'))
+  await opened()
+  const pictures = () => screen.UNSAFE_queryAllByProps({ tracksViewChanges: false })
+  await waitFor(() => expect(pictures().length).toBeGreaterThan(0))
+  expect(markers()).toEqual([])
+  const { pins } = await mapOf(lastAsked('/v1/map').toString())
+  const names = new Map(pins.map(({ id, name }) => [id, name]))
+  const ofPins = (['dot', 'hotel', 'best'] as const).map(sourceOf)
+  const ofGroups = (['small', 'middle', 'large'] as const).map(sourceOf)
+  // The native view below each marker has the same picture by its address.
+  const ours = pictures().filter(({ type }) => type === Marker)
+  expect(ours.length).toBeGreaterThan(0)
+  for (const { props } of ours) {
+    const name = names.get(String(props.identifier))
+    expect(name === undefined ? ofGroups : ofPins).toContain(props.image)
+    expect(props.children).toBeUndefined()
+    if (name === undefined) expect(props.title).toBeUndefined()
+    else expect(props.title).toContain(name)
+  }
+  await act(async () => useMarkStyle.setState({ style: 'drawn' }))
+  await waitFor(() => expect(pictures()).toEqual([]))
+  await act(async () => useMarkStyle.getState().load())
+  expect(useMarkStyle.getState().style).toBe('pictures')
+  await act(async () => useMarkStyle.getState().choose('drawn'))
 })
 
 test('a moved map asks for its box; a region that is none asks nothing', async () => {

@@ -87,6 +87,8 @@ export async function freeHotels(from: number, limit = 20): Promise<HotelOfServe
 }
 
 export const mapOf = (query: string) =>
-  ask<{ total: number; pins: { id: string }[]; clusters: { lat: number; lon: number }[] }>(
-    `/v1/map?${query}`,
-  )
+  ask<{
+    total: number
+    pins: { id: string; name: string }[]
+    clusters: { lat: number; lon: number }[]
+  }>(`/v1/map?${query}`)

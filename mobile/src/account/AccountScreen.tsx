@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { StyleSheet, View } from 'react-native'
 import { useUser } from '../client'
 import { FailureLine } from '../faces/Failure'
+import { hasMap } from '../map/map'
+import { mayCutOff, useMarkStyle } from '../map/pictures'
 import type { Language } from '../messages/language'
 import { LANGUAGES, t, useLanguage } from '../messages/language'
 import { Button } from '../ui/Button'
@@ -32,6 +34,24 @@ function Languages() {
     </Card>
   )
 }
+
+/** For whoever sees half a price: nothing tells the app that a map cuts its marks off. */
+function MarkStyles() {
+  const { style, choose } = useMarkStyle()
+  return (
+    <Card>
+      <Words kind="heading">{t.menu.map}</Words>
+      <View style={styles.row}>
+        <Chip on={style === 'pictures'} onPress={() => choose(next[style])}>
+          {t.menu.pictures}
+        </Chip>
+      </View>
+      <Words kind="small">{t.menu.picturesWhy}</Words>
+    </Card>
+  )
+}
+
+const next = { drawn: 'pictures', pictures: 'drawn' } as const
 
 /** Signing out ends here, whatever the server says: what it could not be told is said. */
 function SignOut() {
@@ -74,6 +94,7 @@ export function AccountScreen() {
         {t.menu.trips}
       </Button>
       <Languages />
+      {hasMap() && mayCutOff() && <MarkStyles />}
     </Screen>
   )
 }

@@ -11,6 +11,7 @@ import { useIsDark } from '../theme/theme'
 import { MarkView } from './MarkView'
 import type { HotelMapProps } from './map'
 import type { Mark } from './marks'
+import { pictureOf, sourceOf, useMarkStyle } from './pictures'
 
 const FLIGHT_MS = 400
 /** The map rests when nothing has moved it for so long. */
@@ -35,18 +36,35 @@ interface MarkerProps {
 const MapMark = memo(
   function MapMark({ mark, selected, onPress }: MarkerProps) {
     const [drawn, setDrawn] = useState('')
+    const style = useMarkStyle((store) => store.style)
+    const usual = {
+      identifier: mark.key,
+      coordinate: { latitude: mark.lat, longitude: mark.lon },
+      anchor: { x: 0.5, y: 0.5 },
+      zIndex: selected ? 1000 : mark.isDot ? 1 : 100 - Math.min(99, Math.max(0, mark.order)),
+      accessibilityLabel: mark.name,
+      // On Android a press on a mark is one on the map as well.
+      stopPropagation: true,
+      onPress: () => onPress(mark),
+    }
+    if (style === 'pictures') {
+      return (
+        <Marker
+          // A marker that had a view of its own does not take a picture any more.
+          key="picture"
+          {...usual}
+          image={sourceOf(pictureOf(mark, selected))}
+          tracksViewChanges={false}
+          {...(mark.box ? {} : { title: mark.name })}
+        />
+      )
+    }
     const look = `${mark.label} ${mark.note} ${mark.tone} ${mark.isDot} ${selected}`
     return (
       <Marker
-        identifier={mark.key}
-        coordinate={{ latitude: mark.lat, longitude: mark.lon }}
-        anchor={{ x: 0.5, y: 0.5 }}
-        zIndex={selected ? 1000 : mark.isDot ? 1 : 100 - Math.min(99, Math.max(0, mark.order))}
+        key="drawn"
+        {...usual}
         tracksViewChanges={drawn !== look}
-        accessibilityLabel={mark.name}
-        // On Android a press on a mark is one on the map as well.
-        stopPropagation
-        onPress={() => onPress(mark)}
         onLayout={() => setDrawn(look)}
       >
         <MarkView mark={mark} selected={selected} />

@@ -17,6 +17,8 @@ export interface Mark {
   /** For a screen reader. */
   name: string
   tone: 'plain' | 'best'
+  /** How many hotels it stands for. */
+  count: number
   /** Lower is better. */
   order: number
   /** What a press on a cluster shows. */
@@ -48,7 +50,7 @@ function pinMark(
 ): Mark {
   const { id, lat, lon, name, price_minor: price } = pin
   return {
-    ...{ key: id, kind: 'pin', lat, lon, note: '', box: null, isDot: false },
+    ...{ key: id, kind: 'pin', lat, lon, note: '', count: 1, box: null, isDot: false },
     label: price === null ? '–' : shortMoney(price, currency),
     name: price === null ? name : `${name}, ${money(price, currency)}`,
     tone: isBest ? 'best' : 'plain',
@@ -65,7 +67,7 @@ function clusterMark(
   const [west = lon, south = lat, east = lon, north = lat] = bbox
   const note = price === null ? '' : t.map.from(shortMoney(price, currency))
   return {
-    ...{ key: `${lat}/${lon}`, kind: 'cluster', lat, lon, note, isDot: false },
+    ...{ key: `${lat}/${lon}`, kind: 'cluster', lat, lon, note, count, isDot: false },
     label: wholeNumber(count),
     name: t.map.cluster(wholeNumber(count), note),
     tone: isBest ? 'best' : 'plain',

@@ -121,6 +121,10 @@ export const de: Messages = {
     title: 'Sie',
     language: 'Sprache',
     ownLanguage: 'Wie das Telefon',
+    map: 'Karte',
+    pictures: 'Einfache Zeichen',
+    picturesWhy:
+      'Falls Preise auf der Karte abgeschnitten sind. Den Preis sagt dann ein Druck auf ein Zeichen.',
     trips: 'Meine Reisen',
     signIn: 'Anmelden',
     signOut: 'Abmelden',
