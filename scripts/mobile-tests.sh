@@ -6,12 +6,12 @@ PHONE_HOTELS=2000
 PHONE_NIGHTS=100
 
 mobile_part() {
-  install_node_packages mobile
   part mobile mobile_tests
 }
 
 mobile_tests() {
   local passed=0 failed=0
+  install_node_packages mobile
   build_web
   if ! serve_for_phone; then
     PASSED=0 FAILED=1
@@ -40,12 +40,12 @@ phone_screens() {
 phone_journeys() {
   local port
   port=$(free_port)
-  if ! export_phone web; then
+  if ! export_page; then
     PASSED=0 FAILED=1
     return 0
   fi
   spawn "$STATE/run/phone-page.pid" node "$ROOT/mobile/e2e/serve.mjs" \
-    "$STATE/run/phone/web" "$port" "http://127.0.0.1:$PHONE_PORT" >"$LOGS/phone-page.log" 2>&1
+    "$STATE/run/phone-page" "$port" "http://127.0.0.1:$PHONE_PORT" >"$LOGS/phone-page.log" 2>&1
   logged "$LOGS/phone-journeys.log" env -C "$ROOT/mobile" \
     PHONE_URL="http://127.0.0.1:$port" INNSIGHT_CHROMIUM=/usr/bin/chromium \
     PLAYWRIGHT_JSON_OUTPUT_NAME="$LOGS/phone-journeys.json" \
@@ -54,11 +54,10 @@ phone_journeys() {
   count_report playwright "$LOGS/phone-journeys.json" "$STATUS"
 }
 
-# export_phone PLATFORM [FLAG…]: the app as it is shipped, without asking anybody outside.
-export_phone() {
-  logged "$LOGS/phone-export-$1.log" env -C "$ROOT/mobile" CI=1 EXPO_OFFLINE=1 EXPO_NO_TELEMETRY=1 \
-    EXPO_PUBLIC_INNSIGHT_URL="http://127.0.0.1:$PHONE_PORT" EXPO_PUBLIC_GOOGLE_MAPS_KEY=a-key-for-tests \
-    npx --no-install expo export --platform "$1" --output-dir "$STATE/run/phone/$1" "${@:2}"
+# The app's page, without asking anybody outside. It asks whoever serves it.
+export_page() {
+  logged "$LOGS/phone-export.log" env -C "$ROOT/mobile" CI=1 EXPO_OFFLINE=1 EXPO_NO_TELEMETRY=1 \
+    npx --no-install expo export --platform web --output-dir "$STATE/run/phone-page"
   return "$STATUS"
 }
 
