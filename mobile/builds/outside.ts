@@ -23,6 +23,48 @@ export function turns() {
   return { lengths_ms, counted }
 }
 
+interface Task {
+  priority: number
+  callback: ((isLate: boolean) => unknown) | null
+}
+
+/** React works this long before it lets others in, as on a phone. */
+const SLICE_MS = 5
+
+/** Who shares the thread out, as React Native's runtime does: one slice of one task a turn. */
+export function scheduler({ counted }: ReturnType<typeof turns>) {
+  const tasks: Task[] = []
+  let began_ms = 0
+  const go = counted(() => {
+    tasks.sort((a, b) => a.priority - b.priority)
+    const task = tasks.shift()
+    if (!task?.callback) return
+    began_ms = performance.now()
+    const rest = task.callback(false)
+    if (typeof rest !== 'function') return
+    task.callback = rest as Task['callback']
+    tasks.unshift(task)
+    setImmediate(go)
+  })
+  return {
+    ...{ unstable_ImmediatePriority: 1, unstable_UserBlockingPriority: 2 },
+    ...{ unstable_NormalPriority: 3, unstable_LowPriority: 4, unstable_IdlePriority: 5 },
+    unstable_scheduleCallback: (priority: number, callback: Task['callback']): Task => {
+      const task = { priority, callback }
+      tasks.push(task)
+      setImmediate(go)
+      return task
+    },
+    unstable_cancelCallback: (task: Task) => {
+      task.callback = null
+    },
+    unstable_shouldYield: () => performance.now() - began_ms >= SLICE_MS,
+    unstable_getCurrentPriorityLevel: () => 3,
+    unstable_requestPaint: () => undefined,
+    unstable_now: () => performance.now(),
+  }
+}
+
 /** Timers, all of which can be ended at once. */
 export function clocks({ counted }: ReturnType<typeof turns>) {
   const running = new Set<NodeJS.Timeout>()

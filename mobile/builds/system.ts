@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { createContext, Script } from 'node:vm'
 import type { Answer, Init } from './outside'
-import { clocks, network, turns } from './outside'
+import { clocks, network, scheduler, turns } from './outside'
 
 type Props = Record<string, unknown>
 
@@ -196,6 +196,7 @@ export function start(file: string, platform: string, server: string, size: Size
     ...{ TextDecoder, TextEncoder, AbortController, URL },
     console: { log: say, info: say, warn: say, error: say, debug: say, assert: ensure },
     RN$Bridgeless: true,
+    nativeRuntimeScheduler: scheduler(work),
     RN$registerCallableModule: (name: string, make: never) => callable.set(name, make),
     __turboModuleProxy: turbo(platform, size),
     nativeFabricUIManager: views.manager,
