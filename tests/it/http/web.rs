@@ -9,7 +9,8 @@ use axum::http::Request;
 use crate::app::{Start, TestApp};
 
 /// What may be loaded by an answer that is no page.
-const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'";
+const CLOSED: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub struct Build(PathBuf);
 
