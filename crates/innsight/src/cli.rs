@@ -144,7 +144,7 @@ Examples:
     Seed(SeedArgs),
     /// Write the whole database, as it is at this moment, to one file
     ///
-    /// By PostgreSQL's pg_dump, beside a running service. The file holds personal data; only its owner may
+    /// By PostgreSQL's own program, beside a running service. The file holds personal data; only its owner may
     /// read it. Stopped or killed, it leaves no file.
     #[command(after_help = "\
 Example:
@@ -152,7 +152,7 @@ Example:
     Backup(BackupArgs),
     /// Make an empty database that of a backup, and recount it
     ///
-    /// By PostgreSQL's pg_restore, in one transaction: all of it comes, or nothing.
+    /// By PostgreSQL's own program, in one transaction: all of it comes, or nothing.
     /// Ends with status 0 when all adds up, 1 otherwise.
     #[command(after_help = "\
 Example:

@@ -26,7 +26,7 @@ const LAST_WORDS: usize = 12;
 /// Where they are.
 #[derive(Args, Clone, Debug)]
 pub struct PgToolsArgs {
-    /// Where pg_dump and pg_restore are; empty = on the path, or Debian's newest
+    /// Where PostgreSQL's client programs are; empty = on the path, or Debian's newest
     #[arg(long, env = "INNSIGHT_PG_TOOLS", default_value = "", value_name = "FOLDER")]
     pg_tools: String,
 }
@@ -109,11 +109,11 @@ impl PgTools {
     }
 }
 
-/// Lets a program work that tells each step on standard error; `step` hears of each line.
+/// Lets a program work that tells each step on standard error; `tell` is called with each line.
 pub async fn supervise(
     mut command: Command,
     stop: &CancellationToken,
-    mut step: impl FnMut(&str),
+    mut tell: impl FnMut(&str),
 ) -> anyhow::Result<Ended> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let stderr = child.stderr.take().context("a program without standard error")?;
@@ -128,7 +128,7 @@ pub async fn supervise(
             }
         };
         let Some(line) = line else { break };
-        step(&line);
+        tell(&line);
         last_words.push_back(line);
         if last_words.len() > LAST_WORDS {
             last_words.pop_front();

@@ -17,7 +17,7 @@ use crate::report::{STOPPED, copying};
 
 /// Guests' names and addresses are in it.
 const OWNER_ONLY: u32 = 0o600;
-/// What pg_dump tells when it begins with the rows of a table.
+/// What `pg_dump` tells when it begins with the rows of a table.
 const BEGINS_TABLE: &str = "pg_dump: dumping contents of table";
 
 #[derive(Args, Clone, Debug)]

@@ -13,7 +13,7 @@ use store::connect::{Limits, open_pool};
 use crate::pg_tools::{Ended, PgTools, PgToolsArgs, supervise};
 use crate::report::{STOPPED, copying};
 
-/// What pg_restore tells when it begins with the rows of a table, …
+/// What `pg_restore` tells when it begins with the rows of a table, …
 const BEGINS_TABLE: &str = "pg_restore: processing data for table";
 /// … and how its list of a file calls them.
 const TABLE_DATA: &str = " TABLE DATA ";
