@@ -11,6 +11,7 @@ use runtime::config::{DatabaseArgs, Problems};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 use store::connect::{Limits, open_connection};
+use store::server_facts::find_server_facts;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 use tokio_util::sync::CancellationToken;
@@ -59,9 +60,7 @@ impl PgTools {
              say where they are with --pg-tools",
         )?;
         let tools = Self { folder, address, password, url };
-        let mut connection = tools.connect().await?;
-        let server: String =
-            sqlx::query_scalar("SHOW server_version").fetch_one(&mut connection).await?;
+        let server = find_server_facts(&mut tools.connect().await?).await?.version;
         let program = tools.version("pg_dump").await?;
         if major(&program).context("pg_dump tells no version")? < major(&server).unwrap_or(0) {
             bail!(

@@ -57,7 +57,8 @@ pub async fn run(args: &RestoreArgs, database: &DatabaseArgs) -> anyhow::Result<
         }
     }
     // a plan that knows nothing of the rows can take minutes
-    sqlx::query("ANALYZE").execute(&mut connection).await.context("restored, but not analysed")?;
+    let analyzed = store::server_facts::analyze(&mut connection).await;
+    analyzed.context("restored, but its rows are not known to the planner: run ANALYZE")?;
     eprintln!("restored {file} in {:.1} s", begun.elapsed().as_secs_f64());
     let is_well = look_at(&mut connection, &tools).await?;
     connection.close().await?;
