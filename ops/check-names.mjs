@@ -27,7 +27,7 @@ const FOREIGN = new Map(
   ].map(([name, labels]) => [name, { kind: 'gauge', labels }]),
 );
 /** Labels that every scrape adds; a label "job" of the program is renamed by it. */
-const SCRAPED = ['job', 'instance', 'exported_job'];
+const SCRAPED = ['job', 'instance'];
 const PARTS = { histogram: ['_bucket', '_sum', '_count'], summary: ['', '_sum', '_count'] };
 
 function readMetrics() {

@@ -139,7 +139,7 @@ check_web() {
   at_end end_child
   need_node
   local folder
-  for folder in packages/client web; do
+  for folder in packages/client web mobile; do
     install_node_packages "$folder"
     supervised env -C "$ROOT/$folder" npm run --silent check >&2 ||
       fail "the checks of $folder failed" "see above; by hand: cd $folder && npm run check"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # ./innsight test and bench: private servers, the runners one after the other, one sum at the end.
-# A test run has parts (the Rust tests, the launcher's, the load's, the web's, the browser's); with
+# A test run has parts (the Rust tests, the launcher's, the load's, the web's, the browser's, the phone's); with
 # --long the Rust tests are many parts, and a part that passed is not run again until the sources change.
 
 LONG=no FRESH=no PART='' FILTER=()
@@ -56,6 +56,7 @@ run_tests() {
     part launcher launcher_tests
     part load load_tests
     web_parts
+    mobile_part
     [ "$LONG" = no ] || part elasticsearch-8 elasticsearch_8_tests
   fi
   tear_down
@@ -68,6 +69,8 @@ run_tests() {
 tear_down() {
   end_child
   stop_process "$STATE/run/browser-server.pid" 15
+  stop_process "$STATE/run/phone-page.pid" 15
+  stop_process "$STATE/run/phone-server.pid" 15
   stop_load_servers
   drop_elasticsearch test
   drop_test_cluster

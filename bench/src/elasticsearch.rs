@@ -108,10 +108,10 @@ impl Settings {
 }
 
 /// Measures what was asked for and prints everything at the end.
-pub async fn run(settings: Settings) -> anyhow::Result<()> {
+pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let wants = |part| settings.only.is_empty() || settings.only.contains(&part);
     let binary = process::innsight_binary(settings.innsight.clone())?;
-    world::prepare(&settings.database, &binary).await?;
+    world::prepare(&mut settings.database, &binary).await?;
     let setting = setting::ask(&settings.database.url).await?;
     let world = world::load(&settings.database).await?;
     let folder = Folder::create()?;

@@ -36,7 +36,7 @@ pub struct Settings {
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=2_000_000))]
     pub hotels: u32,
     /// Nights of each room type.
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(8..=730))]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(15..=730))]
     pub nights: u32,
     /// Questions of a city; the other kinds take a share of it.
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u64).range(10..=100_000))]

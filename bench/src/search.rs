@@ -64,11 +64,11 @@ const MEMORY_TARGET_BYTES: u64 = 400_000_000;
 const FRESHNESS_TARGETS: (f64, f64) = (0.1, 1.0);
 
 /// Measures what was asked for and prints everything at the end.
-pub async fn run(settings: Settings) -> anyhow::Result<()> {
+pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let wants = |part| settings.only.is_empty() || settings.only.contains(&part);
     let binary = process::innsight_binary(settings.innsight.clone())?;
     let wrk = if wants(Part::Http) { machine::wrk_version().await? } else { String::new() };
-    world::prepare(&settings.database, &binary).await?;
+    world::prepare(&mut settings.database, &binary).await?;
     let setting = setting::ask(&settings.database.url).await?;
     let world = world::load(&settings.database).await?;
 

@@ -11,8 +11,6 @@ use domain::answer::Strength;
 use domain::hotel::Document;
 use domain::lexicon::{Lexicon, merged};
 use domain::naming::TypedName;
-use domain::page::Page;
-use domain::query::SearchQuery;
 use domain::words::tokens;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -21,7 +19,7 @@ use search::{Embedded, KnownPlaces, SearchEngine};
 use store::connect::{Limits, open_pool};
 
 use crate::process::{innsight_binary, own_memory};
-use crate::search::queries::question;
+use crate::search::queries::{Question, question};
 use crate::search::world::{self, World, WorldArgs};
 use crate::statistics::percentile;
 use crate::table::{Table, count, digits, duration, verdict};
@@ -127,6 +125,15 @@ fn mistyped(text: &str, rng: &mut StdRng) -> String {
     letters.into_iter().collect()
 }
 
+/// Searches for two words of a hotel in the whole world; the same seed draws the same ones.
+pub fn draw_searches(world: &World, seed: u64, count: u64) -> anyhow::Result<Vec<Question>> {
+    let mut rng = StdRng::seed_from_u64(seed);
+    (0..count).map(|_| asked(world, &Kind::TwoWords.draw(world, &mut rng)?)).collect()
+}
+
+/// The label of [`draw_searches`].
+pub const SEARCHES_LABEL: &str = Kind::TwoWords.label();
+
 /// One word of the name, one of the description.
 fn two_words(document: &Document, rng: &mut StdRng) -> String {
     let mut word = |text: &str| {
@@ -137,9 +144,9 @@ fn two_words(document: &Document, rng: &mut StdRng) -> String {
 }
 
 /// Measures and prints.
-pub async fn run(settings: Settings) -> anyhow::Result<()> {
+pub async fn run(mut settings: Settings) -> anyhow::Result<()> {
     let binary = innsight_binary(settings.innsight.clone())?;
-    world::prepare(&settings.database, &binary).await?;
+    world::prepare(&mut settings.database, &binary).await?;
     let setting = setting::ask(&settings.database.url).await?;
     let world = world::load(&settings.database).await?;
     let command = format!("words --seed {} --texts {}", settings.seed, settings.texts);
@@ -206,9 +213,12 @@ async fn suggest(world: &World, text: &str) -> anyhow::Result<usize> {
 }
 
 async fn search(world: &World, text: &str) -> anyhow::Result<u64> {
-    let asked = question(&world.calendar, &world.lexicon, &[("q", text.to_owned())], None)?;
-    let (query, page): (&SearchQuery, &Page) = (&asked.query, &asked.page);
-    Ok(world.embedded.search(query, page).await?.answer.total)
+    let Question { query, page, .. } = asked(world, text)?;
+    Ok(world.embedded.search(&query, &page).await?.answer.total)
+}
+
+fn asked(world: &World, text: &str) -> anyhow::Result<Question> {
+    question(&world.calendar, &world.lexicon, &[("q", text.to_owned())], None)
 }
 
 /// What a second lexicon and a second engine take: the first ones share nothing with them but the

@@ -6,7 +6,7 @@ use std::time::Duration;
 use api::app::{AppState, Parts, Settings};
 use api::engines::Engines;
 use api::sentinel::Sentinel;
-use api::server::{ConnectionLimits, serve};
+use api::server::{ConnectionSettings, serve};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -343,7 +343,7 @@ impl Start {
         let router = api::router(state.clone());
         if let Some(listener) = listener {
             let (router, stop) = (router.clone(), following.clone());
-            tokio::spawn(serve(listener, router, ConnectionLimits::default(), stop));
+            tokio::spawn(serve(listener, router, ConnectionSettings::default(), stop));
         }
         TestApp { router, state, following, database: None }
     }

@@ -22,6 +22,7 @@ mod outage;
 mod photos;
 mod pools;
 mod problems;
+mod proxies;
 mod readiness;
 mod sitemap;
 mod web;

@@ -1,6 +1,7 @@
 //! Places in a database: which a hotel is in, and how the gazetteer comes there.
 
 mod belonging;
+mod known;
 mod loading;
 
 use gazetteer::{Ensured, Tables, ensure_of};

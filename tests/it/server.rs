@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use api::server::{ConnectionLimits, serve};
+use api::server::{ConnectionSettings, serve};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
@@ -132,5 +132,5 @@ async fn serves_others() {
     let address = listener.local_addr().unwrap();
     let stop = runtime::shutdown::on_signal().unwrap();
     writeln!(std::io::stdout(), "{SERVING}{address}").unwrap();
-    serve(listener, app.router.clone(), ConnectionLimits::default(), stop).await;
+    serve(listener, app.router.clone(), ConnectionSettings::default(), stop).await;
 }

@@ -154,6 +154,50 @@ test(`after ${CUTS} cut sockets the page shows what a new search shows`, async (
   await fresh.close()
 })
 
+/** Longer than the server tells again by itself what was told before somebody came. */
+const AWAY_MS = 6000
+
+test('what changes while a socket is away for long is told when it is back', async ({
+  page,
+  request,
+}) => {
+  await withoutMap(page)
+  await comeBackAtOnce(page)
+  let isAway = false
+  let cut = () => {}
+  await page.routeWebSocket(REALTIME, async (socket) => {
+    // As in a tunnel: it is not refused, it does not get there.
+    while (isAway) await new Promise((wake) => setTimeout(wake, 50))
+    const server = socket.connectToServer()
+    cut = () => {
+      void server.close()
+      void socket.close({ code: 1001 })
+    }
+  })
+  const subscribed = told(page, '"subscribed"')
+  // Somebody else looks on, so the server hears its feed while the page is away.
+  const fresh = await page.context().newPage()
+  await openList(fresh, listed(66))
+  await openList(page, listed(66))
+  await subscribed
+  const prices = (of: Page) => of.locator('.card .price').allInnerTexts()
+  const before = await prices(page)
+  const search = await request.get(`/v1/hotels?limit=1&${listed(66).replace('/?', '')}`)
+  const { items } = (await search.json()) as { items: { slug: string }[] }
+  isAway = true
+  cut()
+  const somebody = await rival(request)
+  await somebody.takeAll(items[0]?.slug ?? '', ...stayFrom(66))
+  await page.waitForTimeout(AWAY_MS)
+  expect(await prices(page)).toEqual(before)
+  isAway = false
+  await openList(fresh, listed(66))
+  const searched = [await names(fresh), await prices(fresh)]
+  await expect.poll(async () => [await names(page), await prices(page)]).toEqual(searched)
+  expect(searched[1]).not.toEqual(before)
+  await fresh.close()
+})
+
 test('without sockets the page asks by itself, and says nothing of it', async ({ page }) => {
   await page.routeWebSocket(REALTIME, (socket) => void socket.close({ code: 1011 }))
   await openList(page, listed(62))

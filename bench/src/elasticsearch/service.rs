@@ -19,6 +19,7 @@ use crate::search::queries::{Kind, Question, draw};
 use crate::search::world::World;
 use crate::statistics::{Spread, percentile};
 use crate::table::{Table, count, digits, duration, verdict};
+use crate::words;
 use crate::wrk::{self, Clients, Folder, Load};
 
 /// One after the other, and as many as keep two cores busy.
@@ -147,6 +148,8 @@ fn draw_all(settings: &Settings, world: &World) -> anyhow::Result<Vec<Asked>> {
         let questions = questions::draw(world, kind, (seed, queries), SPANS)?;
         all.push(Asked { label: kind.label(), questions, bare: true });
     }
+    let questions = words::draw_searches(world, seed, queries)?;
+    all.push(Asked { label: words::SEARCHES_LABEL, questions, bare: false });
     Ok(all)
 }
 

@@ -26,12 +26,15 @@ pub enum Kind {
     WorldMap,
     WorldUndated,
     WorldMapUndated,
+    WorldLong,
 }
 
 const NIGHTS: u64 = 3;
+/// More than planes know for sure.
+const LONG_NIGHTS: u64 = 12;
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::City,
         Self::CityPrice,
         Self::CityFacets,
@@ -45,6 +48,7 @@ impl Kind {
         Self::WorldMap,
         Self::WorldUndated,
         Self::WorldMapUndated,
+        Self::WorldLong,
     ];
 
     /// What the table calls it.
@@ -63,6 +67,7 @@ impl Kind {
             Self::WorldMap => "map of the world, 3 nights",
             Self::WorldUndated => "world by rank, no dates",
             Self::WorldMapUndated => "map of the world, no dates",
+            Self::WorldLong => "world by rank, 12 nights",
         }
     }
 
@@ -130,10 +135,11 @@ fn draw_one(made: &Made, kind: Kind, rng: &mut StdRng) -> anyhow::Result<Questio
     if !matches!(kind, Kind::WorldUndated | Kind::WorldMapUndated) {
         let last = (made.calendar.last_check_out - made.first_night).num_days();
         let first = made.calendar.today.latest().max(made.first_night);
-        let days = u64::try_from(last)?.saturating_sub(NIGHTS + 2).max(1);
+        let nights = if kind == Kind::WorldLong { LONG_NIGHTS } else { NIGHTS };
+        let days = u64::try_from(last)?.saturating_sub(nights + 2).max(1);
         let check_in = first + Days::new(rng.random_range(0..days));
         pairs.push(("check_in", check_in.to_string()));
-        pairs.push(("check_out", (check_in + Days::new(NIGHTS)).to_string()));
+        pairs.push(("check_out", (check_in + Days::new(nights)).to_string()));
     }
     let zoom = match kind {
         Kind::CityMap => Some(11),

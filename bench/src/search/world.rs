@@ -17,7 +17,9 @@ use domain::parse::Calendar;
 use domain::tally::Tally;
 use domain::today::Today;
 use indicatif::ProgressBar;
+use reqwest::Url;
 use search::{Embedded, KnownPlaces};
+use sqlx::{AssertSqlSafe, Connection};
 use store::connect::{Limits, open_connection, open_pool};
 use store::documents::load_every_document;
 use store::feed::FeedReader;
@@ -33,13 +35,14 @@ const COUNTRIES: usize = 20;
 /// Which world to measure on.
 #[derive(Args, Clone, Debug)]
 pub struct WorldArgs {
-    /// The database that holds, or is to hold, the seeded world.
+    /// A database of the server that holds the worlds: one of each size, in a database of its own, made
+    /// when it is missing and kept.
     #[arg(long = "database-url", env = "DATABASE_URL", hide_env_values = true)]
     pub url: String,
-    /// Hotels of the world, when it has to be seeded.
+    /// Hotels of the world.
     #[arg(long, default_value_t = 10_000)]
     pub hotels: u32,
-    /// Nights of each room type, when the world has to be seeded.
+    /// Nights of each room type.
     #[arg(long, default_value_t = 365)]
     pub nights: u32,
 }
@@ -91,8 +94,21 @@ impl World {
     }
 }
 
-/// Migrates and seeds the database with the program under test, if it is empty.
-pub async fn prepare(database: &WorldArgs, binary: &Path) -> anyhow::Result<()> {
+/// Makes the database of this world, migrates it and seeds it with the program under test, unless that
+/// has been done; from then on `database` is that one.
+pub async fn prepare(database: &mut WorldArgs, binary: &Path) -> anyhow::Result<()> {
+    let name = format!("world_{}_{}", database.hotels, database.nights);
+    let mut server = open_connection(&database.url, "bench", &Limits::LONG_JOB).await?;
+    let is_there = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)";
+    if !sqlx::query_scalar(is_there).bind(&name).fetch_one(&mut server).await? {
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(&mut server)
+            .await?;
+    }
+    server.close().await?;
+    let mut url = Url::parse(&database.url).context("the database's address")?;
+    url.set_path(&name);
+    database.url = url.into();
     run(binary, &["migrate"], database).await?;
     if find_world(database).await?.is_none() {
         let (hotels, nights) = (database.hotels.to_string(), database.nights.to_string());

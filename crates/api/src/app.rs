@@ -212,6 +212,7 @@ impl AppState {
             body_timeout: settings.body_timeout,
             requests: Semaphore::new(settings.requests_max),
             address_limit: RateLimit::new("writes", settings.writes_per_address),
+            is_over_tls: settings.public_url.starts_with("https://"),
             origins: Origins::new(own_origin.chain(settings.cors_origins.iter().cloned())),
             request_ids: RequestIds::new(),
             measures: Measures::register(),

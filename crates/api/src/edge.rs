@@ -17,6 +17,8 @@ pub mod json_body;
 pub mod markup;
 pub mod measures;
 pub mod problem;
+pub mod proxies;
+pub mod proxy_protocol;
 pub mod query_string;
 pub mod rate_limit;
 pub mod refused_head;

@@ -1,8 +1,8 @@
-//! Availability as bit planes: for every check-in day and 64 rows at once the longest free run and the
-//! shortest minimum stay, so that "free for n nights" is a handful of word operations.
+//! Availability as bit planes: for every check-in day and 4,096 rows at once which of them sell a stay of
+//! one to seven nights.
 //!
-//! Planes know parties of one to four adults in one room. They are exact for them where one room type
-//! has both the longest run and the shortest minimum stay; elsewhere, for longer stays and for any other
+//! Planes know parties of one to four adults in one room, and are exact for them: one room type has all
+//! nights free and a minimum stay that fits, or the bit is not set. For longer stays and for any other
 //! party they are an upper bound. Rows that survive without being sure go to the exact function, and so
 //! do rows that changed since the planes last looked: they are taken in together, when they are many.
 
@@ -19,29 +19,17 @@ use crate::chunk::BLOCKS;
 
 /// Party classes: class `c` is `c + 1` adults in one room.
 const CLASSES: usize = 4;
-/// Runs are counted up to `2^RUN_PLANES − 1` nights.
-const RUN_PLANES: usize = 4;
-const RUN_MAX: u8 = (1 << RUN_PLANES) - 1;
-/// A minimum stay less one, up to `2^STAY_PLANES − 1`.
-const STAY_PLANES: usize = 2;
-const STAY_MAX: u8 = 1 << STAY_PLANES;
-/// Set where neither tells the other: no room type has both.
-const DOUBT: usize = RUN_PLANES + STAY_PLANES;
-const PLANES: usize = DOUBT + 1;
+/// Stays of so many nights have a plane of their own: plane `n − 1` is exact for `n` nights.
+const EXACT_NIGHTS: u8 = 7;
+/// What is told of longer stays: some room type is free for so many nights, whatever its minimum stay.
+const LONG_NIGHTS: u8 = EXACT_NIGHTS + 1;
+const PLANES: usize = 8;
 
 /// One bit of what is known of every row of a chunk.
 type Plane = [u64; BLOCKS];
 type Day = [[Plane; PLANES]; CLASSES];
 
 const NOTHING_FREE: Day = [[[0; BLOCKS]; PLANES]; CLASSES];
-
-/// What planes know of one row on one day: their bits, the lowest first.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    run: u8,
-    min_stay: u8,
-    in_doubt: bool,
-}
 
 /// The planes of a chunk from some first day on. Days are shared with older states until rows are
 /// learned.
@@ -99,31 +87,8 @@ impl PlaneSpan {
             day,
             class: adults.min(CLASSES) - 1,
             nights,
-            exact: is_known && nights <= RUN_MAX,
+            exact: is_known && nights <= EXACT_NIGHTS,
         })
-    }
-}
-
-impl Cell {
-    /// Adds a room type that is free for a run of nights from this day on.
-    fn take_in(&mut self, run: u8, min_stay: u8) {
-        if self.run == 0 || (run >= self.run && min_stay <= self.min_stay) {
-            *self = Self { run, min_stay, in_doubt: false };
-        } else if run > self.run || min_stay < self.min_stay {
-            let (run, min_stay) = (run.max(self.run), min_stay.min(self.min_stay));
-            *self = Self { run, min_stay, in_doubt: true };
-        }
-    }
-
-    /// The bits, the lowest plane first.
-    fn bits(self) -> u8 {
-        if self.run == 0 {
-            return 0;
-        }
-        let min_stay = self.min_stay.clamp(1, STAY_MAX);
-        // the longest minimum that fits stands for all longer ones
-        let in_doubt = self.in_doubt || min_stay == STAY_MAX;
-        self.run | (min_stay - 1) << RUN_PLANES | u8::from(in_doubt) << DOUBT
     }
 }
 
@@ -137,40 +102,25 @@ impl Planes {
         Self { span, days: Arc::new(vec![NOTHING_FREE; span.days]), forgotten: [0; BLOCKS] }
     }
 
-    /// Rows whose run from the asked day is at least the asked nights, and whose minimum stay is no
-    /// more: comparisons of bit-sliced numbers with one, from the highest plane down.
+    /// Rows that sell the stay, or may.
     pub fn availability(&self, query: PlaneQuery) -> Availability {
-        let planes = &self.days[query.day][query.class];
-        let nights = query.nights.min(RUN_MAX);
-        let (mut longer, mut equal) = ([0; BLOCKS], [u64::MAX; BLOCKS]);
-        for (plane, run) in planes[..RUN_PLANES].iter().enumerate().rev() {
-            if nights >> plane & 1 == 1 {
-                each(&mut equal, run, |equal, run| equal & run);
-            } else {
-                for slot in 0..BLOCKS {
-                    longer[slot] |= equal[slot] & run[slot];
-                }
-                each(&mut equal, run, |equal, run| equal & !run);
+        let plane = |day: usize, nights: u8| &self.days[day][query.class][usize::from(nights) - 1];
+        let mut free = *plane(query.day, query.nights.clamp(1, LONG_NIGHTS));
+        // whoever is free for all of a long stay is free for each part of it
+        let last = query.nights.saturating_sub(LONG_NIGHTS);
+        let between = (LONG_NIGHTS..last).step_by(usize::from(LONG_NIGHTS));
+        for begins in between.chain((last > 0).then_some(last)) {
+            let day = query.day + usize::from(begins);
+            if day < self.span.days {
+                each(&mut free, plane(day, LONG_NIGHTS), |free, part| free & part);
             }
         }
-        let mut possible = longer;
-        each(&mut possible, &equal, |longer, equal| longer | equal);
-        let (low, high) = (&planes[RUN_PLANES], &planes[RUN_PLANES + 1]);
-        for slot in 0..BLOCKS {
-            possible[slot] &= match query.nights {
-                0 | 1 => !(low[slot] | high[slot]),
-                2 => !high[slot],
-                3 => !(low[slot] & high[slot]),
-                _ => u64::MAX,
-            };
-        }
-        let mut sure = [0; BLOCKS];
+        let (mut possible, mut sure) = (free, [0; BLOCKS]);
         if query.exact {
-            for slot in 0..BLOCKS {
-                sure[slot] = possible[slot] & !planes[DOUBT][slot] & !self.forgotten[slot];
-            }
+            sure = free;
+            each(&mut sure, &self.forgotten, |free, forgotten| free & !forgotten);
         }
-        each(&mut possible, &self.forgotten, |possible, forgotten| possible | forgotten);
+        each(&mut possible, &self.forgotten, |free, forgotten| free | forgotten);
         Availability { possible, sure }
     }
 
@@ -194,14 +144,14 @@ impl Planes {
         let span = self.span;
         let days = Arc::make_mut(&mut self.days);
         let mut bits = vec![[[0_u8; ROWS]; CLASSES]; span.days];
-        let mut cells = vec![[Cell::default(); CLASSES]; span.days];
+        let mut stays = vec![[0_u8; CLASSES]; span.days];
         for (slot, forgotten) in self.forgotten.iter().enumerate().filter(|(_, rows)| **rows != 0) {
             for row in rows(*forgotten) {
                 let Some(document) = document(slot, row) else { continue };
-                read(document, span, &mut cells);
-                for (bits, cells) in bits.iter_mut().zip(&cells) {
-                    for (bits, cell) in bits.iter_mut().zip(cells) {
-                        bits[row] = cell.bits();
+                read(document, span, &mut stays);
+                for (bits, stays) in bits.iter_mut().zip(&stays) {
+                    for (bits, stays) in bits.iter_mut().zip(stays) {
+                        bits[row] = *stays;
                     }
                 }
             }
@@ -221,25 +171,33 @@ fn each(planes: &mut Plane, other: &Plane, change: impl Fn(u64, u64) -> u64) {
     planes.iter_mut().zip(other).for_each(|(plane, other)| *plane = change(*plane, *other));
 }
 
-/// What planes know of a hotel, by day and class.
+/// What planes know of a hotel, by day and class: a bit for each of them, the lowest first.
 #[expect(clippy::indexing_slicing, reason = "days and classes are within their arrays")]
-fn read(document: &Document, span: PlaneSpan, cells: &mut [[Cell; CLASSES]]) {
-    cells.fill([Cell::default(); CLASSES]);
+fn read(document: &Document, span: PlaneSpan, stays: &mut [[u8; CLASSES]]) {
+    stays.fill([0; CLASSES]);
     let offset: isize = exact((document.first_night - span.first_day).num_days());
     for of in &document.room_types {
         let people = of.room_type.max_adults.min(of.room_type.max_guests);
         let classes = CLASSES.min(usize::from(people));
         let mut run = 0_u8;
         for (index, night) in of.nights.iter().enumerate().rev() {
-            run = if night.left() > 0 { (run + 1).min(RUN_MAX) } else { 0 };
+            run = if night.left() > 0 { (run + 1).min(LONG_NIGHTS) } else { 0 };
             let Some(day) = index.checked_add_signed(offset) else { break };
             if run > 0 && day < span.days {
-                for cell in &mut cells[day][..classes] {
-                    cell.take_in(run, night.min_stay);
-                }
+                let sold = sold(run, night.min_stay);
+                stays[day][..classes].iter_mut().for_each(|stays| *stays |= sold);
             }
         }
     }
+}
+
+/// The stays that a room type sells that is free for a run of nights: bit `n − 1` for `n` nights, and the
+/// last one for a run that is longer than those.
+const fn sold(run: u8, min_stay: u8) -> u8 {
+    let free = u8::MAX >> (LONG_NIGHTS - run);
+    let shortest = if min_stay > EXACT_NIGHTS { EXACT_NIGHTS } else { min_stay.saturating_sub(1) };
+    let too_short = !(u8::MAX << shortest);
+    free & !too_short
 }
 
 /// The bits of 64 bytes, turned into one set of rows for each of their places.
@@ -282,14 +240,15 @@ mod tests {
     }
 
     #[test]
-    fn one_room_type_that_has_both_leaves_no_doubt() {
-        let mut cell = Cell::default();
-        cell.take_in(3, 2);
-        cell.take_in(2, 2);
-        assert_eq!((cell.run, cell.min_stay, cell.in_doubt), (3, 2, false));
-        cell.take_in(5, 3);
-        assert_eq!((cell.run, cell.min_stay, cell.in_doubt), (5, 2, true));
-        cell.take_in(5, 1);
-        assert_eq!((cell.run, cell.min_stay, cell.in_doubt), (5, 1, false));
+    fn each_stay_has_a_bit() {
+        assert_eq!(sold(1, 1), 0b0000_0001);
+        assert_eq!(sold(3, 2), 0b0000_0110);
+        assert_eq!(sold(3, 4), 0);
+        assert_eq!(sold(7, 7), 0b0100_0000);
+        assert_eq!(sold(8, 0), 0b1111_1111, "no minimum is a minimum of one");
+        assert_eq!(sold(8, 7), 0b1100_0000);
+        assert_eq!(sold(8, 8), 0b1000_0000);
+        assert_eq!(sold(8, 200), 0b1000_0000, "for longer stays than those that are exact");
+        assert_eq!(sold(7, 8), 0);
     }
 }

@@ -8,6 +8,7 @@ use runtime::config::{
     PaymentArgs, RealtimeArgs, WorkerArgs,
 };
 
+use crate::commands::backup::BackupArgs;
 use crate::commands::dead_letters::DeadLettersArgs;
 use crate::commands::drift::DriftArgs;
 use crate::commands::events::EventsCommandArgs;
@@ -16,6 +17,7 @@ use crate::commands::migrate::MigrateArgs;
 use crate::commands::orders::OrdersArgs;
 use crate::commands::photos::PhotosArgs;
 use crate::commands::race::RaceArgs;
+use crate::commands::restore::RestoreArgs;
 use crate::commands::resync::ResyncArgs;
 use crate::commands::seed::SeedArgs;
 use crate::commands::sync::SyncArgs;
@@ -151,6 +153,24 @@ Examples:
     Migrate(MigrateArgs),
     /// Fill an empty database with a believable world of hotels
     Seed(SeedArgs),
+    /// Write the whole database, as it is at this moment, to one file
+    ///
+    /// By PostgreSQL's own program, beside a running service. The file holds personal data; only its owner may
+    /// read it. Stopped or killed, it leaves no file.
+    #[command(after_help = "\
+Example:
+  innsight backup /backups/innsight-2027-01-31.dump")]
+    Backup(BackupArgs),
+    /// Make an empty database that of a backup, and recount it
+    ///
+    /// By PostgreSQL's own program, in one transaction: all of it comes, or nothing.
+    /// Ends with status 0 when all adds up, 1 otherwise.
+    #[command(after_help = "\
+Example:
+  createdb innsight_again
+  DATABASE_URL=postgres://innsight:secret@localhost/innsight_again \\
+    innsight restore /backups/innsight-2027-01-31.dump")]
+    Restore(RestoreArgs),
     /// Check everything this program needs, and say how to mend what is missing
     ///
     /// Ends with status 0 when nothing is wrong, 1 otherwise.

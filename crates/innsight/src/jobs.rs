@@ -87,7 +87,7 @@ impl Job {
                     INTERVAL
                 }
                 Err(error) => {
-                    counter!("innsight_job_failures_total", "job" => self.name()).increment(1);
+                    counter!("innsight_job_failures_total", "work" => self.name()).increment(1);
                     let (job, error) = (self.name(), Causes(&error));
                     tracing::warn!(job, %error, "daily work failed, trying again");
                     RETRY_INTERVAL

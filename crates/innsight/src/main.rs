@@ -9,6 +9,7 @@ mod mails;
 mod map;
 mod parts;
 mod payments;
+mod pg_tools;
 mod photos;
 mod places;
 mod process;
@@ -64,6 +65,8 @@ async fn run(
         Command::Mails(args) => commands::mails::run(&args, database).await,
         Command::Photos(args) => commands::photos::run(&args, database).await,
         Command::Events(args) => commands::events::run(&args, database).await,
+        Command::Backup(args) => commands::backup::run(&args, database).await,
+        Command::Restore(args) => commands::restore::run(&args, database).await,
         Command::Doctor(args) => doctor::run(&args, database).await,
         Command::Verify(args) => commands::verify::run(&args, database).await,
         Command::Race(args) => commands::race::run(&args, database).await,

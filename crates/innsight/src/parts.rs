@@ -10,7 +10,7 @@ use api::clock::system_clock;
 use api::engines::STAND_IN_SEARCHES_MAX;
 use api::map::MapSettings;
 use api::sentinel::Sentinel;
-use api::server::{ConnectionLimits, serve as serve_http};
+use api::server::{ConnectionSettings, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
 use events::Bell;
@@ -158,7 +158,7 @@ pub async fn serve(
     let sentinel = Sentinel::start(connect, horizon, roles);
     let engines = engines.start(&feed, stand_in, roles);
     let lexicon = start_places(&feed, roles);
-    let limits = connection_limits(&http);
+    let connections = connection_settings(&http);
     let metrics_listen = http.metrics_listen;
     let settings = Settings { map, ..http_settings(http, &booking, &payment, currency) };
     let bookings = start_bookings(&booking, currency, database, roles)?;
@@ -190,7 +190,7 @@ pub async fn serve(
     tracing::info!(%address, "serving");
     // a script may wait for this line; nobody reading it is no reason to end
     let _ = writeln!(std::io::stdout(), "http://{address}");
-    let cut = serve_http(listener, api::router(app), limits, process.stop.clone()).await;
+    let cut = serve_http(listener, api::router(app), connections, process.stop.clone()).await;
     if cut > 0 {
         tracing::warn!(cut, "connections were cut: their requests took longer than the drain");
     }
@@ -243,13 +243,14 @@ fn http_settings(
 }
 
 /// How many clients there may be, and how patient they are waited for.
-fn connection_limits(http: &HttpConfig) -> ConnectionLimits {
-    ConnectionLimits {
+fn connection_settings(http: &HttpConfig) -> ConnectionSettings {
+    ConnectionSettings {
         connections_max: affordable(http.connections_max),
         per_address_max: http.connections_per_address.unwrap_or(usize::MAX),
         write_timeout: http.write_timeout,
         drain_timeout: http.drain_timeout,
-        ..ConnectionLimits::default()
+        proxies: http.proxies.clone().into(),
+        ..ConnectionSettings::default()
     }
 }
 

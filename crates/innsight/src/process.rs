@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use api::Router;
-use api::server::{ConnectionLimits, serve};
+use api::server::{ConnectionSettings, Proxies, serve};
 use runtime::recorder::Recorder;
 use runtime::role::Roles;
 use tokio::net::TcpListener;
@@ -17,12 +17,13 @@ const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 /// Without that for so long they pile up.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Few look after a service.
-const OPERATOR_LIMITS: ConnectionLimits = ConnectionLimits {
+const OPERATOR_CONNECTIONS: ConnectionSettings = ConnectionSettings {
     connections_max: 64,
     per_address_max: 64,
     head_timeout: Duration::from_secs(30),
     write_timeout: Duration::from_secs(30),
     drain_timeout: Duration::from_secs(1),
+    proxies: Proxies::NONE,
 };
 
 /// A process that lives on.
@@ -85,7 +86,7 @@ impl Process {
                 match listener.and_then(TcpListener::from_std) {
                     Ok(listener) => {
                         let stop = life.stop().clone();
-                        life.idle(serve(listener, router, OPERATOR_LIMITS, stop)).await;
+                        life.idle(serve(listener, router, OPERATOR_CONNECTIONS, stop)).await;
                     }
                     Err(error) => tracing::error!(%error, "metrics can't be served"),
                 }

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+/// What leaves a process that was stopped by Ctrl-C, as shells have it.
+pub const STOPPED: u8 = 130;
 /// How often a plain line is printed while a phase goes on.
 const LINE_EVERY: Duration = Duration::from_secs(5);
 /// How often a bar is drawn again while nothing is told.
@@ -44,6 +46,12 @@ pub fn syncing() -> sync_worker::Sink {
     Arc::new(move |sync_worker::Progress { phase, done, total }| {
         show(Shown { phase: phase.label(), done, total });
     })
+}
+
+/// Shows how many tables are copied, on standard error.
+pub fn copying() -> impl Fn(u64, u64) {
+    let show = on_stderr();
+    move |done, total| show(Shown { phase: "tables", done, total })
 }
 
 /// Shows how many payments are compared, on standard error.

@@ -6,6 +6,7 @@ mod events;
 mod mail;
 mod map;
 mod payment;
+mod proxy;
 mod reading;
 mod realtime;
 
@@ -21,6 +22,7 @@ pub use events::{EventsArgs, EventsConfig};
 pub use mail::{MailArgs, MailConfig, MailNeeds};
 pub use map::MapArgs;
 pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
+pub use proxy::{ProxyArgs, ProxyConfig, Saying};
 pub use reading::{ConfigError, Problems};
 pub use realtime::{RealtimeArgs, RealtimeConfig};
 
@@ -123,6 +125,8 @@ pub struct HttpArgs {
     #[arg(long, env = "INNSIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
     pub currency: String,
     #[command(flatten)]
+    proxies: ProxyArgs,
+    #[command(flatten)]
     metrics: MetricsArgs,
     #[command(flatten)]
     pub map: MapArgs,
@@ -146,6 +150,7 @@ pub struct HttpConfig {
     pub connections_max: usize,
     /// `None` = no limit.
     pub connections_per_address: Option<usize>,
+    pub proxies: ProxyConfig,
     /// An engine whose data is of the same moment for so long is stale.
     pub stale_after: Duration,
 }
@@ -181,6 +186,7 @@ impl HttpArgs {
                 &self.requests_max,
                 1..=1_000_000,
             ),
+            proxies: self.proxies.read(problems),
             stale_after: problems.seconds("INNSIGHT_STALE_SECONDS", &self.stale_seconds, 1..=3600),
             connections_max: problems.whole(
                 "INNSIGHT_CONNECTIONS_MAX",

@@ -1,7 +1,7 @@
 //! The places of the gazetteer in memory, with how many open hotels each has: what suggestions and
 //! the understanding of texts are made from.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use domain::geo::Coordinates;
@@ -31,35 +31,52 @@ struct Known {
 impl KnownPlaces {
     /// The lexicon of this moment.
     pub fn current(&self) -> Arc<Lexicon> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).lexicon)
+        Arc::clone(&self.read().lexicon)
     }
 
     /// Whether the places were read since this process began; a database may have none.
     pub fn were_read(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).was_read
+        self.read().was_read
     }
 
-    /// Reads the gazetteer if it is another one, and counts the hotels anew.
+    /// Reads the gazetteer if it is another one, then counts the hotels anew. Places whose hotels can't
+    /// be counted are there all the same, with the numbers of before.
     pub async fn refresh(&self, pool: &PgPool) -> Result<(), StoreError> {
         let digest = gazetteer::loaded(pool).await?.map(|edition| edition.digest);
-        let by_place = gazetteer::count_hotels(pool).await?;
-        let census = Census { by_place: by_place.into_iter().collect() };
-        let (lexicon, known) = {
-            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            (Arc::clone(&known.lexicon), known.digest.clone())
-        };
-        let other = if digest == known { None } else { Some(gazetteer::read(pool).await?) };
-        let renew = move || match other {
-            Some(gazetteer) => Lexicon::new(Arc::new(lexicon_rows(gazetteer)), &census),
-            None => lexicon.with_census(&census),
-        };
-        let made = tokio::task::spawn_blocking(renew).await;
-        // it panics for no input; then the lexicon stays as it was
-        let Ok(lexicon) = made else { return Ok(()) };
-        let lexicon = Arc::new(lexicon);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) =
-            Known { lexicon, digest, was_read: true };
+        if digest != self.read().digest {
+            let gazetteer = gazetteer::read(pool).await?;
+            let uncounted = Census::default();
+            let make = move || Lexicon::new(Arc::new(lexicon_rows(gazetteer)), &uncounted);
+            self.renew(make, |known| known.digest = digest).await;
+        }
+        let counted = gazetteer::count_hotels(pool)
+            .await
+            .map(|by_place| Census { by_place: by_place.into_iter().collect() });
+        self.write().was_read = true;
+        let (census, lexicon) = (counted?, self.current());
+        self.renew(move || lexicon.with_census(&census), |_| {}).await;
         Ok(())
+    }
+
+    /// Takes a lexicon that is made beside the async threads. Making one panics for no input; if it did,
+    /// the one of before would stay.
+    async fn renew(
+        &self,
+        make: impl FnOnce() -> Lexicon + Send + 'static,
+        note: impl FnOnce(&mut Known),
+    ) {
+        let Ok(lexicon) = tokio::task::spawn_blocking(make).await else { return };
+        let mut known = self.write();
+        known.lexicon = Arc::new(lexicon);
+        note(&mut known);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -71,6 +71,16 @@ pub async fn foreign_tables(connection: &mut PgConnection) -> Result<Vec<String>
     Ok(names.fetch_all(connection).await?)
 }
 
+/// The tables of the search path, whoever made them, but for those of extensions.
+pub async fn count_tables(connection: &mut PgConnection) -> Result<u64, StoreError> {
+    let count = sqlx::query_scalar::<_, i64>(
+        "SELECT count(*) FROM pg_class c
+         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')",
+    );
+    Ok(count.fetch_one(connection).await?.unsigned_abs())
+}
+
 async fn applied_versions(connection: &mut PgConnection) -> Result<Vec<i64>, StoreError> {
     let exists =
         sqlx::query_scalar::<_, bool>("SELECT to_regclass('_sqlx_migrations') IS NOT NULL");

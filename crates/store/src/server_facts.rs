@@ -42,6 +42,13 @@ pub async fn find_server_facts(connection: &mut PgConnection) -> Result<ServerFa
     Ok(facts.fetch_one(connection).await?)
 }
 
+/// Has the server look at all rows, so that it plans with what is there.
+#[tracing::instrument(level = "debug", name = "db.analyze", skip_all)]
+pub async fn analyze(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query("ANALYZE").execute(connection).await?;
+    Ok(())
+}
+
 /// `idle_in_transaction_session_timeout` for sessions that say nothing themselves, from the
 /// server's files; `None` when it is not set there. Roles without the right to look get an error.
 #[tracing::instrument(level = "debug", name = "db.find_idle_timeout", skip_all)]

@@ -274,7 +274,10 @@ async fn accounts_open_and_sessions_end_at_once() {
     let session = post("/v1/sessions", login("ANA@example.org", "correct horse")).await;
     let token = session.json()["token"].as_str().unwrap().to_owned();
     let cookie = session.header("set-cookie").to_owned();
-    assert!(cookie.starts_with("__Host-innsight=") && cookie.contains("HttpOnly"), "{cookie}");
+    assert!(cookie.starts_with("__Host-innsight="), "{cookie}");
+    for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
+        assert!(cookie.split("; ").any(|of| of == part), "no {part} in {cookie}");
+    }
     let me = async |name: &str, value: &str| {
         let request = Request::get("/v1/users/me").header(name, value).body(Body::empty());
         app.ask(request.unwrap()).await

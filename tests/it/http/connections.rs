@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use api::server::{ConnectionLimits, serve};
+use api::server::{ConnectionSettings, serve};
 use axum::middleware::map_response;
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -21,8 +21,8 @@ use crate::app::{CONDITION_TIMEOUT, Start, TestApp};
 const STANDSTILL: Duration = Duration::from_millis(500);
 
 /// A service that listens.
-struct Listening {
-    address: SocketAddr,
+pub struct Listening {
+    pub address: SocketAddr,
     stop: CancellationToken,
     server: JoinHandle<usize>,
     /// Requests that were answered so far.
@@ -32,13 +32,13 @@ struct Listening {
 }
 
 impl Listening {
-    async fn start(start: Start, change: impl FnOnce(&mut ConnectionLimits)) -> Self {
+    pub async fn start(start: Start, change: impl FnOnce(&mut ConnectionSettings)) -> Self {
         let app = start.start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let mut limits = ConnectionLimits::default();
-        change(&mut limits);
+        let mut settings = ConnectionSettings::default();
+        change(&mut settings);
         let answered = Arc::new(AtomicUsize::new(0));
         let count = {
             let answered = Arc::clone(&answered);
@@ -48,16 +48,16 @@ impl Listening {
             })
         };
         let router = app.router.clone().layer(count);
-        let server = tokio::spawn(serve(listener, router, limits, stop.clone()));
+        let server = tokio::spawn(serve(listener, router, settings, stop.clone()));
         Self { address, stop, server, answered, _app: app }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.expect("a connection")
     }
 
     /// Sends bytes over a connection of their own, and reads to its end.
-    async fn tell(&self, bytes: &[u8]) -> String {
+    pub async fn tell(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect().await;
         stream.write_all(bytes).await.expect("written");
         read_to_end(&mut stream).await
@@ -237,7 +237,7 @@ async fn a_client_that_never_reads_is_cut_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_too_many_connections_is_told_and_health_goes_on() {
-    let server = Listening::start(TestApp::with().empty(), |limits| limits.per_address_max = 3);
+    let server = Listening::start(TestApp::with().empty(), |settings| settings.per_address_max = 3);
     let server = server.await;
     let held = [server.connect().await, server.connect().await, server.connect().await];
     // the server counts a connection when it has accepted it

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::server::{ConnectionLimits, serve};
+use api::server::{ConnectionSettings, serve};
 use async_trait::async_trait;
 use chrono::DateTime;
 use domain::answer::{MapAnswer, NamedHotel, SearchAnswer, TotalRelation};
@@ -73,7 +73,7 @@ async fn requests_in_flight_end_and_new_ones_are_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let limits = ConnectionLimits::default();
+    let limits = ConnectionSettings::default();
     let server = tokio::spawn(serve(listener, app.router.clone(), limits, stop.clone()));
     let search = tokio::spawn(reqwest::get(format!("http://{address}/v1/hotels?q=casa")));
     engine.asked.notified().await;
@@ -99,9 +99,9 @@ async fn a_drain_does_not_wait_for_ever() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let limits = ConnectionLimits {
+    let limits = ConnectionSettings {
         drain_timeout: Duration::from_millis(50),
-        ..ConnectionLimits::default()
+        ..ConnectionSettings::default()
     };
     let server = tokio::spawn(serve(listener, app.router.clone(), limits, stop.clone()));
     let search = tokio::spawn(reqwest::get(format!("http://{address}/v1/hotels?q=casa")));

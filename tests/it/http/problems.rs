@@ -62,15 +62,45 @@ async fn every_answer_is_guarded() {
     let paths = ["/livez", "/health", "/readyz", "/v1/meta", "/nothing", "/v1/hotels?q=casa", "/"];
     for path in paths {
         let answer = app.get(path).await;
-        for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("strict-transport-security", ""),
+        ] {
             assert_eq!(answer.header(name), value, "{path}");
         }
         for name in ["x-request-id", "cache-control", "content-security-policy", "referrer-policy"]
         {
             assert!(!answer.header(name).is_empty(), "{path} has no {name}");
         }
-        assert!(!answer.header("content-security-policy").contains("unsafe-eval"));
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("base-uri 'none'") && policy.contains("frame-ancestors 'none'"));
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-eval"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_reached_over_tls_is_reached_by_nothing_else() {
+    for (public_url, told) in
+        [("https://inn.example", "max-age=63072000; includeSubDomains"), ("http://inn.example", "")]
+    {
+        let app = TestApp::with().empty();
+        let app = app.settings(|settings| public_url.clone_into(&mut settings.public_url));
+        let app = app.start().await;
+        for path in ["/", "/v1/meta", "/nothing"] {
+            assert_eq!(app.get(path).await.header("strict-transport-security"), told, "{path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_back_what_was_sent() {
+    let app = TestApp::with().empty().start().await;
+    let request = Request::builder().method("TRACE").uri("/v1/meta").header("x-secret", "s3cret");
+    let answer = app.ask(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 405);
+    assert!(!answer.text().contains("s3cret"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,8 @@ use axum::http::Request;
 use crate::app::{Start, TestApp};
 
 /// What may be loaded by an answer that is no page.
-const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'";
+const CLOSED: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub struct Build(PathBuf);
 
@@ -57,10 +58,13 @@ async fn files_are_served_and_kept_by_their_names() {
     let script = app.get("/assets/index-abc123.js").await;
     assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
     assert!(script.header("content-type").contains("javascript"));
+    assert_eq!(script.header("permissions-policy"), "", "it costs, and says nothing of a script");
     for path in ["/", "/index.html", "/docs/"] {
         let page = app.get(path).await;
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(page.header("cache-control"), "no-cache", "{path}");
+        assert!(page.header("permissions-policy").contains("camera=()"), "{path}");
+        assert_eq!(page.header("cross-origin-opener-policy"), "same-origin", "{path}");
         let policy = page.header("content-security-policy");
         assert!(policy.contains("script-src 'self';"), "{path}: {policy}");
         assert!(policy.contains("worker-src 'self' blob:"), "{path}: {policy}");

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use api::server::{ConnectionLimits, serve};
+use api::server::{ConnectionSettings, serve};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
@@ -52,7 +52,7 @@ impl Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        let limits = ConnectionLimits::default();
+        let limits = ConnectionSettings::default();
         let server = tokio::spawn(serve(listener, app.router.clone(), limits, stop.clone()));
         Self { app, address, stop, server }
     }

@@ -11,7 +11,7 @@ use crate::app::TestApp;
 use crate::sync::until_within;
 
 /// The transactions of other tests on the same server end within this.
-const OTHERS_LIMIT: Duration = Duration::from_secs(120);
+const OTHERS_LIMIT: Duration = Duration::from_mins(2);
 
 fn raise(hotel: u8, price_minor: i32) -> String {
     format!(

@@ -37,7 +37,7 @@ export async function createMap(
   const map = new maplibregl.Map({
     container,
     style: mapStyle(readPalette()),
-    bounds: [west, south, east < west ? east + 360 : east, north],
+    bounds: [west, south, east, north],
     minZoom: ZOOM_MIN,
     maxZoom: ZOOM_MAX,
     dragRotate: false,

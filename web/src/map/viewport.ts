@@ -33,8 +33,8 @@ function viewOf(map: MapLibre): Box {
 
 /** Shows the area, whole. */
 function show(map: MapLibre, area: Box, instant: boolean): void {
-  const east = area.east < area.west ? area.east + 360 : area.east
-  map.fitBounds([area.west, area.south, east, area.north], {
+  // MapLibre takes west > east as over the 180° meridian, too
+  map.fitBounds([area.west, area.south, area.east, area.north], {
     padding: { top: 0, left: 0, right: 0, bottom: covered() },
     ...(instant || still() ? { animate: false } : { duration: FLIGHT_MS }),
   })

@@ -47,7 +47,8 @@ pub enum Crowded {
 #[derive(Debug)]
 pub struct Place {
     doors: Arc<Doors>,
-    address: AddressBlock,
+    /// `None` = of a proxy, which may have as many as there are.
+    address: Option<AddressBlock>,
     /// `None` = a place like any other.
     pub crowded: Option<Crowded>,
 }
@@ -60,9 +61,18 @@ impl Doors {
 
     /// A place for a connection from there; `None` when even the spare ones are taken.
     pub fn enter(self: &Arc<Self>, from: IpAddr) -> Option<Place> {
-        let address = AddressBlock::of(from);
+        self.take(Some(AddressBlock::of(from)))
+    }
+
+    /// A place for a connection of a proxy, which brings many clients.
+    pub fn enter_of_proxy(self: &Arc<Self>) -> Option<Place> {
+        self.take(None)
+    }
+
+    fn take(self: &Arc<Self>, address: Option<AddressBlock>) -> Option<Place> {
         let mut places = self.lock();
-        let here = places.by_address.get(&address).copied().unwrap_or_default();
+        let here = address.and_then(|address| places.by_address.get(&address).copied());
+        let here = here.unwrap_or_default();
         let crowded = if here.served >= self.per_address_max {
             Some(Crowded::Here)
         } else if places.all.served >= self.connections_max {
@@ -86,12 +96,12 @@ impl Doors {
 impl Places {
     fn count(
         &mut self,
-        address: AddressBlock,
+        address: Option<AddressBlock>,
         crowded: Option<Crowded>,
         change: impl Fn(&mut usize),
     ) {
-        let here = self.by_address.entry(address).or_default();
-        for count in [&mut self.all, here] {
+        let here = address.map(|address| self.by_address.entry(address).or_default());
+        for count in std::iter::once(&mut self.all).chain(here) {
             change(if crowded.is_some() { &mut count.spare } else { &mut count.served });
         }
     }
@@ -102,8 +112,10 @@ impl Drop for Place {
         let mut places = self.doors.lock();
         places.count(self.address, self.crowded, |count| *count = count.saturating_sub(1));
         let is_gone = |count: &Count| count.served == 0 && count.spare == 0;
-        if places.by_address.get(&self.address).is_some_and(is_gone) {
-            places.by_address.remove(&self.address);
+        if let Some(address) = self.address
+            && places.by_address.get(&address).is_some_and(is_gone)
+        {
+            places.by_address.remove(&address);
         }
     }
 }
@@ -143,6 +155,19 @@ mod tests {
         assert_eq!(place(1).crowded, None);
         drop((b, c, spare));
         assert!(doors.lock().by_address.is_empty());
+    }
+
+    #[test]
+    fn a_proxy_may_take_all_places_and_no_more() {
+        let doors = Doors::new(3, 1);
+        let all: Vec<_> = (0..3).map(|_| doors.enter_of_proxy().unwrap()).collect();
+        assert!(all.iter().all(|place| place.crowded.is_none()));
+        let spare: Vec<_> = (0..SPARE_MAX).map(|_| doors.enter_of_proxy().unwrap()).collect();
+        assert!(spare.iter().all(|place| place.crowded == Some(Crowded::Everywhere)));
+        assert!(doors.enter_of_proxy().is_none());
+        drop((all, spare));
+        let all = doors.lock().all;
+        assert_eq!((all.served, all.spare), (0, 0));
     }
 
     #[test]

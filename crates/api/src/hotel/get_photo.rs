@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::app::AppState;
 use crate::edge::codes::Code;
 use crate::edge::conditional::{Cacheable, PUBLIC_IMMUTABLE};
+use crate::edge::guard::show_anywhere;
 use crate::edge::problem::{Problem, ProblemBody};
 use crate::edge::query_string::refuse_parameters;
 use crate::hotel::key::parse_hotel_key;
@@ -64,6 +65,7 @@ pub async fn get_photo(
     let file = Bytes::from(file);
     let cacheable = Cacheable::new("image/jpeg", PUBLIC_IMMUTABLE, file.clone());
     let mut response = cacheable.answer(request.headers());
+    show_anywhere(response.headers_mut());
     if response.status() == StatusCode::OK {
         response.headers_mut().insert(header::CONTENT_LENGTH, file.len().into());
         *response.body_mut() = Body::from_stream(parts(file, place));

@@ -7,6 +7,7 @@ use store::hotels::find_hotel;
 
 use crate::app::AppState;
 use crate::edge::conditional::{Cacheable, PUBLIC_DAY};
+use crate::edge::guard::show_anywhere;
 use crate::edge::problem::{Problem, ProblemBody};
 use crate::edge::query_string::refuse_parameters;
 use crate::hotel::key::{hotel_not_found, parse_hotel_key};
@@ -50,5 +51,6 @@ pub async fn get_picture(
     let drawing = Cacheable::new("image/svg+xml", PUBLIC_DAY, draw(&subject).into());
     let mut response = drawing.answer(request.headers());
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, DRAWING_POLICY);
+    show_anywhere(response.headers_mut());
     Ok(response)
 }

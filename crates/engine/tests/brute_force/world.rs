@@ -50,7 +50,7 @@ fn nights(rng: &mut StdRng) -> Box<[NightInventory]> {
                 0 => NightInventory::CLOSED,
                 left => NightInventory::open(
                     1_000 * rng.random_range(1..12),
-                    *[1, 1, 1, 2, 4].choose(rng).unwrap(),
+                    *[1, 1, 1, 1, 2, 4, 7, 8, 12].choose(rng).unwrap(),
                     u8::try_from(left).unwrap() - 1 + 5 * rng.random_range(0..2),
                 ),
             };
@@ -159,7 +159,7 @@ pub fn query(rng: &mut StdRng) -> SearchQuery {
     let text = (rng.random_range(0..2) == 0).then(|| texts::text(rng));
     let stay = (rng.random_range(0..4) > 0).then(|| {
         let check_in = first_night() + Days::new(rng.random_range(0..42));
-        let nights = *[1, 2, 3, 7, 30].choose(rng).unwrap();
+        let nights = *[1, 2, 3, 5, 7, 8, 9, 15, 17, 30].choose(rng).unwrap();
         Stay::new(check_in, check_in + Days::new(nights)).unwrap()
     });
     let adults = rng.random_range(1..=6);

@@ -12,9 +12,7 @@ use seed::{HOTELS_MAX, NIGHTS_MAX, SeedOptions, SeedReport};
 use store::connect::{Limits, open_connection};
 
 use crate::places::load_places;
-
-/// What leaves a process that was stopped by Ctrl-C, as shells have it.
-const STOPPED: u8 = 130;
+use crate::report::STOPPED;
 
 #[derive(Args, Clone, Debug)]
 pub struct SeedArgs {

@@ -9,6 +9,7 @@
     reason = "a test reads its own environment and may stop at once"
 )]
 
+mod backup;
 mod cache;
 mod mails;
 mod photos;
@@ -30,9 +31,14 @@ const ASK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A database of this test's own, left to the cluster when it ends.
 async fn create_database() -> String {
+    create_database_called("").await
+}
+
+/// One of several of a test.
+async fn create_database_called(suffix: &str) -> String {
     let admin = std::env::var("INNSIGHT_TEST_POSTGRES_URL").expect("INNSIGHT_TEST_POSTGRES_URL");
     let name = format!("innsight_process_{}", std::process::id());
-    let name = format!("{name}_{:?}", std::thread::current().id())
+    let name = format!("{name}_{:?}{suffix}", std::thread::current().id())
         .replace(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_', "")
         .to_lowercase();
     run_sql(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;

@@ -1,0 +1,63 @@
+// brief: U4, U2 – from a price to a paid room and its refund, with a thumb.
+import { expect, test } from '@playwright/test'
+import { fits, LISBON, openAccount, picture, press, searched, shows, stay } from './phone'
+
+test('a room is found, held, paid, seen among the trips and cancelled', async ({ page }, info) => {
+  // Each size at other dates: nobody takes the other's room.
+  const from = info.project.name.startsWith('390') ? 33 : 37
+  await page.goto(`/?${LISBON}&${stay(from)}&free_cancellation=true`)
+  await searched(page)
+  const card = page.locator('[data-testid^="hotel-"]').first()
+  const total = (await card.innerText()).match(/€[\d,.]+/)?.[0] ?? 'no price'
+  await card.click()
+  await shows(page, 'Good to know')
+  await fits(page)
+  await picture(page, info, 'hotel')
+  await press(page, new RegExp(`^Book .* for ${total.replace(/[.$]/g, '\\$&')}$`))
+  await shows(page, 'Look it over')
+  await shows(page, total)
+  await fits(page)
+  await picture(page, info, 'review')
+  await press(page, /^Hold this room/)
+  await shows(page, 'Sign in to go on')
+  await openAccount(page)
+  await shows(page, 'Your room is held')
+  await expect(page.getByTestId('time-left')).toHaveText(/^1[45]:\d\d$/)
+  await fits(page)
+  await picture(page, info, 'hold')
+  await press(page, 'A card that is declined')
+  await shows(page, /The bank did not agree/)
+  await press(page, 'A card that is approved')
+  await shows(page, 'Your room is booked')
+  await shows(page, `${total} is paid.`)
+  await picture(page, info, 'booked')
+  await press(page, 'My trips')
+  await shows(page, /Booked · Paid/)
+  await picture(page, info, 'trips')
+  await press(page, /^Open: /)
+  await press(page, 'Cancel this booking')
+  await shows(page, `Cancelling costs nothing. You get ${total} back.`)
+  await picture(page, info, 'cancel')
+  await press(page, 'Cancel it')
+  await shows(page, 'This booking is cancelled')
+  await shows(page, new RegExp(`${total.replace(/[.$]/g, '\\$&')} (was given back|is on its way)`))
+})
+
+test('a hold is there again after a reload, and ends as one booking', async ({ page }, info) => {
+  const from = info.project.name.startsWith('390') ? 41 : 45
+  await page.goto(`/?${LISBON}&${stay(from)}&sort=price`)
+  await searched(page)
+  await page.locator('[data-testid^="hotel-"]').first().click()
+  await press(page, /^Book /)
+  await press(page, /^Hold this room/)
+  await openAccount(page)
+  await shows(page, 'Your room is held')
+  await page.goto('/')
+  await shows(page, 'Your room is held')
+  await picture(page, info, 'on-its-way')
+  await page.getByTestId('on-its-way').click()
+  await press(page, 'Pay at the hotel')
+  await shows(page, 'Your room is booked')
+  await press(page, 'My trips')
+  await expect(page.locator('[data-testid^="trip-"]')).toHaveCount(1)
+})

@@ -1,0 +1,23 @@
+// The shared client lies beside this folder and has packages of its own for its checks. Whatever it
+// imports has to come from here, or there are two Reacts and a blank page.
+const { getDefaultConfig } = require('expo/metro-config')
+const path = require('node:path')
+
+const config = getDefaultConfig(__dirname)
+const client = path.resolve(__dirname, '../packages/client')
+const here = path.join(__dirname, 'package.json')
+
+config.watchFolders = [client]
+config.resolver.nodeModulesPaths = [path.join(__dirname, 'node_modules')]
+config.resolver.resolveRequest = (context, name, platform) => {
+  const isBare = !name.startsWith('.') && !path.isAbsolute(name)
+  const isOfClient = context.originModulePath.startsWith(client + path.sep)
+  const origin = isBare && isOfClient ? { ...context, originModulePath: here } : context
+  return context.resolveRequest(origin, name, platform)
+}
+
+// Metro keeps what it made of a file with the settings of that time in it: others are another cache.
+const settings = Object.entries(process.env).filter(([name]) => name.startsWith('EXPO_PUBLIC_'))
+config.cacheVersion = JSON.stringify([config.cacheVersion, ...settings.sort()])
+
+module.exports = config

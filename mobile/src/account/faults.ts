@@ -1,0 +1,51 @@
+// What is wrong with what was typed to sign in, and what the server has against it. Pure.
+import type { Problem } from '@innsight/client'
+
+/** What is typed. */
+export interface Typed {
+  name: string
+  email: string
+  password: string
+}
+
+export type FieldFault = 'badName' | 'badEmail' | 'badPassword' | 'taken'
+export type Faults = Partial<Record<keyof Typed, FieldFault>>
+
+/** What is against all of it. */
+export type FormFault =
+  | { code: 'wrong' | 'refused' }
+  | { code: 'waits'; seconds: number }
+  | { code: 'problem'; problem: Problem }
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/
+const PASSWORD = { min: 8, max: 200 }
+
+/** Before anything is asked; a name only where an account is opened. */
+export function faultsOf({ name, email, password }: Typed, isNew: boolean): Faults {
+  const length = [...password].length
+  return {
+    ...(isNew && name.trim() === '' ? { name: 'badName' as const } : {}),
+    ...(EMAIL.test(email.trim()) ? {} : { email: 'badEmail' as const }),
+    ...(length < PASSWORD.min || length > PASSWORD.max ? { password: 'badPassword' as const } : {}),
+  }
+}
+
+const BY_FIELD: Record<string, FieldFault> = {
+  name: 'badName',
+  email: 'badEmail',
+  password: 'badPassword',
+}
+
+/** What the server says of it: beside its field where it has one. */
+export function toldBy(problem: Problem): { fields: Faults; form: FormFault | null } {
+  if (problem.code === 'EMAIL_TAKEN') return { fields: { email: 'taken' }, form: null }
+  if (problem.status === 401) return { fields: {}, form: { code: 'wrong' } }
+  if (problem.kind === 'busy') {
+    const seconds = problem.retryAfterSeconds ?? 60
+    return { fields: {}, form: { code: 'waits', seconds } }
+  }
+  if (problem.kind !== 'refused') return { fields: {}, form: { code: 'problem', problem } }
+  const known = problem.fields.filter((field) => field in BY_FIELD)
+  const fields = Object.fromEntries(known.map((field) => [field, BY_FIELD[field]])) as Faults
+  return { fields, form: known.length ? null : { code: 'refused' } }
+}

@@ -1,0 +1,1 @@
+export { WayScreen as default } from '../booking/WayScreen'

@@ -1,0 +1,1 @@
+export { TripsScreen as default } from '../trips/TripsScreen'

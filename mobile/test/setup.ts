@@ -1,0 +1,49 @@
+// The outside world of a test: the phone's modules, and a network that can be cut. Our own code, the
+// maps' JavaScript and the server are real.
+import { NativeModules } from 'react-native'
+import { WebSocket } from 'ws'
+import { phoneFetch } from './network'
+
+process.env.EXPO_PUBLIC_INNSIGHT_URL = process.env.INNSIGHT_URL ?? 'http://127.0.0.1:9'
+process.env.EXPO_PUBLIC_GOOGLE_MAPS_KEY ??= 'a-key-for-tests'
+
+jest.mock('@react-native-async-storage/async-storage', () => {
+  const { texts } = require('./phone')
+  return {
+    __esModule: true,
+    default: {
+      getItem: async (key: string) => texts.get(key) ?? null,
+      setItem: async (key: string, value: string) => {
+        if (require('./phone').phone.isFull) throw new Error('the storage is full')
+        texts.set(key, value)
+      },
+      removeItem: async (key: string) => void texts.delete(key),
+    },
+  }
+})
+
+jest.mock('expo-secure-store', () => {
+  const { secrets } = require('./phone')
+  return {
+    getItemAsync: async (key: string) => secrets.get(key) ?? null,
+    setItemAsync: async (key: string, value: string) => void secrets.set(key, value),
+    deleteItemAsync: async (key: string) => void secrets.delete(key),
+  }
+})
+
+jest.mock('@react-native-community/netinfo', () => ({
+  __esModule: true,
+  default: {
+    configure: () => undefined,
+    addEventListener: (listener: never) => require('./phone').watchNetwork(listener),
+  },
+}))
+
+jest.mock('expo-localization', () => ({
+  getLocales: () => require('./phone').phone.locales,
+}))
+
+// Of the native maps only what answers questions about a drawn map; their JavaScript runs as it is.
+NativeModules.RNMapsAirModule = {}
+
+Object.assign(globalThis, { fetch: phoneFetch, WebSocket })
