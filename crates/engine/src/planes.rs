@@ -2,8 +2,8 @@
 //! one to seven nights.
 //!
 //! Planes know parties of one to four adults in one room, and are exact for them: one room type has all
-//! nights free and a minimum stay that fits, or the bit is not set. For longer stays and for any other
-//! party they are an upper bound. Rows that survive without being sure go to the exact function, and so
+//! nights free and a minimum stay that fits, or the bit is not set. Of stays of up to 15 nights they know
+//! most for sure; for longer ones and for any other party they are an upper bound. Rows that survive without being sure go to the exact function, and so
 //! do rows that changed since the planes last looked: they are taken in together, when they are many.
 
 use std::sync::Arc;
@@ -23,13 +23,18 @@ const CLASSES: usize = 4;
 const EXACT_NIGHTS: u8 = 7;
 /// What is told of longer stays: some room type is free for so many nights, whatever its minimum stay.
 const LONG_NIGHTS: u8 = EXACT_NIGHTS + 1;
-const PLANES: usize = 8;
+/// Stays of up to so many nights, but longer than those, are sold for sure where some room type is free
+/// for all of these nights and wants no more than the shortest of such stays.
+const LONGEST_NIGHTS: u8 = 15;
+/// The plane that tells where.
+const LONG_FOR_SURE: usize = 8;
+const PLANES: usize = LONG_FOR_SURE + 1;
 
 /// One bit of what is known of every row of a chunk.
 type Plane = [u64; BLOCKS];
 type Day = [[Plane; PLANES]; CLASSES];
 
-const NOTHING_FREE: Day = [[[0; BLOCKS]; PLANES]; CLASSES];
+static NOTHING_FREE: Day = [[[0; BLOCKS]; PLANES]; CLASSES];
 
 /// The planes of a chunk from some first day on. Days are shared with older states until rows are
 /// learned.
@@ -54,8 +59,8 @@ pub struct PlaneQuery {
     day: usize,
     class: usize,
     nights: u8,
-    /// Whether rows without doubt need no exact look.
-    exact: bool,
+    /// Whether it is a party that planes know.
+    is_known: bool,
 }
 
 /// What planes say of the rows of a chunk.
@@ -87,7 +92,7 @@ impl PlaneSpan {
             day,
             class: adults.min(CLASSES) - 1,
             nights,
-            exact: is_known && nights <= EXACT_NIGHTS,
+            is_known,
         })
     }
 }
@@ -115,11 +120,14 @@ impl Planes {
                 each(&mut free, plane(day, LONG_NIGHTS), |free, part| free & part);
             }
         }
-        let (mut possible, mut sure) = (free, [0; BLOCKS]);
-        if query.exact {
-            sure = free;
-            each(&mut sure, &self.forgotten, |free, forgotten| free & !forgotten);
-        }
+        let mut sure = match query.nights {
+            _ if !query.is_known => [0; BLOCKS],
+            ..=EXACT_NIGHTS => free,
+            LONG_NIGHTS..=LONGEST_NIGHTS => self.days[query.day][query.class][LONG_FOR_SURE],
+            _ => [0; BLOCKS],
+        };
+        each(&mut sure, &self.forgotten, |sure, forgotten| sure & !forgotten);
+        let mut possible = free;
         each(&mut possible, &self.forgotten, |free, forgotten| free | forgotten);
         Availability { possible, sure }
     }
@@ -143,8 +151,8 @@ impl Planes {
     pub fn learn<'d>(&mut self, document: impl Fn(usize, usize) -> Option<&'d Document>) {
         let span = self.span;
         let days = Arc::make_mut(&mut self.days);
-        let mut bits = vec![[[0_u8; ROWS]; CLASSES]; span.days];
-        let mut stays = vec![[0_u8; CLASSES]; span.days];
+        let mut bits = vec![[[0_u16; ROWS]; CLASSES]; span.days];
+        let mut stays = vec![[0_u16; CLASSES]; span.days];
         for (slot, forgotten) in self.forgotten.iter().enumerate().filter(|(_, rows)| **rows != 0) {
             for row in rows(*forgotten) {
                 let Some(document) = document(slot, row) else { continue };
@@ -173,7 +181,7 @@ fn each(planes: &mut Plane, other: &Plane, change: impl Fn(u64, u64) -> u64) {
 
 /// What planes know of a hotel, by day and class: a bit for each of them, the lowest first.
 #[expect(clippy::indexing_slicing, reason = "days and classes are within their arrays")]
-fn read(document: &Document, span: PlaneSpan, stays: &mut [[u8; CLASSES]]) {
+fn read(document: &Document, span: PlaneSpan, stays: &mut [[u16; CLASSES]]) {
     stays.fill([0; CLASSES]);
     let offset: isize = exact((document.first_night - span.first_day).num_days());
     for of in &document.room_types {
@@ -181,7 +189,7 @@ fn read(document: &Document, span: PlaneSpan, stays: &mut [[u8; CLASSES]]) {
         let classes = CLASSES.min(usize::from(people));
         let mut run = 0_u8;
         for (index, night) in of.nights.iter().enumerate().rev() {
-            run = if night.left() > 0 { (run + 1).min(LONG_NIGHTS) } else { 0 };
+            run = if night.left() > 0 { (run + 1).min(LONGEST_NIGHTS) } else { 0 };
             let Some(day) = index.checked_add_signed(offset) else { break };
             if run > 0 && day < span.days {
                 let sold = sold(run, night.min_stay);
@@ -191,17 +199,24 @@ fn read(document: &Document, span: PlaneSpan, stays: &mut [[u8; CLASSES]]) {
     }
 }
 
-/// The stays that a room type sells that is free for a run of nights: bit `n − 1` for `n` nights, and the
-/// last one for a run that is longer than those.
-const fn sold(run: u8, min_stay: u8) -> u8 {
-    let free = u8::MAX >> (LONG_NIGHTS - run);
-    let shortest = if min_stay > EXACT_NIGHTS { EXACT_NIGHTS } else { min_stay.saturating_sub(1) };
+/// The stays that a room type sells that is free for a run of nights: bit `n − 1` for `n` nights, the next
+/// one for a run that is longer than those, and the last one where long stays are sold for sure.
+fn sold(run: u8, min_stay: u8) -> u16 {
+    let free = u8::MAX >> LONG_NIGHTS.saturating_sub(run);
+    let shortest = min_stay.saturating_sub(1).min(EXACT_NIGHTS);
     let too_short = !(u8::MAX << shortest);
-    free & !too_short
+    let long_for_sure = run >= LONGEST_NIGHTS && min_stay <= LONG_NIGHTS;
+    u16::from(free & !too_short) | u16::from(long_for_sure) << LONG_FOR_SURE
 }
 
-/// The bits of 64 bytes, turned into one set of rows for each of their places.
-fn turned(bytes: &[u8; ROWS]) -> [u64; 8] {
+/// The bits of 64 numbers, turned into one set of rows for each of their places.
+fn turned(numbers: &[u16; ROWS]) -> impl Iterator<Item = u64> {
+    let (low, high) =
+        (numbers.map(|of| of.to_le_bytes()[0]), numbers.map(|of| of.to_le_bytes()[1]));
+    turned_bytes(&low).into_iter().chain(turned_bytes(&high))
+}
+
+fn turned_bytes(bytes: &[u8; ROWS]) -> [u64; 8] {
     let mut planes = [0; 8];
     for (group, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
         let turned = turned_eight(u64::from_le_bytes(*eight)).to_le_bytes();
@@ -230,11 +245,11 @@ mod tests {
 
     #[test]
     fn bits_become_sets_of_rows() {
-        let bytes: [u8; ROWS] = std::array::from_fn(|row| (row * 37 % 256).to_le_bytes()[0]);
-        let planes = turned(&bytes);
-        for (row, byte) in bytes.iter().enumerate() {
-            for (place, plane) in planes.iter().enumerate() {
-                assert_eq!(plane >> row & 1, u64::from(byte >> place & 1), "{row} {place}");
+        let numbers: [u16; ROWS] = std::array::from_fn(|row| u16::try_from(row * 1_037).unwrap());
+        assert_eq!(turned(&numbers).count(), 16);
+        for (place, plane) in turned(&numbers).enumerate() {
+            for (row, number) in numbers.iter().enumerate() {
+                assert_eq!(plane >> row & 1, u64::from(number >> place & 1), "{row} {place}");
             }
         }
     }
@@ -250,5 +265,9 @@ mod tests {
         assert_eq!(sold(8, 8), 0b1000_0000);
         assert_eq!(sold(8, 200), 0b1000_0000, "for longer stays than those that are exact");
         assert_eq!(sold(7, 8), 0);
+        assert_eq!(sold(14, 1), 0b1111_1111);
+        assert_eq!(sold(15, 1), 0b1_1111_1111);
+        assert_eq!(sold(15, 8), 0b1_1000_0000);
+        assert_eq!(sold(15, 9), 0b1000_0000, "eight nights are not sold");
     }
 }
