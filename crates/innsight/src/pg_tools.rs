@@ -133,7 +133,11 @@ pub async fn supervise(
             last_words.pop_front();
         }
     }
-    let status = child.wait().await?;
+    let Some(status) = stop.run_until_cancelled(child.wait()).await else {
+        child.kill().await?;
+        return Ok(Ended::Stopped);
+    };
+    let status = status?;
     if status.success() {
         return Ok(Ended::Well);
     }

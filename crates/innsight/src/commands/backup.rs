@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -49,7 +49,7 @@ pub async fn run(args: &BackupArgs, database: &DatabaseArgs) -> anyhow::Result<E
         "--no-comments",
         "--verbose",
     ]);
-    command.arg("--file").arg(&part.0);
+    command.arg("--file").arg(&part.path);
     let (show, mut done) = (copying(), 0);
     let ended = supervise(command, &stop, |line| {
         if line.starts_with(BEGINS_TABLE) {
@@ -73,38 +73,54 @@ pub async fn run(args: &BackupArgs, database: &DatabaseArgs) -> anyhow::Result<E
 }
 
 /// A file that is not whole yet; removed with this value.
-struct Part(PathBuf);
+struct Part {
+    path: PathBuf,
+    /// Locked for as long as it is written.
+    file: File,
+}
 
 impl Part {
-    /// Begins a file beside that of the backup. What a killed backup has left there goes.
+    /// Begins a file beside that of the backup. What a killed backup has left there goes; its `pg_dump`, if it
+    /// lives on, writes to what nobody finds any more.
     fn begin(file: &Path) -> io::Result<Self> {
         let mut name = file.as_os_str().to_owned();
         name.push(".part");
-        let part = PathBuf::from(name);
-        if let Err(error) = fs::remove_file(&part)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            return Err(error);
+        let path = PathBuf::from(name);
+        match File::open(&path) {
+            Ok(left) => {
+                left.try_lock().map_err(|_| busy())?;
+                fs::remove_file(&path)?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
-        OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&part)?;
-        Ok(Self(part))
+        let file = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&path)?;
+        file.try_lock().map_err(|_| busy())?;
+        // somebody who came before the lock has taken it for a leftover
+        if fs::metadata(&path)?.ino() != file.metadata()?.ino() {
+            return Err(busy());
+        }
+        Ok(Self { path, file })
     }
 
     /// Gives it its name when it is on the disk; its length.
     fn finish(self, file: &Path) -> io::Result<u64> {
-        let written = File::open(&self.0)?;
-        written.sync_all()?;
-        fs::rename(&self.0, file)?;
+        self.file.sync_all()?;
+        fs::rename(&self.path, file)?;
         if let Some(folder) = file.parent() {
             let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             File::open(folder)?.sync_all()?;
         }
-        Ok(written.metadata()?.len())
+        Ok(self.file.metadata()?.len())
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        let _ = fs::remove_file(&self.path);
     }
+}
+
+fn busy() -> io::Error {
+    io::Error::new(io::ErrorKind::ResourceBusy, "another backup is being written there")
 }

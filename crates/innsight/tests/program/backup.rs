@@ -2,7 +2,7 @@
 // brief: O6
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -10,32 +10,12 @@ use sqlx::{Connection, PgConnection};
 
 use super::process::{ROOMS, Server, WORLD};
 use super::{
-    ASK_INTERVAL, CONDITION_TIMEOUT, create_database, create_database_called, innsight, output,
-    run_sql,
+    ASK_INTERVAL, CONDITION_TIMEOUT, Folder, create_database, create_database_called, innsight,
+    output, run_sql,
 };
 
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("innsight-backup-{}", uuid::Uuid::new_v4()));
-        std::fs::create_dir(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-
-    fn files(&self) -> usize {
-        std::fs::read_dir(&self.0).expect("the folder").count()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+fn files(folder: &Folder) -> usize {
+    std::fs::read_dir(&folder.0).expect("the folder").count()
 }
 
 async fn make_world(url: &str) {
@@ -54,7 +34,7 @@ async fn tables(url: &str) -> i64 {
 async fn an_empty_database_becomes_that_of_a_backup() {
     let (url, other) = (create_database().await, create_database_called("_other").await);
     let folder = Folder::new();
-    let file = folder.file("inn.dump");
+    let file = folder.path("inn.dump");
     let server = Server::run(innsight(&url, &["up", "--migrate"]));
     make_world(&url).await;
     server.await_answer("/v1/hotels?q=casa", "\"total\":1");
@@ -87,7 +67,7 @@ async fn an_empty_database_becomes_that_of_a_backup() {
 async fn what_is_no_whole_backup_leaves_the_database_empty() {
     let (url, other) = (create_database().await, create_database_called("_other").await);
     let folder = Folder::new();
-    let whole = folder.file("whole.dump");
+    let whole = folder.path("whole.dump");
     let (status, told) = output(&url, &["backup", &whole]);
     assert!(status == Some(1) && told.contains("nothing to back up"), "{told}");
     assert_eq!(output(&url, &["migrate"]).0, Some(0));
@@ -95,22 +75,22 @@ async fn what_is_no_whole_backup_leaves_the_database_empty() {
     assert_eq!(output(&url, &["backup", &whole]).0, Some(0));
     let bytes = std::fs::read(&whole).expect("a backup");
     let before = tables(&other).await;
-    let (half, nonsense) = (folder.file("half.dump"), folder.file("nonsense.dump"));
+    let (half, nonsense) = (folder.path("half.dump"), folder.path("nonsense.dump"));
     std::fs::write(&half, &bytes[..bytes.len() * 2 / 3]).expect("half a file");
     std::fs::write(&nonsense, "hotels").expect("nonsense");
     for (file, wanted) in [
         (half, "as empty as before"),
         (nonsense, "is no backup"),
-        (folder.file("nothing.dump"), "there is no file"),
+        (folder.path("nothing.dump"), "there is no file"),
     ] {
         let (status, told) = output(&other, &["restore", &file]);
         assert!(status == Some(1) && told.contains(wanted), "{told}");
         assert_eq!(tables(&other).await, before, "{file}");
     }
-    let elsewhere = folder.file("no/such/folder.dump");
+    let elsewhere = folder.path("no/such/folder.dump");
     let (status, told) = output(&url, &["backup", &elsewhere]);
     assert!(status == Some(1) && told.contains("can't write"), "{told}");
-    let (status, told) = output(&url, &["backup", &folder.file("x"), "--pg-tools", "/nowhere"]);
+    let (status, told) = output(&url, &["backup", &folder.path("x"), "--pg-tools", "/nowhere"]);
     assert!(status == Some(1) && told.contains("--pg-tools"), "{told}");
 }
 
@@ -118,8 +98,8 @@ async fn what_is_no_whole_backup_leaves_the_database_empty() {
 async fn a_backup_that_is_stopped_leaves_no_file_and_one_that_is_killed_is_made_again() {
     let (url, folder) = (create_database().await, Folder::new());
     assert_eq!(output(&url, &["migrate"]).0, Some(0));
-    let file = folder.file("inn.dump");
-    for (signal, status, files) in [("-INT", Some(130), 0), ("-KILL", None, 1)] {
+    let file = folder.path("inn.dump");
+    for (signal, status, left) in [("-INT", Some(130), 0), ("-KILL", None, 1)] {
         // it has to wait for this lock
         let mut held = PgConnection::connect(&url).await.expect("a connection");
         let mut held = held.begin().await.expect("a transaction");
@@ -131,13 +111,15 @@ async fn a_backup_that_is_stopped_leaves_no_file_and_one_that_is_killed_is_made_
             assert!(begun.elapsed() < CONDITION_TIMEOUT, "it never begins");
             std::thread::sleep(ASK_INTERVAL);
         }
+        let (beside, told) = output(&url, &["backup", &file]);
+        assert!(beside == Some(1) && told.contains("another backup"), "{told}");
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
         assert!(sent.expect("kill").success());
         assert_eq!(child.wait().expect("an end").code(), status);
-        assert_eq!(folder.files(), files, "{signal}");
+        assert_eq!(files(&folder), left, "{signal}");
         held.rollback().await.expect("an end");
     }
     let (status, told) = output(&url, &["backup", &file]);
     assert_eq!(status, Some(0), "{told}");
-    assert_eq!(folder.files(), 1);
+    assert_eq!(files(&folder), 1);
 }

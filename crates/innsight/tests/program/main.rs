@@ -20,6 +20,7 @@ mod roles;
 mod sync;
 mod worker;
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -50,6 +51,28 @@ async fn run_sql(url: &str, statement: &str) {
     let mut connection = PgConnection::connect(url).await.expect("a connection");
     sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect("the statement");
     connection.close().await.expect("an end");
+}
+
+/// A folder of a test's own, removed with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("innsight-test-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).expect("a folder");
+        Self(folder)
+    }
+
+    /// The path of a file in it.
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 fn innsight(url: &str, arguments: &[&str]) -> Command {

@@ -2,35 +2,17 @@
 // brief: U7
 
 use std::io::Cursor;
-use std::path::PathBuf;
 
 use image::{GrayImage, ImageFormat, Rgb, RgbImage};
 
 use super::process::{Server, WORLD};
-use super::{create_database, innsight, output, run_sql};
+use super::{Folder, create_database, innsight, output, run_sql};
 
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let name = format!("innsight-photos-{}", uuid::Uuid::new_v4());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    /// A file with this content; its path.
-    fn file(&self, name: &str, content: &[u8]) -> String {
-        let path = self.0.join(name);
-        std::fs::write(&path, content).expect("a file");
-        path.to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// A file with this content; its path.
+fn write_file(folder: &Folder, name: &str, content: &[u8]) -> String {
+    let path = folder.path(name);
+    std::fs::write(&path, content).expect("a file");
+    path
 }
 
 fn picture(width: u32, height: u32, red: u8) -> Vec<u8> {
@@ -60,13 +42,13 @@ async fn photos_are_added_ordered_and_removed_while_the_platform_runs() {
     server.await_answer("/v1/hotels?q=casa", "picture.svg");
 
     // the name of a file says nothing
-    let first = folder.file("pool.txt", &picture(1600, 1200, 10));
+    let first = write_file(&folder, "pool.txt", &picture(1600, 1200, 10));
     let pool = added(&url, &add(&first, "  The pool\n at dusk "));
     server.await_answer("/v1/hotels?q=casa", &format!("photos/{pool}/640"));
     server.await_answer("/v1/hotels/casa", "\"alt\":\"The pool at dusk\"");
     let shown = server.head(&format!("/v1/hotels/casa/photos/{pool}/1280"));
     assert!(shown.contains("content-type: image/jpeg"), "{shown}");
-    let second = folder.file("front.png", &picture(400, 300, 200));
+    let second = write_file(&folder, "front.png", &picture(400, 300, 200));
     let mut at_front = add(&second, "The front");
     at_front.extend(["--place", "1"]);
     let front = added(&url, &at_front);
@@ -102,18 +84,18 @@ async fn what_is_no_photo_is_refused_in_words() {
         assert!(told.contains(words), "{words} in {told}");
         assert!(!told.contains("panicked"), "{told}");
     };
-    let page = folder.file("photo.jpg", b"<html>no photo</html>");
+    let page = write_file(&folder, "photo.jpg", b"<html>no photo</html>");
     refused(&add(&page, "Front"), "neither JPEG nor PNG nor WebP");
     let whole = picture(800, 600, 1);
-    let cut = folder.file("cut.png", &whole[..whole.len() / 2]);
+    let cut = write_file(&folder, "cut.png", &whole[..whole.len() / 2]);
     refused(&add(&cut, "Front"), "broken or cut off");
     // 100 megapixels in a file of a few hundred kilobytes
     let mut bomb = Cursor::new(Vec::new());
     let black = GrayImage::new(10_000, 10_000);
     black.write_to(&mut bomb, ImageFormat::Png).expect("a PNG");
-    let bomb = folder.file("bomb.png", bomb.get_ref());
+    let bomb = write_file(&folder, "bomb.png", bomb.get_ref());
     refused(&add(&bomb, "Front"), "10000 × 10000 pixels");
-    let large = folder.file("large.jpg", &vec![0; 26 * 1024 * 1024]);
+    let large = write_file(&folder, "large.jpg", &vec![0; 26 * 1024 * 1024]);
     refused(&add(&large, "Front"), "more than 25 MiB");
     refused(&add(&folder.0.to_string_lossy(), "Front"), "it is no file");
     refused(&add("/nonexistent/photo.jpg", "Front"), "can't be opened");
@@ -122,7 +104,7 @@ async fn what_is_no_photo_is_refused_in_words() {
     refused(&add(&cut, "  "), "say what the photo shows");
     refused(&["photos", "add", "nobody", &cut, "--alt", "x"], "no hotel has the id or slug nobody");
 
-    let good = folder.file("good.png", &whole);
+    let good = write_file(&folder, "good.png", &whole);
     added(&url, &add(&good, "Front"));
     refused(&add(&good, "Front"), "has this photo already");
     run_sql(
@@ -132,6 +114,6 @@ async fn what_is_no_photo_is_refused_in_words() {
          FROM hotels, generate_series(2, 30) AS place",
     )
     .await;
-    let more = folder.file("more.png", &picture(800, 600, 2));
+    let more = write_file(&folder, "more.png", &picture(800, 600, 2));
     refused(&add(&more, "Front"), "at most 30 photos");
 }
