@@ -1,49 +1,24 @@
 // brief: U3, U5
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { FakeSocket } from '../testing/platform'
-import { TestPlatform } from '../testing/platform'
-import { RealtimeConnection } from './connection'
-import { FRAMES_MAX, VIEWPORT_GAP_MS } from './conversation'
-import type { Told, Viewport } from './frames'
+import {
+  accept,
+  asked,
+  changed,
+  connect,
+  connection,
+  heard,
+  last,
+  pass,
+  platform,
+  setUp,
+  tearDown,
+  viewport,
+  watch,
+} from '../testing/realtime'
+import { VIEWPORT_GAP_MS } from './conversation'
 
-let platform: TestPlatform
-let connection: RealtimeConnection
-let heard: Told[]
-
-const viewport = (west: number): Viewport => ({
-  box: { west, south: 0, east: west + 1, north: 1 },
-  parameters: { adults: 2 },
-})
-const asked = (west: number) => ({ subscribe: 'viewport', bbox: [west, 0, west + 1, 1], adults: 2 })
-const pass = (ms: number) => vi.advanceTimersByTime(ms)
-const last = () => platform.sockets.at(-1) as FakeSocket
-const changed = (hotel_id = 'h') =>
-  ['hotel_changed', { hotel_id, location: { lat: 0, lon: 0 }, offer: null }] as const
-
-function watch(wish: { viewport?: Viewport; bookings?: string[] } = { viewport: viewport(0) }) {
-  const watcher = connection.watch((told) => heard.push(told))
-  watcher.want(wish)
-  return watcher
-}
-
-/** Opens the socket that is asked for, and says a word. */
-function accept(): FakeSocket {
-  const socket = last()
-  socket.accept()
-  socket.tell('subscribed', { to: 'viewport' })
-  return socket
-}
-
-beforeEach(() => {
-  vi.useFakeTimers()
-  platform = new TestPlatform(() => Response.error())
-  connection = new RealtimeConnection(platform)
-  heard = []
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-})
+beforeEach(setUp)
+afterEach(tearDown)
 
 test('nothing is opened as long as nobody wants anything', () => {
   connection.watch(() => undefined).want({})
@@ -248,7 +223,7 @@ async function refuse(sockets: number) {
 test('sockets that a stale cookie spoils are not tried for ever: it is asked for, once', async () => {
   platform.draws = () => 0
   let questions = 0
-  connection = new RealtimeConnection(platform, async () => {
+  connect(async () => {
     questions += 1
     return false
   })
@@ -271,7 +246,7 @@ test('sockets that a stale cookie spoils are not tried for ever: it is asked for
 test('where somebody is signed in, or nobody knows, sockets are tried on', async () => {
   platform.draws = () => 0
   for (const answer of [() => Promise.resolve(true), () => Promise.reject(new Error('down'))]) {
-    connection = new RealtimeConnection(platform, answer)
+    connect(answer)
     watch()
     const before = platform.sockets.length
     await refuse(6)
@@ -328,81 +303,4 @@ test('a server that goes before it has said a word is a failure', () => {
     expect(platform.sockets).toHaveLength(before + 1)
   }
   expect(connection.current().mode).toBe('polling')
-})
-
-test('many bookings are said as the server takes them, after the viewport', () => {
-  const bookings = Array.from({ length: 20 }, (_, count) => `b${count}`)
-  const map = watch({ viewport: viewport(0), bookings })
-  const socket = accept()
-  expect(socket.sent[0]).toEqual(asked(0))
-  const counts = [socket.sent.length]
-  for (let second = 0; second < 30; second += 1) {
-    if (second === 12) map.want({ viewport: viewport(7), bookings: bookings.slice(1) })
-    pass(1000)
-    if (second % 5 === 0) socket.tell('beat')
-    counts.push(socket.sent.length)
-    const tenBefore = counts.at(-11) ?? 0
-    expect(socket.sent.length - tenBefore).toBeLessThanOrEqual(FRAMES_MAX)
-  }
-  expect(socket.sent).toHaveLength(23)
-  expect(socket.sent).toContainEqual({ unsubscribe: 'booking', id: 'b0' })
-  expect(socket.sent).toContainEqual(asked(7))
-})
-
-test('only an answer to the viewport ends what is told of the one before', () => {
-  const map = watch({ viewport: viewport(0), bookings: ['b'] })
-  const socket = accept()
-  pass(VIEWPORT_GAP_MS)
-  map.want({ viewport: viewport(7) })
-  socket.tell('error', { to: 'booking', id: 'b', code: 'BOOKING_NOT_FOUND', detail: '' })
-  socket.tell('error', { code: 'X', detail: '' })
-  socket.tell(...changed('old'))
-  socket.tell('subscribed', { to: 'viewport' })
-  socket.tell(...changed('new'))
-  const hotels = heard.flatMap((told) => (told.event === 'hotel_changed' ? [told.hotelId] : []))
-  expect(hotels).toEqual(['new'])
-})
-
-test('a viewport that is refused leaves the one before to nobody', () => {
-  const map = watch()
-  const socket = accept()
-  pass(VIEWPORT_GAP_MS)
-  map.want({ viewport: viewport(7) })
-  socket.tell('error', { to: 'viewport', code: 'INVALID_PARAMETER', detail: '' })
-  socket.tell(...changed('old'))
-  expect(heard.filter(({ event }) => event === 'hotel_changed')).toEqual([])
-})
-
-test('a moving map says so rarely, and in the end rightly', () => {
-  const map = watch()
-  const socket = accept()
-  for (let west = 1; west <= 20; west += 1) {
-    map.want({ viewport: viewport(west) })
-    pass(100)
-  }
-  pass(VIEWPORT_GAP_MS)
-  expect(socket.sent).toEqual([asked(0), asked(15), asked(20)])
-  expect(VIEWPORT_GAP_MS * 5).toBeGreaterThanOrEqual(10_000 - 2500)
-})
-
-test('what still comes for the viewport before is not told', () => {
-  const map = watch()
-  const socket = accept()
-  pass(VIEWPORT_GAP_MS)
-  map.want({ viewport: viewport(7) })
-  socket.tell(...changed('old'))
-  socket.tell('subscribed', { to: 'viewport' })
-  socket.tell(...changed('new'))
-  const hotels = heard.flatMap((told) => (told.event === 'hotel_changed' ? [told.hotelId] : []))
-  expect(hotels).toEqual(['new'])
-})
-
-test('a position is kept over frames that have none, and said before the next viewport', () => {
-  const map = watch()
-  const socket = accept()
-  socket.tell(...changed(), '1.a.2.3')
-  socket.tell('beat')
-  pass(VIEWPORT_GAP_MS)
-  map.want({ viewport: viewport(7) })
-  expect(socket.sent.slice(1)).toEqual([{ resume: '1.a.2.3' }, asked(7)])
 })
