@@ -1,5 +1,6 @@
 // Signs in, or up, on the spot: what was chosen stays as it is.
-import { asProblem } from '@innsight/client'
+import type { SignInFault, SignInFaults, TypedSignIn } from '@innsight/client'
+import { asProblem, signInFaults, signInRefusal } from '@innsight/client'
 import { useState } from 'react'
 import { StyleSheet, View } from 'react-native'
 import { useUser } from '../client'
@@ -9,10 +10,8 @@ import { Button } from '../ui/Button'
 import { Card } from '../ui/Card'
 import { Field } from '../ui/Field'
 import { Words } from '../ui/Words'
-import type { Faults, FormFault, Typed } from './faults'
-import { faultsOf, toldBy } from './faults'
 
-function formWords(fault: FormFault): string {
+function formWords(fault: SignInFault): string {
   switch (fault.code) {
     case 'waits':
       return t.signIn.waits(waitWords(fault.seconds))
@@ -25,22 +24,22 @@ function formWords(fault: FormFault): string {
   }
 }
 
-const NOTHING: Typed = { name: '', email: '', password: '' }
+const NOTHING: TypedSignIn = { name: '', email: '', password: '' }
 
 function useSignIn(onDone: () => void) {
   const [typed, setTyped] = useState(NOTHING)
   const [isNew, setNew] = useState(false)
-  const [faults, setFaults] = useState<Faults>({})
-  const [form, setForm] = useState<FormFault | null>(null)
+  const [faults, setFaults] = useState<SignInFaults>({})
+  const [form, setForm] = useState<SignInFault | null>(null)
   const [busy, setBusy] = useState(false)
-  const type = (patch: Partial<Typed>) => {
+  const type = (patch: Partial<TypedSignIn>) => {
     setTyped({ ...typed, ...patch })
     const left = { ...faults }
-    for (const field of Object.keys(patch) as (keyof Typed)[]) delete left[field]
+    for (const field of Object.keys(patch) as (keyof TypedSignIn)[]) delete left[field]
     setFaults(left)
   }
   const submit = async () => {
-    const found = faultsOf(typed, isNew)
+    const found = signInFaults(typed, isNew)
     setFaults(found)
     setForm(null)
     if (busy || Object.keys(found).length > 0) return
@@ -51,7 +50,7 @@ function useSignIn(onDone: () => void) {
       await (isNew ? signUp(person) : signIn(person))
       onDone()
     } catch (error) {
-      const told = toldBy(asProblem(error))
+      const told = signInRefusal(asProblem(error))
       setFaults(told.fields)
       setForm(told.form)
     } finally {
@@ -68,7 +67,7 @@ function useSignIn(onDone: () => void) {
 
 export function SignIn({ onDone = () => undefined }: { onDone?: () => void }) {
   const { typed, type, isNew, change, faults, form, busy, submit } = useSignIn(onDone)
-  const error = (field: keyof Typed) => {
+  const error = (field: keyof TypedSignIn) => {
     const fault = faults[field]
     return fault && t.signIn[fault]
   }

@@ -1,6 +1,12 @@
 // Keeps what is shown true while somebody looks, and says once, quietly, what has changed of it.
 import type { Hotel, HotelsAnswer, MapAnswer, Told, Viewport } from '@innsight/client'
-import { offerMinor, searchParameters, useRealtimeNotifications } from '@innsight/client'
+import {
+  offerMinor,
+  patchedList,
+  patchedMap,
+  searchParameters,
+  useRealtimeNotifications,
+} from '@innsight/client'
 import type { InfiniteData } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { client, queryClient } from '../client'
@@ -8,7 +14,6 @@ import { money } from '../format/money'
 import { t } from '../messages/language'
 import { useCurrency, useHotels } from '../search/answers'
 import { useSearch } from '../search/store'
-import { patchedList, patchedMap } from './patch'
 
 const POLL_MS = 60_000
 /** Many changes at once are one question. */

@@ -1,5 +1,11 @@
 import type { Hotel, HotelsAnswer, MapAnswer, Told, Viewport } from '@innsight/client'
-import { offerMinor, searchParameters, useRealtimeNotifications } from '@innsight/client'
+import {
+  offerMinor,
+  patchedList,
+  patchedMap,
+  searchParameters,
+  useRealtimeNotifications,
+} from '@innsight/client'
 import type { InfiniteData } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { queryClient } from '../api/client'
@@ -7,7 +13,6 @@ import { money } from '../format/money'
 import { t } from '../messages/language'
 import { useCurrency, useHotels } from '../search/answers'
 import { usePage } from '../search/store'
-import { patchedList, patchedMap } from './patch'
 
 const POLL_MS = 60_000
 /** Many changes at once are one question. */

@@ -1,14 +1,13 @@
-import { asProblem } from '@innsight/client'
+import type { SignInFault, SignInFaults, TypedSignIn } from '@innsight/client'
+import { asProblem, signInFaults, signInRefusal } from '@innsight/client'
 import { useState } from 'react'
 import { waitWords, wordsOf } from '../faces/words'
 import { t } from '../messages/language'
 import { Dialog } from '../ui/Dialog'
 import { Field } from '../ui/Field'
-import type { Faults, FormFault, Typed } from './faults'
-import { faultsOf, toldBy } from './faults'
 import { useUser } from './store'
 
-function formWords(fault: FormFault): string {
+function formWords(fault: SignInFault): string {
   switch (fault.code) {
     case 'waits':
       return t.signIn.waits(waitWords(fault.seconds))
@@ -19,21 +18,21 @@ function formWords(fault: FormFault): string {
   }
 }
 
-const NOTHING: Typed = { name: '', email: '', password: '' }
+const NOTHING: TypedSignIn = { name: '', email: '', password: '' }
 
 function useSignIn(onDone: () => void) {
   const [typed, setTyped] = useState(NOTHING)
   const [isNew, setNew] = useState(false)
-  const [faults, setFaults] = useState<Faults>({})
-  const [form, setForm] = useState<FormFault | null>(null)
+  const [faults, setFaults] = useState<SignInFaults>({})
+  const [form, setForm] = useState<SignInFault | null>(null)
   const [busy, setBusy] = useState(false)
-  const type = (patch: Partial<Typed>) => {
+  const type = (patch: Partial<TypedSignIn>) => {
     setTyped({ ...typed, ...patch })
-    const [field] = Object.keys(patch) as (keyof Typed)[]
+    const [field] = Object.keys(patch) as (keyof TypedSignIn)[]
     if (field) setFaults({ ...faults, [field]: undefined })
   }
   const submit = async () => {
-    const found = faultsOf(typed, isNew)
+    const found = signInFaults(typed, isNew)
     setFaults(found)
     setForm(null)
     if (busy || Object.keys(found).length > 0) return
@@ -43,7 +42,7 @@ function useSignIn(onDone: () => void) {
       await (isNew ? signUp(typed) : signIn(typed))
       onDone()
     } catch (error) {
-      const told = toldBy(asProblem(error))
+      const told = signInRefusal(asProblem(error))
       setFaults(told.fields)
       setForm(told.form)
     } finally {
@@ -61,7 +60,7 @@ function useSignIn(onDone: () => void) {
 /** Signs in, or up, on the spot: what is below stays as it is. */
 export function SignInDialog({ onClose }: { onClose: () => void }) {
   const { typed, type, isNew, change, faults, form, busy, submit } = useSignIn(onClose)
-  const error = (field: keyof Typed) => {
+  const error = (field: keyof TypedSignIn) => {
     const fault = faults[field]
     return fault && t.signIn[fault]
   }

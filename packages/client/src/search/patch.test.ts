@@ -1,6 +1,6 @@
 // brief: U5 – a change reaches what is shown, and nothing else.
-import type { HotelsAnswer, MapAnswer, Offer } from '@innsight/client'
 import { expect, test } from 'vitest'
+import type { HotelsAnswer, MapAnswer, Offer } from '../api/model'
 import { patchedList, patchedMap } from './patch'
 
 const offer = { total_minor: 500, nightly_minor: 250 } as Offer

@@ -1,7 +1,7 @@
 // What a change of a hotel makes of answers that are there already. Pure: the same parts stay.
-import type { HotelsAnswer, MapAnswer, Offer } from '@innsight/client'
-import { offerMinor } from '@innsight/client'
 import type { InfiniteData } from '@tanstack/react-query'
+import type { HotelsAnswer, MapAnswer, Offer } from '../api/model'
+import { offerMinor } from '../format/money'
 
 export interface Change {
   hotelId: string

@@ -1,13 +1,13 @@
 // brief: U2 – a sign-in says beside each field what is wrong with it.
-import { Problem } from '@innsight/client'
 import { expect, test } from 'vitest'
-import { faultsOf, toldBy } from './faults'
+import { Problem } from '../api/problem'
+import { signInFaults, signInRefusal } from './faults'
 
 const GOOD = { name: 'Ana', email: 'ana@example.org', password: 'long enough' }
 
 test('what can be used has no fault', () => {
-  expect(faultsOf(GOOD, true)).toEqual({})
-  expect(faultsOf({ ...GOOD, name: '' }, false)).toEqual({})
+  expect(signInFaults(GOOD, true)).toEqual({})
+  expect(signInFaults({ ...GOOD, name: '' }, false)).toEqual({})
 })
 
 test.each([
@@ -16,18 +16,18 @@ test.each([
   [{ password: 'short' }, { password: 'badPassword' }],
   [{ password: 'x'.repeat(201) }, { password: 'badPassword' }],
 ])('%o is %o', (patch, faults) => {
-  expect(faultsOf({ ...GOOD, ...patch }, true)).toEqual(faults)
+  expect(signInFaults({ ...GOOD, ...patch }, true)).toEqual(faults)
 })
 
 test('what the server says stands where it belongs', () => {
   const taken = new Problem('refused', { status: 409, code: 'EMAIL_TAKEN' })
-  expect(toldBy(taken)).toEqual({ fields: { email: 'taken' }, form: null })
+  expect(signInRefusal(taken)).toEqual({ fields: { email: 'taken' }, form: null })
   const wrong = new Problem('refused', { status: 401, code: 'INVALID_CREDENTIALS' })
-  expect(toldBy(wrong).form).toEqual({ code: 'wrong' })
+  expect(signInRefusal(wrong).form).toEqual({ code: 'wrong' })
   const busy = new Problem('busy', { status: 429, retryAfterSeconds: 42 })
-  expect(toldBy(busy).form).toEqual({ code: 'waits', seconds: 42 })
+  expect(signInRefusal(busy).form).toEqual({ code: 'waits', seconds: 42 })
   const field = new Problem('refused', { status: 400, fields: ['password'] })
-  expect(toldBy(field)).toEqual({ fields: { password: 'badPassword' }, form: null })
-  expect(toldBy(new Problem('refused', { status: 400 })).form).toEqual({ code: 'refused' })
-  expect(toldBy(new Problem('offline')).form?.code).toBe('problem')
+  expect(signInRefusal(field)).toEqual({ fields: { password: 'badPassword' }, form: null })
+  expect(signInRefusal(new Problem('refused', { status: 400 })).form).toEqual({ code: 'refused' })
+  expect(signInRefusal(new Problem('offline')).form?.code).toBe('problem')
 })

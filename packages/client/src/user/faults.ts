@@ -1,18 +1,18 @@
 // What is wrong with what was typed to sign in, and what the server has against it. Pure.
-import type { Problem } from '@innsight/client'
+import type { Problem } from '../api/problem'
 
 /** What is typed. */
-export interface Typed {
+export interface TypedSignIn {
   name: string
   email: string
   password: string
 }
 
-export type FieldFault = 'badName' | 'badEmail' | 'badPassword' | 'taken'
-export type Faults = Partial<Record<keyof Typed, FieldFault>>
+type FieldFault = 'badName' | 'badEmail' | 'badPassword' | 'taken'
+export type SignInFaults = Partial<Record<keyof TypedSignIn, FieldFault>>
 
 /** What is against all of it. */
-export type FormFault =
+export type SignInFault =
   | { code: 'wrong' | 'refused' }
   | { code: 'waits'; seconds: number }
   | { code: 'problem'; problem: Problem }
@@ -21,7 +21,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/
 const PASSWORD = { min: 8, max: 200 }
 
 /** Before anything is asked; a name only where an account is opened. */
-export function faultsOf({ name, email, password }: Typed, isNew: boolean): Faults {
+export function signInFaults({ name, email, password }: TypedSignIn, isNew: boolean): SignInFaults {
   const length = [...password].length
   return {
     ...(isNew && name.trim() === '' ? { name: 'badName' as const } : {}),
@@ -37,7 +37,10 @@ const BY_FIELD: Record<string, FieldFault> = {
 }
 
 /** What the server says of it: beside its field where it has one. */
-export function toldBy(problem: Problem): { fields: Faults; form: FormFault | null } {
+export function signInRefusal(problem: Problem): {
+  fields: SignInFaults
+  form: SignInFault | null
+} {
   if (problem.code === 'EMAIL_TAKEN') return { fields: { email: 'taken' }, form: null }
   if (problem.status === 401) return { fields: {}, form: { code: 'wrong' } }
   if (problem.kind === 'busy') {
@@ -46,6 +49,6 @@ export function toldBy(problem: Problem): { fields: Faults; form: FormFault | nu
   }
   if (problem.kind !== 'refused') return { fields: {}, form: { code: 'problem', problem } }
   const known = problem.fields.filter((field) => field in BY_FIELD)
-  const fields = Object.fromEntries(known.map((field) => [field, BY_FIELD[field]])) as Faults
+  const fields = Object.fromEntries(known.map((field) => [field, BY_FIELD[field]])) as SignInFaults
   return { fields, form: known.length ? null : { code: 'refused' } }
 }
