@@ -3,8 +3,9 @@
 //!
 //! Planes know parties of one to four adults in one room, and are exact for them: one room type has all
 //! nights free and a minimum stay that fits, or the bit is not set. Of stays of up to 15 nights they know
-//! most for sure; for longer ones and for any other party they are an upper bound. Rows that survive without being sure go to the exact function, and so
-//! do rows that changed since the planes last looked: they are taken in together, when they are many.
+//! most for sure; for longer ones and for any other party they are an upper bound. Rows that survive
+//! without being sure go to the exact function, and so do rows that changed since the planes last looked:
+//! they are taken in together, when they are many.
 
 use std::sync::Arc;
 
