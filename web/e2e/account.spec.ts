@@ -142,6 +142,8 @@ test('a sign-out in one tab, or somewhere else, is seen by the others', async ({
   page,
   context,
 }) => {
+  // A socket would tell of a session's end by itself, at any moment.
+  await context.routeWebSocket(/\/v1\/realtime$/, (socket) => void socket.close({ code: 1011 }))
   const guest = await signUpAtAccount(page)
   const other = await context.newPage()
   await other.goto('/account')
@@ -153,9 +155,13 @@ test('a sign-out in one tab, or somewhere else, is seen by the others', async ({
   await press(other, 'Sign in')
   await other.getByLabel('E-mail').fill(guest.email)
   await other.getByLabel('Password').fill(guest.password)
+  const answered = page.waitForResponse(/\/users\/me\/sessions$/)
   await other.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(over(other).getByText(guest.email)).toBeVisible()
   await expect(over(page).getByText(guest.email)).toBeVisible()
+  // What the page asks by itself now has its answers: none of them tells of what comes next.
+  await answered
+  await page.waitForTimeout(1000)
 
   // The session is over, and no tab has been told: the next question tells.
   await context.request.delete('/v1/sessions/current')
