@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, LISBON, Listening};
 use super::planted::Bug;
-use crate::app::TestApp;
+use crate::app::{CONDITION_TIMEOUT, TestApp};
 use crate::search::world::is_long;
 
 const CLIENTS: usize = 5;
@@ -17,6 +17,9 @@ const CHANGES: usize = 200;
 const CHANGES_LONG: usize = 10_000;
 /// One change in so many is followed by a cut of some client.
 const CUT_EVERY: usize = 10;
+/// After so many changes everybody must show what a search answers: later ones would hide a mistake,
+/// whoever searches anew has none any more.
+const COMPARED_EVERY: usize = 20;
 
 /// What each client looks for.
 fn searches() -> [Value; CLIENTS] {
@@ -121,6 +124,20 @@ impl Looker {
         client.say(&other).await;
         self.client = Some(client);
     }
+
+    /// Comes back, and shows what a search answers once all is told.
+    async fn agree(&mut self, service: &Listening, when: &str) {
+        self.return_to(service, true).await;
+        let settled = tokio::time::timeout(CONDITION_TIMEOUT, async {
+            while self.shown != self.fresh(service).await {
+                self.listen(service).await;
+            }
+        });
+        if settled.await.is_err() {
+            let fresh = self.fresh(service).await;
+            panic!("{when} shows {:#?}, and a search {fresh:#?}", self.shown);
+        }
+    }
 }
 
 /// A change of what a search shows.
@@ -169,11 +186,16 @@ fn change(rng: &mut StdRng) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_told_adds_up_to_what_a_search_answers() {
-    agree_with_searches(None).await;
+    agree_over(None, if is_long() { CHANGES_LONG } else { CHANGES }).await;
 }
 
-/// Changes and cuts at random, and in the end clients that show what a search does.
+/// The same, as often as on every day.
 pub async fn agree_with_searches(bug: Option<Bug>) {
+    agree_over(bug, CHANGES).await;
+}
+
+/// Changes and cuts at random, and again and again clients that show what a search does.
+async fn agree_over(bug: Option<Bug>, changes: usize) {
     let seed: u64 = 20_261_126;
     let mut rng = StdRng::seed_from_u64(seed);
     let start = TestApp::with().realtime(|settings| {
@@ -188,8 +210,8 @@ pub async fn agree_with_searches(bug: Option<Bug>) {
     for search in searches() {
         lookers.push(Looker::new(&service, search).await);
     }
-    let (mut cuts, changes) = (0, if is_long() { CHANGES_LONG } else { CHANGES });
-    for number in 0..changes {
+    let mut cuts = 0;
+    for number in 1..=changes {
         service.change(&change(&mut rng)).await;
         if number % CUT_EVERY == 0 {
             let looker = &mut lookers[rng.random_range(0..CLIENTS)];
@@ -201,27 +223,14 @@ pub async fn agree_with_searches(bug: Option<Bug>) {
         let first = rng.random_range(0..2) == 0;
         looker.return_to(&service, first).await;
         looker.listen(&service).await;
-    }
-    assert!(cuts >= 20);
-    for (number, looker) in lookers.iter_mut().enumerate() {
-        looker.return_to(&service, true).await;
-        let settled = tokio::time::timeout(crate::app::CONDITION_TIMEOUT, async {
-            loop {
-                looker.listen(&service).await;
-                let fresh = looker.fresh(&service).await;
-                if looker.shown == fresh {
-                    return;
-                }
+        if number % COMPARED_EVERY == 0 {
+            for (of, looker) in lookers.iter_mut().enumerate() {
+                let when = format!("client {of} after {number} changes of seed {seed}");
+                looker.agree(&service, &when).await;
             }
-        });
-        if settled.await.is_err() {
-            let fresh = looker.fresh(&service).await;
-            panic!(
-                "client {number} of seed {seed} shows {:#?}, and a search {fresh:#?}",
-                looker.shown
-            );
         }
     }
+    assert!(cuts >= 20);
     let resyncs: usize = lookers.iter().map(|looker| looker.resyncs).sum();
     assert!(resyncs > 0 && resyncs < changes, "{resyncs} requests to search anew");
 }

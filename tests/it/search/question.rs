@@ -89,7 +89,7 @@ impl Question {
 
     /// The same question with another value of a parameter, or without it.
     pub fn with(&self, name: &str, value: Option<&str>) -> Self {
-        let is_other = |pair: &&str| pair.split('=').next() != Some(name);
+        let is_other = |pair: &&str| !pair.is_empty() && pair.split('=').next() != Some(name);
         let mut pairs: Vec<String> =
             self.parameters.split('&').filter(is_other).map(str::to_owned).collect();
         pairs.extend(value.map(|value| format!("{name}={value}")));

@@ -73,6 +73,7 @@ pub async fn run(args: &BackupArgs, database: &DatabaseArgs) -> anyhow::Result<E
 }
 
 /// A file that is not whole yet; removed with this value.
+#[derive(Debug)]
 struct Part {
     path: PathBuf,
     /// Locked for as long as it is written.
@@ -88,18 +89,18 @@ impl Part {
         let path = PathBuf::from(name);
         match File::open(&path) {
             Ok(left) => {
-                left.try_lock().map_err(|_| busy())?;
+                hold(&left, &path)?;
                 fs::remove_file(&path)?;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let file = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&path)?;
-        file.try_lock().map_err(|_| busy())?;
-        // somebody who came before the lock has taken it for a leftover
-        if fs::metadata(&path)?.ino() != file.metadata()?.ino() {
-            return Err(busy());
-        }
+        let new = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(&path);
+        let file = new.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => busy(),
+            _ => error,
+        })?;
+        hold(&file, &path)?;
         Ok(Self { path, file })
     }
 
@@ -121,6 +122,59 @@ impl Drop for Part {
     }
 }
 
+/// Takes the file that has this path. Whoever came before the lock may have taken it for a leftover, and
+/// only who holds it may remove it.
+fn hold(file: &File, path: &Path) -> io::Result<()> {
+    file.try_lock().map_err(|_| busy())?;
+    match fs::metadata(path) {
+        Ok(there) if there.ino() == file.metadata()?.ino() => Ok(()),
+        Ok(_) => Err(busy()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(busy()),
+        Err(error) => Err(error),
+    }
+}
+
 fn busy() -> io::Error {
     io::Error::new(io::ErrorKind::ResourceBusy, "another backup is being written there")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    const WRITERS: usize = 6;
+    const ROUNDS: usize = 300;
+
+    #[test]
+    fn of_many_who_begin_at_once_one_writes_and_the_others_are_told_so() {
+        let folder = std::env::temp_dir().join(format!("innsight-backups-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for round in 0..ROUNDS {
+            let file = folder.join(format!("{round}.backup"));
+            let part = folder.join(format!("{round}.backup.part"));
+            if round % 2 == 0 {
+                fs::write(&part, "left by a killed one").unwrap();
+            }
+            let barrier = Barrier::new(WRITERS);
+            let begun: Vec<io::Result<Part>> = thread::scope(|scope| {
+                let begin = || {
+                    barrier.wait();
+                    Part::begin(&file)
+                };
+                let writers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(begin)).collect();
+                writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+            });
+            let (writes, refused): (Vec<_>, Vec<_>) = begun.into_iter().partition(Result::is_ok);
+            assert_eq!(writes.len(), 1, "{refused:?}");
+            for refused in refused {
+                assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::ResourceBusy);
+            }
+            let part_of_one = writes[0].as_ref().unwrap().file.metadata().unwrap();
+            assert_eq!(fs::metadata(&part).unwrap().ino(), part_of_one.ino());
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }
