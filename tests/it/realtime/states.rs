@@ -129,8 +129,11 @@ impl Looker {
     async fn agree(&mut self, service: &Listening, when: &str) {
         self.return_to(service, true).await;
         let settled = tokio::time::timeout(CONDITION_TIMEOUT, async {
-            while self.shown != self.fresh(service).await {
+            loop {
                 self.listen(service).await;
+                if self.shown == self.fresh(service).await {
+                    return;
+                }
             }
         });
         if settled.await.is_err() {
