@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useEffect } from 'react'
 import { DetailPanel } from './detail/DetailPanel'
 import { Boundary } from './faces/Boundary'
@@ -17,20 +18,59 @@ import { SkipLinks } from './ui/SkipLinks'
 import { Later, Over } from './view/Over'
 import { useView } from './view/view'
 
+const useOver = () => useView(({ view }) => view.kind !== 'search')
+
+/** The search. It is not drawn anew for what lies over it. */
+function Under({ children }: { children: ReactNode }) {
+  return (
+    <div className="app" inert={useOver()}>
+      {children}
+    </div>
+  )
+}
+
+function Upper() {
+  return useOver() ? (
+    <>
+      <Boundary what={t.parts.page}>
+        <Over />
+      </Boundary>
+      <Notice over />
+    </>
+  ) : null
+}
+
+const LowNotice = () => (useOver() ? null : <Notice />)
+
+/** The list, and the open hotel over it: whichever opens, the list is not drawn anew. */
+function Results({ children }: { children: ReactNode }) {
+  const hotel = usePage((page) => page.search.hotel)
+  return (
+    <>
+      <div className="list-frame" inert={hotel !== null}>
+        {children}
+      </div>
+      {hotel !== null && (
+        <Boundary what={t.parts.hotel}>
+          <DetailPanel key="detail" id={hotel} />
+        </Boundary>
+      )}
+    </>
+  )
+}
+
 export function App() {
   // Another language draws all of it anew.
   useLanguage((language) => language.speech)
-  const hotel = usePage((page) => page.search.hotel)
   const meta = useMeta()
   useEffect(followHistory, [])
   useEffect(keepFocus, [])
   useEffect(() => {
     if (meta) usePage.getState().judge(meta)
   }, [meta])
-  const over = useView(({ view }) => view.kind !== 'search')
   return (
     <>
-      <div className="app" inert={over}>
+      <Under>
         <SkipLinks />
         <Header />
         <Boundary what={t.parts.filters} small>
@@ -45,33 +85,23 @@ export function App() {
               </Boundary>
             }
           >
-            <div className="list-frame" inert={hotel !== null}>
+            <Results>
               <Boundary what={t.parts.meaning} small>
                 <Meaning />
               </Boundary>
               <Boundary what={t.parts.list}>
                 <HotelList />
               </Boundary>
-            </div>
-            {hotel !== null && (
-              <Boundary what={t.parts.hotel}>
-                <DetailPanel key="detail" id={hotel} />
-              </Boundary>
-            )}
+            </Results>
           </Sheet>
           <Boundary what={t.parts.map}>
             <MapView />
           </Boundary>
-          {!over && <Notice />}
+          <LowNotice />
           <SpokenCount />
         </main>
-      </div>
-      {over && (
-        <Boundary what={t.parts.page}>
-          <Over />
-        </Boundary>
-      )}
-      {over && <Notice over />}
+      </Under>
+      <Upper />
       <Later />
     </>
   )

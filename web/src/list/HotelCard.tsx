@@ -1,10 +1,11 @@
 import type { Currency, Hotel } from '@innsight/client'
 import { formatUrl } from '@innsight/client'
+import { memo } from 'react'
 import { amenityWords, distanceWords } from '../format/hotel'
 import { money, nightlyMoney } from '../format/money'
 import { ratingNumber, wholeNumber } from '../format/numbers'
 import { cityWords } from '../format/place'
-import { t } from '../messages/language'
+import { t, useLanguage } from '../messages/language'
 import { Marks } from '../saved/LazyMarks'
 import { useMeta } from '../search/answers'
 import { usePage } from '../search/store'
@@ -67,7 +68,12 @@ interface Props {
 }
 
 /** A hotel in the list: a link, so that it can be opened in a tab of its own. */
-export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
+export const HotelCard = memo(function HotelCard({
+  hotel,
+  currency,
+  heading: Heading = 'h3',
+}: Props) {
+  useLanguage((language) => language.speech)
   const hot = usePage((page) => page.hovered === hotel.id || page.openId === hotel.id)
   const visited = usePage((page) => page.visited.has(hotel.id))
   const place = usePage((page) => page.search.place)
@@ -122,4 +128,4 @@ export function HotelCard({ hotel, currency, heading: Heading = 'h3' }: Props) {
       <Marks hotel={hotel} />
     </li>
   )
-}
+})

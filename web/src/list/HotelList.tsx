@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useDeferredValue, useEffect, useRef } from 'react'
 import { metaQuery } from '../api/client'
 import { Failure, FailureLine, Retrying } from '../faces/Failure'
 import { clockTime } from '../format/dates'
@@ -64,6 +64,9 @@ function MetaFailure() {
 export function HotelList() {
   const meta = useQuery(metaQuery)
   const { query, hotels, asked, phase } = useHotels()
+  // The prices on the map are few words: they go first, and the cards come right after them.
+  const drawn = useDeferredValue(hotels)
+  const late = drawn !== hotels
   const currency = useCurrency()
   const list = useRef<HTMLUListElement>(null)
 
@@ -92,7 +95,7 @@ export function HotelList() {
       ref={list}
       className={first && phase !== 'fresh' ? 'list dimmed' : 'list'}
       aria-label={t.list.hotels}
-      aria-busy={query.isFetching || query.isPending}
+      aria-busy={late || query.isFetching || query.isPending}
     >
       {old && (
         <li>
@@ -104,10 +107,10 @@ export function HotelList() {
           />
         </li>
       )}
-      {!first || !currency ? (
+      {!first || !currency || (late && drawn.length === 0) ? (
         <Skeletons />
       ) : (
-        hotels.map((hotel) => <HotelCard key={hotel.id} hotel={hotel} currency={currency} />)
+        drawn.map((hotel) => <HotelCard key={hotel.id} hotel={hotel} currency={currency} />)
       )}
       {query.isFetchNextPageError ? (
         <li className="more">
@@ -124,7 +127,7 @@ export function HotelList() {
         query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
       )}
       {first?.near_misses && phase === 'fresh' && <FewHotels misses={first.near_misses} />}
-      {first && !query.hasNextPage && <End shown={hotels.length} count={first} />}
+      {first && !late && !query.hasNextPage && <End shown={drawn.length} count={first} />}
     </ul>
   )
 }

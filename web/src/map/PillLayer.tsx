@@ -108,12 +108,12 @@ export function PillLayer({ map }: { map: MapLibre }) {
   const stop = shown.some(({ mark }) => mark.key === focused) ? focused : shown[0]?.mark.key
 
   useLayoutEffect(() => {
+    const marksOf = new Map(shown.map(({ mark }) => [mark.key, mark]))
     const place = () => {
       for (const element of frame.current?.children ?? []) {
-        if (!(element instanceof HTMLElement)) continue
-        const placed = shown.find(({ mark }) => mark.key === element.dataset.key)
-        if (!placed) continue
-        const { x, y } = project(map, placed.mark)
+        const mark = element instanceof HTMLElement && marksOf.get(element.dataset.key ?? '')
+        if (!mark) continue
+        const { x, y } = project(map, mark)
         element.style.translate = `${x.toFixed(1)}px ${y.toFixed(1)}px`
       }
     }
