@@ -30,6 +30,7 @@ browser_tests() {
   fi
   logged "$LOGS/browser.log" env -C "$ROOT/web" \
     INNSIGHT_URL="http://127.0.0.1:$E2E_PORT" INNSIGHT_CHROMIUM=/usr/bin/chromium \
+    INNSIGHT_BINARY="$BINARY" \
     INNSIGHT_STYLED_URL="http://127.0.0.1:$STYLED_PORT" STYLE_PORT="$STYLE_PORT" \
     PLAYWRIGHT_JSON_OUTPUT_NAME="$LOGS/browser.json" PLAYWRIGHT_JSON_OUTPUT_FILE="$LOGS/browser.json" \
     npx --no-install playwright test --reporter=list,json
@@ -43,7 +44,7 @@ serve_for_browser() {
   env -C "$ROOT/web" node scripts/make-streets.mjs "$STATE/run/streets.pmtiles" || return 1
   E2E_PORT=$(free_port)
   export INNSIGHT_LISTEN=127.0.0.1:$E2E_PORT INNSIGHT_WEB_DIR=$ROOT/web/dist
-  INNSIGHT_MAP_PMTILES=$STATE/run/streets.pmtiles \
+  INNSIGHT_MAP_PMTILES=$STATE/run/streets.pmtiles INNSIGHT_REFUSE_COMMON_PASSWORDS=true \
     spawn "$STATE/run/browser-server.pid" "$BINARY" up >"$LOGS/browser-server.log" 2>&1
   await_test_server "$E2E_PORT" "$LOGS/browser-server.log" || return 1
   # A second one whose map has a style from elsewhere, which the tests serve.

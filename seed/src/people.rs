@@ -4,6 +4,7 @@
 use domain::ids::UserId;
 use sqlx::PgConnection;
 use store::StoreError;
+use store::demo_users::verify_demo_users;
 use store::users::{NewUser, ensure_user};
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ pub const DEMO_PASSWORD: &str = "innsight-demo";
 const DEMO_PASSWORD_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$FrbmVtdXNi+MQmPyolpRfg$\
                                   IuPLEy23GKZlTWGw/qiMlx+JVNrsuhDliuEGv2t0clU";
 
-/// Adds those that are missing.
+/// Adds those that are missing. The addresses of all are verified.
 pub(crate) async fn ensure_demo_users(connection: &mut PgConnection) -> Result<(), StoreError> {
     for (email, name) in DEMO_USERS {
         let new = NewUser {
@@ -28,8 +29,9 @@ pub(crate) async fn ensure_demo_users(connection: &mut PgConnection) -> Result<(
             name,
             password_hash: DEMO_PASSWORD_HASH,
             demo: true,
+            language: "en",
         };
         ensure_user(connection, &new).await?;
     }
-    Ok(())
+    verify_demo_users(connection).await
 }

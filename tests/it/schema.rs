@@ -1,6 +1,7 @@
 //! The schema refuses wrong data, and every migration can be undone and done again.
 
 mod booking_rules;
+mod mail_rules;
 mod payment_rules;
 mod photo_rules;
 mod place_rules;

@@ -4,10 +4,15 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::Request;
+use seed::people::{DEMO_PASSWORD, DEMO_USERS};
 use seed::{Parameters, Phase, Progress, SeedError, SeedOptions, SeedReport, Sink, World, silent};
+use serde_json::json;
 use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
 
+use crate::app::TestApp;
 use crate::database::TestDatabase;
 
 const HOTELS: u32 = 500;
@@ -253,4 +258,29 @@ async fn the_database_holds_what_the_generator_made() {
     let touched = "SELECT count(*) FROM inventory WHERE sold <> 0 OR held <> 0";
     assert_eq!(count(&mut connection, touched).await, 0);
     assert_eq!(count(&mut connection, "SELECT count(*) FROM hotel_changes").await, 0);
+}
+
+/// Nobody reads what is sent to a demo guest: they get in where only verified addresses do, in a world
+/// that was seeded before there were any too.
+#[tokio::test(flavor = "multi_thread")]
+async fn demo_guests_get_in_where_accounts_are_hidden() {
+    let database = TestDatabase::create().await;
+    let small = SeedOptions { hotels: 1, nights: 1, ..options() };
+    seed(&database, &small).await.unwrap();
+    let hidden = TestApp::with().over_the_same().settings(|of| of.hide_accounts = true);
+    let app = hidden.start_on(&database.url()).await;
+    let sign_in = async |email: &str| {
+        let body = json!({ "email": email, "password": DEMO_PASSWORD });
+        let request = Request::post("/v1/sessions").header("content-type", "application/json");
+        app.ask(request.body(Body::from(body.to_string())).unwrap()).await.status
+    };
+    for (email, _) in DEMO_USERS {
+        assert_eq!(sign_in(email).await, 201, "{email}");
+    }
+    let of_before = sqlx::query("UPDATE users SET verified_at = NULL");
+    of_before.execute(&mut database.connect().await).await.unwrap();
+    let (email, _) = DEMO_USERS[0];
+    assert_eq!(sign_in(email).await, 401, "nobody unverified does");
+    seed(&database, &small).await.unwrap();
+    assert_eq!(sign_in(email).await, 201);
 }

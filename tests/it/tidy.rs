@@ -24,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("booking", &["domain", "runtime", "store"]),
     ("events", &["domain", "runtime", "store"]),
     ("payments", &["domain", "events", "runtime", "store"]),
+    ("mails", &["domain", "runtime", "store"]),
     ("realtime", &["domain", "events", "runtime", "store"]),
     ("api", &["booking", "domain", "payments", "realtime", "runtime", "search", "store"]),
     (
@@ -35,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "events",
             "gazetteer",
             "index",
+            "mails",
             "payments",
             "race",
             "realtime",
@@ -58,6 +60,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("utoipa", &["api"]),
     ("elasticsearch", &["index"]),
     ("lapin", &["events"]),
+    ("lettre", &["mails"]),
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),

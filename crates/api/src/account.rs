@@ -1,8 +1,10 @@
 //! People and their sessions.
 
 mod attempt;
+pub mod change_email;
 pub mod change_password;
 pub mod close_session;
+mod common_passwords;
 pub mod create_session;
 pub mod create_user;
 mod data_json;
@@ -14,10 +16,15 @@ pub mod export_data;
 pub mod forget_hotel;
 pub mod get_me;
 pub mod json;
+mod language;
 pub mod list_saved_hotels;
 pub mod list_sessions;
 pub mod rename_user;
 pub mod request_bodies;
+pub mod request_reset;
+pub mod request_verification;
+pub mod reset_password;
 pub mod save_hotel;
 mod saved_json;
 pub mod sessions;
+pub mod use_verification;

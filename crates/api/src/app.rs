@@ -25,6 +25,7 @@ use crate::clock::{Clock, Dates};
 use crate::edge::cross_site::Origins;
 use crate::edge::doors::Doors;
 use crate::edge::guard::Edge;
+use crate::edge::guess_limit::{Free, GuessLimit};
 use crate::edge::measures::Measures;
 use crate::edge::problem::Problem;
 use crate::edge::rate_limit::{PerMinute, RateLimit};
@@ -43,6 +44,7 @@ const PHOTOS_AT_ONCE_MAX: usize = 128;
 
 /// Settings of the HTTP side.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     pub currency: Currency,
     /// Where people reach the service, without a slash at the end; empty = addresses are relative.
@@ -60,9 +62,16 @@ pub struct Settings {
     /// Writes a minute that one user may send, and one address.
     pub writes_per_user: PerMinute,
     pub writes_per_address: PerMinute,
-    /// Wrong logins a minute to one account, and from one address.
-    pub logins_per_account: PerMinute,
+    /// Wrong logins to one account in a row before the next ones have to wait.
+    pub logins_per_account: Free,
+    /// Wrong logins a minute from one address.
     pub logins_per_address: PerMinute,
+    /// Links to another password that one address may ask for in a minute.
+    pub resets_per_address: PerMinute,
+    /// Whether signing up tells nobody which addresses have an account.
+    pub hide_accounts: bool,
+    /// Whether nobody may take a password that many people have.
+    pub refuse_common_passwords: bool,
     /// Passwords that are worked on at once, and that wait for it; more are turned away.
     pub passwords_at_once_max: usize,
     pub passwords_waiting_max: usize,
@@ -70,6 +79,8 @@ pub struct Settings {
     pub metrics_elsewhere: bool,
     /// How long a session lasts.
     pub session_ttl: Duration,
+    /// Unused for so long it ends before that.
+    pub session_idle: Duration,
     /// Whether people depend on this service: demo users are not let in.
     pub production: bool,
     /// What the page asks Stripe's fields with.
@@ -94,10 +105,14 @@ impl Default for Settings {
             writes_per_address: None,
             logins_per_account: None,
             logins_per_address: None,
+            resets_per_address: None,
+            hide_accounts: false,
+            refuse_common_passwords: false,
             passwords_at_once_max: 2,
             passwords_waiting_max: 64,
             metrics_elsewhere: false,
             session_ttl: Duration::from_hours(30 * 24),
+            session_idle: Duration::from_hours(14 * 24),
             production: false,
             stripe_publishable_key: None,
             stale_after: Duration::from_secs(10),
@@ -134,6 +149,7 @@ pub struct App {
     pub passwords: Passwords,
     pub user_limit: RateLimit,
     pub logins: LoginLimits,
+    pub resets_per_address: RateLimit,
     /// How the engine is, for whoever asks whether this process is ready.
     pub engine_look: SharedLook<EngineLook>,
     /// Which hotels begin the parts of the sitemap.
@@ -162,7 +178,7 @@ pub struct Parts {
 
 /// How many wrong logins there may be.
 pub struct LoginLimits {
-    pub per_account: RateLimit,
+    pub per_account: GuessLimit,
     pub per_address: RateLimit,
 }
 
@@ -207,9 +223,10 @@ impl AppState {
             passwords: Passwords::new(at_once, waiting),
             user_limit: RateLimit::new("writes", settings.writes_per_user),
             logins: LoginLimits {
-                per_account: RateLimit::new("wrong logins", settings.logins_per_account),
+                per_account: GuessLimit::new(settings.logins_per_account),
                 per_address: RateLimit::new("wrong logins", settings.logins_per_address),
             },
+            resets_per_address: RateLimit::new("links", settings.resets_per_address),
             page_policy: PagePolicy::start(&settings, &roles),
             staleness: Staleness::watch(following, settings.stale_after, &roles),
             started_at: clock(),

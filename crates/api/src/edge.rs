@@ -11,6 +11,7 @@ pub mod cross_site;
 pub mod doors;
 pub mod email;
 pub mod guard;
+pub mod guess_limit;
 pub mod idempotency_key;
 pub mod json_body;
 pub mod markup;

@@ -15,9 +15,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as documented;
 
 use crate::account::{
-    change_password, close_session, create_session, create_user, end_other_sessions, end_session,
-    erase_user, export_data, forget_hotel, get_me, list_saved_hotels, list_sessions, rename_user,
-    save_hotel,
+    change_email, change_password, close_session, create_session, create_user, end_other_sessions,
+    end_session, erase_user, export_data, forget_hotel, get_me, list_saved_hotels, list_sessions,
+    rename_user, request_reset, request_verification, reset_password, save_hotel, use_verification,
 };
 use crate::app::{AppState, Settings};
 use crate::booking::{
@@ -62,6 +62,10 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(rename_user::rename_user))
         .routes(documented!(erase_user::erase_user))
         .routes(documented!(change_password::change_password))
+        .routes(documented!(change_email::change_email))
+        .routes(documented!(request_verification::request_verification))
+        .routes(documented!(use_verification::use_verification))
+        .routes(documented!(request_reset::request_reset, reset_password::reset_password))
         .routes(documented!(list_sessions::list_sessions))
         .routes(documented!(export_data::export_data))
         .routes(documented!(list_saved_hotels::list_saved_hotels))

@@ -24,7 +24,9 @@ pub use policy::page_policy;
 
 /// What the app shows under addresses of its own, besides the hotels' pages; everything else is a
 /// file or nothing.
-const APP_PAGES: [&str; 5] = ["", "search", "trips", "account", "saved"];
+const APP_PAGES: [&str; 2] = ["", "search"];
+/// Those of one guest, and where the links in mails lead.
+const OWN_PAGES: [&str; 5] = ["trips", "account", "saved", "verify", "reset"];
 /// Before the id of a booking.
 const BOOKING_PAGES: &str = "bookings/";
 const ID_CHARACTERS_MAX: usize = 36;
@@ -99,9 +101,8 @@ impl AppPage {
                 let is_one = (1..=ID_CHARACTERS_MAX).contains(&booking.len());
                 (is_one && booking.bytes().all(id)).then_some(Self::OfOneGuest)
             }
-            None if !APP_PAGES.contains(&path) => None,
-            None if matches!(path, "trips" | "account" | "saved") => Some(Self::OfOneGuest),
-            None => Some(Self::ForEverybody),
+            None if OWN_PAGES.contains(&path) => Some(Self::OfOneGuest),
+            None => APP_PAGES.contains(&path).then_some(Self::ForEverybody),
         }
     }
 }

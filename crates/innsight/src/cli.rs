@@ -4,14 +4,15 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use runtime::config::{
-    BookingArgs, DatabaseArgs, ElasticsearchArgs, EventsArgs, HttpArgs, LogArgs, PaymentArgs,
-    RealtimeArgs, WorkerArgs,
+    BookingArgs, DatabaseArgs, ElasticsearchArgs, EventsArgs, HttpArgs, LogArgs, MailArgs,
+    PaymentArgs, RealtimeArgs, WorkerArgs,
 };
 
 use crate::commands::backup::BackupArgs;
 use crate::commands::dead_letters::DeadLettersArgs;
 use crate::commands::drift::DriftArgs;
 use crate::commands::events::EventsCommandArgs;
+use crate::commands::mails::MailsArgs;
 use crate::commands::migrate::MigrateArgs;
 use crate::commands::orders::OrdersArgs;
 use crate::commands::photos::PhotosArgs;
@@ -105,6 +106,16 @@ Examples:
   innsight drift
   innsight drift --repair --json")]
     Drift(DriftArgs),
+    /// What guests were written: list mails, show one, or have some tried again
+    ///
+    /// Mails are sent by `innsight up` and `innsight api` where a server is named. Without,
+    /// they stay in the database, where this command shows what would have been sent.
+    #[command(after_help = "\
+Examples:
+  innsight mails list
+  innsight mails show 17
+  innsight mails retry")]
+    Mails(MailsArgs),
     /// Documents that the search index refused: list them, or try them again
     #[command(after_help = "\
 Examples:
@@ -214,6 +225,8 @@ pub struct ApiArgs {
     pub payment: PaymentArgs,
     #[command(flatten)]
     pub events: EventsArgs,
+    #[command(flatten)]
+    pub mail: MailArgs,
 }
 
 /// Settings of a process that does everything.
@@ -233,6 +246,8 @@ pub struct UpArgs {
     pub elasticsearch: ElasticsearchArgs,
     #[command(flatten)]
     pub events: EventsArgs,
+    #[command(flatten)]
+    pub mail: MailArgs,
     /// Apply missing migrations first
     #[arg(long)]
     pub migrate: bool,

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod dead_letters;
 pub mod drift;
 pub mod events;
+pub mod mails;
 pub mod migrate;
 pub mod openapi;
 pub mod orders;

@@ -1,5 +1,7 @@
 //! `innsight doctor`: looks at everything this program needs, and says how to mend what is missing.
 
+mod mailbox;
+
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -19,9 +21,11 @@ use store::server_facts::{
 };
 use tokio::net::TcpListener;
 
+use self::mailbox::{look_at_mails, look_at_smtp};
 use crate::cli::ApiArgs;
 use crate::engines::open_cluster;
 use crate::jobs::CURSOR_UNTOUCHED_SECONDS;
+use crate::mails::open_smtp;
 use crate::map::map_settings;
 use crate::parts::currency;
 use crate::payments::reach_stripe;
@@ -82,10 +86,11 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     look_at_elasticsearch(args, &mut findings).await;
     look_at_rabbitmq(args, &mut findings).await;
     look_at_gateway(args, &mut findings).await;
+    look_at_smtp(args, &mut findings);
     let mut ignored = Problems::default();
     let url = database.read_url(&mut ignored);
     if ignored.finish().is_ok() {
-        look_at_database(&url, &mut findings).await;
+        look_at_database(args, &url, &mut findings).await;
     }
     let mut out = std::io::stdout().lock();
     for (verdict, what, mend) in &findings.0 {
@@ -114,6 +119,7 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
     args.payment.read(booking.production, &mut problems);
     args.events.read(&mut problems);
     let http = args.http.read(&mut problems);
+    open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
     currency(&args.http, &mut problems);
     map_settings(&args.http.map, &mut problems);
     open_cluster(&args.elasticsearch, &mut problems);
@@ -242,7 +248,7 @@ async fn look_at_gateway(args: &ApiArgs, findings: &mut Findings) {
     }
 }
 
-async fn look_at_database(url: &SecretString, findings: &mut Findings) {
+async fn look_at_database(args: &ApiArgs, url: &SecretString, findings: &mut Findings) {
     let opened = open_connection(url.expose_secret(), "innsight-doctor", &LIMITS);
     let mut connection = match tokio::time::timeout(CONNECT_TIMEOUT, opened).await {
         Ok(Ok(connection)) => connection,
@@ -255,12 +261,16 @@ async fn look_at_database(url: &SecretString, findings: &mut Findings) {
             return;
         }
     };
-    if let Err(error) = examine(&mut connection, findings).await {
+    if let Err(error) = examine(args, &mut connection, findings).await {
         findings.miss(format!("the database: {}", Causes(&error)), "see the server's log");
     }
 }
 
-async fn examine(connection: &mut PgConnection, findings: &mut Findings) -> Result<(), StoreError> {
+async fn examine(
+    args: &ApiArgs,
+    connection: &mut PgConnection,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
     let facts = find_server_facts(connection).await?;
     look_at_server(&facts, findings);
     match find_idle_timeout(connection).await {
@@ -284,6 +294,7 @@ async fn examine(connection: &mut PgConnection, findings: &mut Findings) -> Resu
     }
     findings.well("all migrations are applied");
     look_at_upkeep(connection, findings).await?;
+    look_at_mails(args, connection, findings).await?;
     if !has_hotels(connection).await? {
         findings.miss("there is no hotel yet", "innsight seed --hotels 10000");
         return Ok(());

@@ -5,6 +5,7 @@ mod commands;
 mod doctor;
 mod engines;
 mod jobs;
+mod mails;
 mod map;
 mod parts;
 mod payments;
@@ -61,6 +62,7 @@ async fn run(
         Command::Drift(args) => commands::drift::run(&args, database).await,
         Command::DeadLetters(args) => commands::dead_letters::run(&args, database).await,
         Command::Orders(args) => commands::orders::run(&args, database).await,
+        Command::Mails(args) => commands::mails::run(&args, database).await,
         Command::Photos(args) => commands::photos::run(&args, database).await,
         Command::Events(args) => commands::events::run(&args, database).await,
         Command::Backup(args) => commands::backup::run(&args, database).await,

@@ -14,6 +14,7 @@ use api::server::{ConnectionSettings, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
 use events::Bell;
+use mails::{Pace, Smtp, start_mailer};
 use runtime::config::{
     BookingConfig, DatabaseConfig, EventsConfig, HttpArgs, HttpConfig, PaymentConfig, Problems,
     RealtimeConfig,
@@ -27,6 +28,7 @@ use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
 
 use crate::engines::Wiring;
+use crate::mails::site;
 use crate::payments::{Place, Rings, start_payments};
 use crate::process::Process;
 use crate::realtime::start_realtime;
@@ -122,6 +124,8 @@ pub struct Selling {
     pub booking: BookingConfig,
     pub payment: PaymentConfig,
     pub events: EventsConfig,
+    /// `None` = mails stay in the database.
+    pub smtp: Option<Smtp>,
 }
 
 /// Serves HTTP until a signal; then requests in flight end, and after them the roles.
@@ -133,7 +137,7 @@ pub async fn serve(
     pool: PgPool,
     process: Process,
 ) -> anyhow::Result<()> {
-    let Selling { booking, payment, events } = selling;
+    let Selling { booking, payment, events, smtp } = selling;
     let roles = &process.roles;
     let currency = engines.currency;
     let listener = TcpListener::bind(http.listen).await.with_context(|| {
@@ -144,6 +148,7 @@ pub async fn serve(
     let feed = open("innsight-feed", &Limits::FEED)?;
     let horizon = open("innsight-horizon", &Limits::HORIZON)?;
     let accounts = open("innsight-accounts", &Limits::ACCOUNTS)?;
+    let mails = open("innsight-mails", &Limits::MAILS)?;
     let stand_in = open("innsight-stand-in", &stand_in_limits(http.deadline))?;
     let url = database.url.clone();
     let connect = move || {
@@ -163,6 +168,8 @@ pub async fn serve(
     let place = Place { address, public_url: &settings.public_url, currency };
     let rings = Rings { rooms: Arc::clone(bookings.ringer()), guests };
     let payments = start_payments((&payment, &events), database, &place, rings, roles)?;
+    let site = site(&settings.public_url, address);
+    start_mailer(&mails, smtp, &site, Pace::default(), roles);
     let app = AppState::new(Parts {
         settings,
         engines,
@@ -220,10 +227,14 @@ fn http_settings(
         writes_per_address: booking.writes_per_address,
         logins_per_account: booking.logins_per_account,
         logins_per_address: booking.logins_per_address,
+        resets_per_address: booking.resets_per_address,
+        hide_accounts: booking.hide_accounts,
+        refuse_common_passwords: booking.refuse_common_passwords,
         passwords_at_once_max: booking.passwords_at_once_max,
         passwords_waiting_max: booking.passwords_waiting_max,
         metrics_elsewhere: http.metrics_listen.is_some(),
         session_ttl: booking.session_ttl,
+        session_idle: booking.session_idle,
         production: booking.production,
         stripe_publishable_key: payment.publishable_key().map(ToOwned::to_owned),
         stale_after: http.stale_after,

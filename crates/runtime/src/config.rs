@@ -3,6 +3,7 @@
 
 mod booking;
 mod events;
+mod mail;
 mod map;
 mod payment;
 mod proxy;
@@ -18,6 +19,7 @@ use secrecy::SecretString;
 
 pub use booking::{BookingArgs, BookingConfig};
 pub use events::{EventsArgs, EventsConfig};
+pub use mail::{MailArgs, MailConfig, MailNeeds};
 pub use map::MapArgs;
 pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
 pub use proxy::{ProxyArgs, ProxyConfig, Saying};

@@ -43,6 +43,8 @@ impl Limits {
     pub const FEED: Self = Self { statement_timeout: Duration::from_secs(30), ..Self::small(3) };
     /// For sockets: bookings that are watched, sessions that may be over.
     pub const REALTIME: Self = Self::small(4);
+    /// For who sends mails: one after the other.
+    pub const MAILS: Self = Self::small(2);
     /// For looking how far the inventory reaches.
     pub const HORIZON: Self = Self::small(1);
 

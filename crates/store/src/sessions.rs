@@ -19,11 +19,15 @@ pub struct NewSession<'a> {
     pub user: UserId,
     pub token_hash: &'a [u8; 32],
     pub ttl: Duration,
+    /// Unused for so long it ends.
+    pub idle: Duration,
     /// What the password was checked against. A session is not opened once it is another one:
     /// whoever changes a password ends every session of the old one, those under way too.
     pub password_hash: &'a str,
     /// Browser and system, in words.
     pub device: Option<&'a str>,
+    /// The session that the same browser had before: it ends.
+    pub replaces: Option<&'a [u8; 32]>,
 }
 
 /// An open session of somebody.
@@ -58,15 +62,23 @@ pub async fn open_session(
     let seconds = i32::try_from(new.ttl.as_secs()).unwrap_or(i32::MAX);
     // waits for a change of the password under way, and then looks at the new one
     let ends = sqlx::query_scalar!(
-        "INSERT INTO sessions (token_hash, user_id, expires_at, device)
-         SELECT $1, u.id, clock_timestamp() + make_interval(secs => $3), $5
-         FROM users u WHERE u.id = $2 AND u.password_hash = $4 FOR SHARE
-         RETURNING expires_at",
+        "WITH opened AS (
+             INSERT INTO sessions (token_hash, user_id, expires_at, device, idle_at)
+             SELECT $1, u.id, clock_timestamp() + make_interval(secs => $3), $5,
+                 clock_timestamp() + make_interval(secs => $6)
+             FROM users u WHERE u.id = $2 AND u.password_hash = $4 FOR SHARE
+             RETURNING expires_at
+         ), ended AS (
+             DELETE FROM sessions WHERE token_hash = $7 AND EXISTS (SELECT FROM opened)
+         )
+         SELECT expires_at FROM opened",
         new.token_hash.as_slice(),
         new.user.0,
         f64::from(seconds),
         new.password_hash,
-        new.device
+        new.device,
+        new.idle.as_secs_f64(),
+        new.replaces.map(<[u8; 32]>::as_slice)
     );
     Ok(ends.fetch_all(connection).await?.first().copied())
 }
@@ -80,10 +92,11 @@ pub async fn find_session(
     lets_demo_in: bool,
 ) -> Result<Option<(User, bool)>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT u.id, u.email, u.name, u.created_at,
+        r#"SELECT u.id, u.email, u.name, u.created_at, u.verified_at,
              s.last_seen_at < clock_timestamp() - interval '5 minutes' AS "is_stale!"
          FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp() AND ($2 OR NOT u.demo)"#,
+         WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp()
+             AND s.idle_at > clock_timestamp() AND ($2 OR NOT u.demo)"#,
         token_hash.as_slice(),
         lets_demo_in
     );
@@ -94,20 +107,25 @@ pub async fn find_session(
             email: row.email,
             name: row.name,
             created_at: row.created_at,
+            verified_at: row.verified_at,
         };
         (user, row.is_stale)
     }))
 }
 
-/// Notes that a session is used.
+/// Notes that a session is used: unused for `idle` from now on it ends.
 #[tracing::instrument(level = "debug", name = "db.note_use", skip_all)]
 pub async fn note_use(
     connection: &mut PgConnection,
     token_hash: &[u8; 32],
+    idle: Duration,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE sessions SET last_seen_at = clock_timestamp() WHERE token_hash = $1",
-        token_hash.as_slice()
+        "UPDATE sessions SET last_seen_at = clock_timestamp(),
+             idle_at = clock_timestamp() + make_interval(secs => $2)
+         WHERE token_hash = $1",
+        token_hash.as_slice(),
+        idle.as_secs_f64()
     )
     .execute(connection)
     .await?;
@@ -125,6 +143,7 @@ pub async fn list_sessions(
         OwnSession,
         r#"SELECT id, created_at, last_seen_at, expires_at, device, token_hash = $2 AS "current!"
          FROM sessions WHERE user_id = $1 AND expires_at > clock_timestamp()
+             AND idle_at > clock_timestamp()
          ORDER BY token_hash = $2 DESC, last_seen_at DESC, id LIMIT $3"#,
         user.0,
         current.as_slice(),
@@ -143,7 +162,8 @@ pub async fn find_open_sessions(
     let hashes: Vec<Vec<u8>> = token_hashes.iter().map(|hash| hash.to_vec()).collect();
     let open = sqlx::query_scalar!(
         "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.token_hash = ANY($1) AND s.expires_at > clock_timestamp() AND ($2 OR NOT u.demo)
+         WHERE s.token_hash = ANY($1) AND s.expires_at > clock_timestamp()
+             AND s.idle_at > clock_timestamp() AND ($2 OR NOT u.demo)
          LIMIT 1000",
         &hashes,
         lets_demo_in

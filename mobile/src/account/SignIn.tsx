@@ -1,9 +1,9 @@
 // Signs in, or up, on the spot: what was chosen stays as it is.
 import type { SignInFault, SignInFaults, TypedSignIn } from '@innsight/client'
-import { asProblem, signInFaults, signInRefusal } from '@innsight/client'
+import { asProblem, changeAccount, isEmail, signInFaults, signInRefusal } from '@innsight/client'
 import { useState } from 'react'
 import { StyleSheet, View } from 'react-native'
-import { useUser } from '../client'
+import { client, useUser } from '../client'
 import { waitWords, wordsOf } from '../faces/words'
 import { t } from '../messages/language'
 import { Button } from '../ui/Button'
@@ -65,6 +65,37 @@ function useSignIn(onDone: () => void) {
   return { typed, type, isNew, change, faults, form, busy, submit }
 }
 
+/** For who forgot their password: a link to another one, sent to the address that is typed. */
+function Forgotten({ email }: { email: string }) {
+  const [told, setTold] = useState('')
+  const ask = async () => {
+    if (!isEmail(email)) {
+      setTold(t.signIn.badEmail)
+      return
+    }
+    try {
+      const { signal } = new AbortController()
+      await changeAccount(client, 'request_reset', { body: { email: email.trim() }, signal })
+      setTold(t.signIn.asked)
+    } catch (error) {
+      const { title, text } = wordsOf(asProblem(error))
+      setTold(`${title}. ${text}`)
+    }
+  }
+  return (
+    <>
+      <Button kind="text" onPress={() => void ask()}>
+        {t.signIn.forgot}
+      </Button>
+      {told !== '' && (
+        <Words kind="small" accessibilityLiveRegion="polite">
+          {told}
+        </Words>
+      )}
+    </>
+  )
+}
+
 export function SignIn({ onDone = () => undefined }: { onDone?: () => void }) {
   const { typed, type, isNew, change, faults, form, busy, submit } = useSignIn(onDone)
   const error = (field: keyof TypedSignIn) => {
@@ -115,6 +146,7 @@ export function SignIn({ onDone = () => undefined }: { onDone?: () => void }) {
       <Button busy={busy} onPress={() => void submit()}>
         {busy ? t.signIn.busy : isNew ? t.signIn.submitNew : t.signIn.submit}
       </Button>
+      {!isNew && <Forgotten email={typed.email} />}
       <Button kind="text" onPress={change}>
         {isNew ? t.signIn.toOld : t.signIn.toNew}
       </Button>

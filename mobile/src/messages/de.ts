@@ -151,6 +151,11 @@ export const de: Messages = {
     badPassword: 'Ein Passwort hat 8 bis 200 Zeichen',
     badName: 'Bitte nennen Sie Ihren Namen',
     refused: 'Etwas daran ist nicht brauchbar. Bitte sehen Sie es noch einmal durch.',
+    common: 'Viele verwenden dieses Passwort. Wählen Sie eines, auf das nur Sie kommen.',
+    verifyFirst:
+      'Wir haben Ihnen geschrieben. Öffnen Sie den Link in der Mail und melden Sie sich dann an.',
+    forgot: 'Passwort vergessen?',
+    asked: 'Wenn es zu dieser Adresse ein Konto gibt, ist eine Mail mit einem Link unterwegs.',
   },
   ...booking,
   live: {

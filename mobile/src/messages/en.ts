@@ -115,6 +115,10 @@ export const en = {
     badPassword: 'A password has 8 to 200 characters',
     badName: 'Please tell your name',
     refused: 'Something in it can’t be used. Please look it over.',
+    common: 'Many people use this password. Choose one that only you would think of.',
+    verifyFirst: 'We have written to you. Open the link in the mail, then sign in.',
+    forgot: 'Forgot your password?',
+    asked: 'If there is an account with this address, a mail with a link is on its way.',
   },
   ...booking,
   live: {

@@ -28,7 +28,13 @@ const BOOKING = [
   'create_user',
   'get_me',
 ]
-const ACCOUNT = ['list_sessions', 'end_other_sessions', 'rename_user', 'list_saved_hotels']
+const ACCOUNT = [
+  'list_sessions',
+  'end_other_sessions',
+  'rename_user',
+  'list_saved_hotels',
+  'use_verification',
+]
 const openapi = JSON.parse(readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8'))
 const operations = new Map(
   Object.entries(openapi.paths).flatMap(([path, methods]) =>

@@ -10,6 +10,7 @@ async fn bodies_that_cant_be_used_are_told_by_field() {
     let app = TestApp::with().empty().start().await;
     let (ana, guest) = Person::signed_in(&app, "Ana").await;
     let (me, password) = ("/v1/users/me", "/v1/users/me/password");
+    let (email, links, resets) = ("/v1/users/me/email", "/v1/verifications", "/v1/password-resets");
     let right = |new: &str| json!({ "current_password": PASSWORD, "new_password": new });
     for (method, path, body, field) in [
         ("PATCH", me, json!({}), "name"),
@@ -31,6 +32,25 @@ async fn bodies_that_cant_be_used_are_told_by_field() {
             json!({ "current_password": 1, "new_password": PASSWORD }),
             "current_password",
         ),
+        ("PUT", email, json!({ "email": "bo@example.org" }), "password"),
+        ("PUT", email, json!({ "password": PASSWORD }), "email"),
+        ("PUT", email, json!({ "email": "bo@@example.org", "password": PASSWORD }), "email"),
+        ("PUT", email, json!({ "email": "bo@e.org\r\nBcc:x@y.z", "password": PASSWORD }), "email"),
+        ("PUT", email, json!({ "email": ["a@b.c"], "password": PASSWORD }), "email"),
+        ("POST", links, json!({}), "token"),
+        ("POST", links, json!({ "token": null }), "token"),
+        ("POST", links, json!({ "token": "" }), "token"),
+        ("POST", links, json!({ "token": "x".repeat(101) }), "token"),
+        ("POST", links, json!({ "token": "a b" }), "token"),
+        ("POST", links, json!({ "token": "abc", "email": "a@example.org" }), "email"),
+        ("POST", resets, json!({}), "email"),
+        ("POST", resets, json!({ "email": "ana" }), "email"),
+        ("POST", resets, json!({ "email": 7 }), "email"),
+        ("POST", resets, json!({ "email": "ana@example.org", "token": "abc" }), "token"),
+        ("PUT", resets, json!({ "password": PASSWORD }), "token"),
+        ("PUT", resets, json!({ "token": "abc", "password": "short" }), "password"),
+        ("PUT", resets, json!({ "token": "ab\u{0}c", "password": PASSWORD }), "token"),
+        ("PUT", resets, json!({ "token": "abc", "password": PASSWORD, "email": "a@b.c" }), "email"),
         ("DELETE", me, json!({}), "password"),
         ("DELETE", me, json!({ "password": null }), "password"),
         ("DELETE", me, json!({ "password": PASSWORD, "sure": true }), "sure"),

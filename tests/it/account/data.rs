@@ -34,6 +34,10 @@ async fn the_copy_holds_all_that_is_kept() {
     assert_eq!(answer.header("cache-control"), "no-store");
     let data = answer.json();
     assert_eq!(data["user"]["email"], ana.email);
+    assert_eq!(data["language"], "en");
+    let mails = data["mails"].as_array().unwrap();
+    assert_eq!((mails.len(), &mails[0]["kind"]), (1, &json!("verification")));
+    assert!(mails[0]["created_at"].is_string() && mails[0]["sent_at"].is_null());
     assert_eq!(data["sessions"][0]["device"], "Firefox, Windows");
     assert_eq!(data["saved_hotels"][0]["hotel_id"], hotel.to_string());
     let [booking] = data["bookings"].as_array().unwrap().as_slice() else {

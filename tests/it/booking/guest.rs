@@ -36,6 +36,7 @@ impl Guest {
             name: "Guest",
             password_hash: "$argon2id$none",
             demo: false,
+            language: "en",
         };
         let mut connection = pool.acquire().await.expect("a connection");
         ensure_user(&mut connection, &new).await.expect("a user");
@@ -45,8 +46,10 @@ impl Guest {
             user: UserId(id),
             token_hash: &hash,
             ttl: day,
+            idle: day,
             password_hash: new.password_hash,
             device: None,
+            replaces: None,
         };
         let opened = open_session(&mut connection, &session).await.expect("a session");
         assert!(opened.is_some());

@@ -87,6 +87,7 @@ async fn a_taken_address_is_no_error_of_the_database() {
         name: "Ana",
         password_hash: "$argon2id$none",
         demo: false,
+        language: "en",
     };
     let mut transaction = app.pool().begin().await.unwrap();
     assert!(insert_user(&mut transaction, &new("ana@example.org")).await.unwrap().is_some());

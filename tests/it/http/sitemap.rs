@@ -75,7 +75,7 @@ async fn every_open_hotel_stands_in_one_part() {
     let text = robots.text();
     assert_eq!(robots.header("content-type"), "text/plain; charset=utf-8");
     assert!(text.contains("\nSitemap: https://inn.example/sitemap.xml\n"), "{text}");
-    for private in ["/bookings/", "/trips", "/account", "/saved"] {
+    for private in ["/bookings/", "/trips", "/account", "/saved", "/verify", "/reset"] {
         assert!(text.contains(&format!("Disallow: {private}\n")), "{text}");
     }
     assert!(!text.contains("Disallow: /v1"), "pages are drawn from it: {text}");

@@ -171,6 +171,8 @@ async fn only_routes_of_the_app_show_the_app() {
         ("/bookings/0198c5f0-0000-7000-8000-000000000000?adults=3", "noindex"),
         ("/trips", "noindex"),
         ("/saved", "noindex"),
+        ("/verify", "noindex"),
+        ("/reset", "noindex"),
         ("/account?adults=3", "noindex"),
     ] {
         let page = app.get(path).await;

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::StoreError;
 use tokio::time::timeout;
 
-use super::{booking_rules, payment_rules, photo_rules, place_rules};
+use super::{booking_rules, mail_rules, payment_rules, photo_rules, place_rules};
 use crate::database::TestDatabase;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -212,7 +212,11 @@ async fn make_neighbours(connection: &mut PgConnection) {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await.unwrap();
     }
     let others = booking_rules::NEIGHBOURS.into_iter().chain(payment_rules::NEIGHBOURS);
-    for statement in others.chain(photo_rules::NEIGHBOURS).chain(place_rules::NEIGHBOURS) {
+    for statement in others
+        .chain(photo_rules::NEIGHBOURS)
+        .chain(place_rules::NEIGHBOURS)
+        .chain(mail_rules::NEIGHBOURS)
+    {
         sqlx::query(statement).execute(&mut *connection).await.unwrap();
     }
 }
@@ -230,12 +234,14 @@ fn cases() -> Vec<(&'static str, String)> {
     add("room_types", &ROOM_TYPE, &ROOM_TYPE_CASES);
     add("inventory", &NIGHT, &NIGHT_CASES);
     let others = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
-    for (table, row, cases) in others.chain(photo_rules::TABLES).chain(place_rules::TABLES) {
+    for (table, row, cases) in
+        others.chain(photo_rules::TABLES).chain(place_rules::TABLES).chain(mail_rules::TABLES)
+    {
         add(table, row, cases);
     }
     all.extend(STATEMENT_CASES.map(|(rule, statement)| (rule, statement.to_owned())));
     let statements = booking_rules::STATEMENTS.into_iter().chain(payment_rules::STATEMENTS);
-    let statements = statements.chain(place_rules::STATEMENTS);
+    let statements = statements.chain(place_rules::STATEMENTS).chain(mail_rules::STATEMENTS);
     all.extend(statements.map(|(rule, statement)| (rule, statement.to_owned())));
     all.extend(TWICE.map(|(rule, statement)| (rule, statement.to_owned())));
     all
@@ -258,6 +264,7 @@ async fn every_rule_refuses_its_case() {
     let others = others
         .chain(photo_rules::TABLES)
         .chain(place_rules::TABLES)
+        .chain(mail_rules::TABLES)
         .map(|(table, row, _)| (table, row));
     for (table, row) in catalogue.into_iter().chain(others) {
         let (column, value) = row[1];

@@ -12,6 +12,9 @@ import { Password } from './Password'
 import { Profile } from './Profile'
 import { Sessions } from './Sessions'
 
+export { Reset } from './Reset'
+export { Verify } from './Verify'
+
 /** All that belongs to the account, and its end. */
 export function Account() {
   const { user, problem } = useUser()

@@ -6,6 +6,7 @@ import { t } from '../messages/language'
 import { own } from '../messages/own'
 import { Field } from '../ui/Field'
 import { useUser } from '../user/store'
+import { Address } from './Address'
 import { useDoing } from './doing'
 import { Outcome } from './Outcome'
 
@@ -39,6 +40,7 @@ export function Profile({ user }: { user: User }) {
         <dt>{words.since}</dt>
         <dd>{longDate(user.created_at.slice(0, 10))}</dd>
       </dl>
+      <Address user={user} />
       <form
         className="form"
         noValidate

@@ -2,11 +2,14 @@
 import { asProblem, type Problem } from '@innsight/client'
 import { useState } from 'react'
 import { waitWords, wordsOf } from '../faces/words'
+import { links } from '../messages/links'
 import { own } from '../messages/own'
 
 /** Why it was not done, in words. Where a password was typed, too many were wrong. */
 export function troubleWords(problem: Problem, withPassword: boolean): string {
   if (problem.code === 'WRONG_PASSWORD') return own().password.wrong
+  if (problem.code === 'COMMON_PASSWORD') return links().reset.common
+  if (problem.code === 'LINK_NOT_VALID') return links().link.dead
   if (problem.status === 401) return own().account.signedOut
   if (problem.kind === 'busy' && withPassword) {
     return own().password.waits(waitWords(problem.retryAfterSeconds ?? 60))

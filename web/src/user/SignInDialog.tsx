@@ -1,13 +1,19 @@
 import type { SignInFault, SignInFaults, TypedSignIn } from '@innsight/client'
 import { asProblem, signInFaults, signInRefusal } from '@innsight/client'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { waitWords, wordsOf } from '../faces/words'
 import { t } from '../messages/language'
 import { Dialog } from '../ui/Dialog'
 import { Field } from '../ui/Field'
 import { useUser } from './store'
 
-function formWords(fault: SignInFault): string {
+// What few need comes with its words when it is wanted.
+const Forgotten = lazy(() => import('./Forgotten').then((part) => ({ default: part.Forgotten })))
+const LinkWords = lazy(() => import('./Forgotten').then((part) => ({ default: part.LinkWords })))
+
+type LinkFault = { code: 'common' } | { code: 'verifyFirst' }
+
+function formWords(fault: Exclude<SignInFault, LinkFault>): string {
   switch (fault.code) {
     case 'waits':
       return t.signIn.waits(waitWords(fault.seconds))
@@ -108,7 +114,13 @@ export function SignInDialog({ onClose }: { onClose: () => void }) {
         />
         {form && (
           <p className="failed-line" role="alert">
-            {formWords(form)}
+            {form.code === 'common' || form.code === 'verifyFirst' ? (
+              <Suspense fallback={t.signIn.busy}>
+                <LinkWords code={form.code} />
+              </Suspense>
+            ) : (
+              formWords(form)
+            )}
           </p>
         )}
         <button type="submit" className="button" aria-disabled={busy}>
@@ -117,6 +129,11 @@ export function SignInDialog({ onClose }: { onClose: () => void }) {
         <button type="button" className="text-button" onClick={change}>
           {isNew ? t.signIn.toOld : t.signIn.toNew}
         </button>
+        {!isNew && (
+          <Suspense fallback={null}>
+            <Forgotten email={typed.email} />
+          </Suspense>
+        )}
       </form>
     </Dialog>
   )

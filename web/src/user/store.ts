@@ -6,6 +6,8 @@ import { client } from '../api/client'
 export const useUser = createUserStore(client)
 
 const KEY = 'innsight-signed-in'
+/** Whose password was forgotten in this browser: until there is another one. */
+export const FORGOT = 'innsight-forgot'
 
 let asking: Promise<void> | null = null
 
@@ -30,7 +32,10 @@ async function ask(): Promise<void> {
 }
 
 useUser.subscribe(({ user }) => {
-  if (user) void client.platform.storage.set(KEY, user.id)
+  if (user) {
+    void client.platform.storage.set(KEY, user.id)
+    void client.platform.storage.remove(FORGOT)
+  }
   if (user === null) void client.platform.storage.remove(KEY)
 })
 

@@ -3,6 +3,7 @@ import '../styles/booking.css'
 import { BookingPage } from '../booking/BookingPage'
 import { BookPage } from '../booking/BookPage'
 import { t } from '../messages/language'
+import { links } from '../messages/links'
 import { own } from '../messages/own'
 import { show } from '../search/store'
 import { Trips } from '../trips/Trips'
@@ -17,6 +18,12 @@ const Account = lazy(() =>
 )
 const Saved = lazy(() =>
   import('../saved/Saved').then(({ Saved: default_ }) => ({ default: default_ })),
+)
+const Verify = lazy(() =>
+  import('../account/Account').then(({ Verify: default_ }) => ({ default: default_ })),
+)
+const Reset = lazy(() =>
+  import('../account/Account').then(({ Reset: default_ }) => ({ default: default_ })),
 )
 const Compare = lazy(() =>
   import('../saved/Compare').then(({ Compare: default_ }) => ({ default: default_ })),
@@ -34,6 +41,10 @@ function Page({ view }: { view: View }) {
       return <Account />
     case 'saved':
       return <Saved />
+    case 'verify':
+      return <Verify />
+    case 'reset':
+      return <Reset />
     case 'compare':
       return <Compare ids={view.ids} />
     case 'search':
@@ -43,9 +54,10 @@ function Page({ view }: { view: View }) {
 
 function titleOf({ kind }: View): string {
   if (kind === 'trips') return t.trips.title
-  return kind === 'account' || kind === 'saved' || kind === 'compare'
-    ? own()[kind].title
-    : t.booking.label
+  if (kind === 'verify' || kind === 'reset') return links()[kind].title
+  return kind === 'search' || kind === 'book' || kind === 'booking'
+    ? t.booking.label
+    : own()[kind].title
 }
 
 /** A page over the search, with the way back to it. */

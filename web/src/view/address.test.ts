@@ -22,6 +22,8 @@ test.each([
   ['?q=a+%26+b&show=trips', '/trips?q=a+%26+b'],
   ['?show=account', '/account'],
   ['?show=saved', '/saved'],
+  ['?show=verify', '/verify'],
+  ['?show=reset', '/reset'],
 ])('%s is at %s', (query, address) => {
   expect(addressOf(query)).toBe(address)
   const back = new URLSearchParams(read(address))

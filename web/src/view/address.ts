@@ -6,10 +6,10 @@ const SLUG = '[a-z0-9]+(?:-[a-z0-9]+)*'
 const ID = '[0-9a-f-]{36}'
 const HOTEL = new RegExp(`^/hotels/(${SLUG})$`)
 const BOOKING = new RegExp(`^/bookings/(${ID})$`)
-const SHOWN = /^\/(trips|account|saved)$/
+const SHOWN = /^\/(trips|account|saved|verify|reset)$/
 const PATHS = [
   ['booking', 'bookings', new RegExp(`^${ID}$`)],
-  ['show', '', /^(trips|account|saved)$/],
+  ['show', '', /^(trips|account|saved|verify|reset)$/],
   ['hotel', 'hotels', new RegExp(`^${SLUG}$`)],
 ] as const
 

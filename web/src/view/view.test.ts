@@ -1,7 +1,7 @@
 // brief: U2 – a booking has an address of its own.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { View } from './view'
-import { readView, withView } from './view'
+import { readView, useView, withView } from './view'
 
 const ID = '0198c0de-0000-7000-8000-000000000001'
 const OTHER = '0198c0de-0000-7000-8000-000000000002'
@@ -12,6 +12,8 @@ const VIEWS: View[] = [
   { kind: 'trips' },
   { kind: 'account' },
   { kind: 'saved' },
+  { kind: 'verify' },
+  { kind: 'reset' },
   { kind: 'compare', ids: [ID, OTHER] },
 ]
 
@@ -33,3 +35,25 @@ test.each(['?booking=1', '?book=<b>', '?show=anything', '?booking=', '?compare='
     expect(readView(query)).toEqual({ kind: 'search' })
   },
 )
+
+test('a token is taken out of the address, of each link that is opened, and of nothing else', () => {
+  const written: unknown[] = []
+  const open = (hash: string) => {
+    const location = { pathname: '/reset', search: '?adults=3', hash }
+    const history = { replaceState: (...args: unknown[]) => written.push(args[2]) }
+    vi.stubGlobal('window', { location, history })
+    useView.getState().restore()
+    vi.unstubAllGlobals()
+    return useView.getState().token
+  }
+  const [first, second] = ['a', '_-9'].map((letters) => letters.padEnd(43, 'x'))
+  expect(open(`#${first}`)).toBe(first)
+  expect(written).toEqual(['/reset?adults=3'])
+  for (const none of ['', '#main', `#${second}y`, `#${second}`.slice(0, -1)]) {
+    expect(open(none)).toBe(first)
+  }
+  expect(written).toHaveLength(1)
+  expect(open(`#${second}`)).toBe(second)
+  expect(written).toHaveLength(2)
+  expect(useView.getState().view).toEqual({ kind: 'reset' })
+})

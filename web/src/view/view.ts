@@ -13,13 +13,26 @@ export type View =
   | { kind: 'trips' }
   | { kind: 'account' }
   | { kind: 'saved' }
+  /** What the links in mails lead to. */
+  | { kind: 'verify' }
+  | { kind: 'reset' }
   /** These hotels side by side. */
   | { kind: 'compare'; ids: readonly string[] }
 
 const SHAPE = /^[0-9a-f-]{36}$/
 /** So many fit side by side. */
 export const COMPARED_MAX = 4
-const PLAIN = ['trips', 'account', 'saved'] as const
+const PLAIN = ['trips', 'account', 'saved', 'verify', 'reset'] as const
+/** Of a link in a mail: behind the hash, where no server is sent it. */
+const TOKEN = /^#([\w-]{43})$/
+
+/** Takes the token of a link out of the address: neither the bar nor the way back keeps it. */
+function takeToken(): string {
+  const { pathname, search, hash } = window.location
+  const token = hash.match(TOKEN)?.[1] ?? ''
+  if (token) window.history.replaceState(null, '', pathname + search)
+  return token
+}
 
 /** Reads it from a query string; what can't be read is the search. */
 export function readView(query: string): View {
@@ -50,14 +63,20 @@ export function withView(query: string, view: View): string {
 
 interface ViewStore {
   view: View
+  /** Of the last link that led here; empty = none did. */
+  token: string
   /** The view of the address. */
   restore: () => void
   show: (view: View, search: Parameters<typeof formatUrl>[0], how?: 'push' | 'replace') => void
 }
 
-export const useView = create<ViewStore>((set) => ({
+export const useView = create<ViewStore>((set, get) => ({
   view: readView(globalThis.location ? queryOf(globalThis.location) : ''),
-  restore: () => set({ view: readView(queryOf(window.location)) }),
+  token: globalThis.location ? takeToken() : '',
+  restore: () => {
+    const token = takeToken() || get().token
+    set({ view: readView(queryOf(window.location)), token })
+  },
   show: (view, search, how = 'push') => {
     set({ view })
     writeAddress(withView(formatUrl(search), view), how)

@@ -2,19 +2,21 @@
 
 use std::time::Instant;
 
+use store::reset_owner::ResetOwner;
 use store::users::find_password_hash;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::account::sessions::Session;
 use crate::app::{App, LoginLimits};
 use crate::edge::codes::Code;
+use crate::edge::guess_limit::Guess;
 use crate::edge::problem::Problem;
 use crate::edge::rate_limit::{PeerAddress, Who};
 
 /// A try that counts as a wrong one until it is known not to be: so nobody can make many at once.
 pub(super) struct Attempt<'a> {
     limits: &'a LoginLimits,
-    account: Who,
+    guess: Guess,
     address: Option<Who>,
 }
 
@@ -25,7 +27,7 @@ impl<'a> Attempt<'a> {
         email: &str,
         peer: Option<PeerAddress>,
     ) -> Result<Self, Problem> {
-        Self::begin(limits, Who::Login(xxh3_128(fold(email).as_bytes())), peer)
+        Self::begin(limits, login_to(email), peer)
     }
 
     fn begin(
@@ -38,16 +40,42 @@ impl<'a> Attempt<'a> {
         if let Some(address) = address {
             limits.per_address.take(address, now)?;
         }
-        limits.per_account.take(account, now)?;
-        Ok(Self { limits, account, address })
+        let guess = limits.per_account.begin(account, now)?;
+        Ok(Self { limits, guess, address })
     }
 
-    pub(super) fn was_not_wrong(self) {
-        self.limits.per_account.give_back(self.account);
+    /// Whether a wrong one is worth to be told to the owner.
+    pub(super) const fn is_worth_telling(&self) -> bool {
+        self.guess.is_beyond()
+    }
+
+    /// Wrong ones of before are forgotten.
+    pub(super) fn was_right(self) {
+        self.limits.per_account.was_right(&self.guess);
+        self.give_back_address();
+    }
+
+    /// Nobody knows whether it was right.
+    pub(super) fn was_not_judged(self) {
+        self.limits.per_account.take_back(&self.guess);
+        self.give_back_address();
+    }
+
+    fn give_back_address(&self) {
         if let Some(address) = self.address {
             self.limits.per_address.give_back(address);
         }
     }
+}
+
+/// Somebody has shown otherwise whose account it is: what was guessed before keeps them out no longer.
+pub(super) fn forget_guesses(limits: &LoginLimits, owner: &ResetOwner) {
+    limits.per_account.forget(login_to(&owner.email));
+    limits.per_account.forget(Who::User(owner.id.0));
+}
+
+fn login_to(email: &str) -> Who {
+    Who::Login(xxh3_128(fold(email).as_bytes()))
 }
 
 /// Letter by letter, as the database compares addresses: spellings of one account have one bucket.
@@ -71,8 +99,10 @@ pub(super) async fn confirm_password(
         Ok(is_right.then_some(stored))
     };
     let judged: Result<_, Problem> = judged.await;
-    if !matches!(judged, Ok(None)) {
-        attempt.was_not_wrong();
+    match &judged {
+        Ok(Some(_)) => attempt.was_right(),
+        Ok(None) => {}
+        Err(_) => attempt.was_not_judged(),
     }
     judged?.ok_or_else(wrong_password)
 }

@@ -6,6 +6,7 @@ use http::StatusCode;
 use store::StoreError;
 
 use crate::account::attempt::{confirm_password, wrong_password};
+use crate::account::common_passwords::refuse_common;
 use crate::account::request_bodies;
 use crate::account::sessions::Session;
 use crate::app::AppState;
@@ -15,14 +16,14 @@ use crate::edge::rate_limit::PeerAddress;
 
 /// Change the own password
 ///
-/// Ends every other session: whoever had the old one is out.
+/// Ends every other session: whoever had the old one is out. The owner is told by mail.
 #[utoipa::path(
     put, path = "/v1/users/me/password", tag = "accounts",
     security(("session" = [])),
     request_body = request_bodies::PasswordChange,
     responses(
         (status = 204, description = "From now on it is the new one"),
-        (status = 400, description = "INVALID_BODY", body = ProblemBody,
+        (status = 400, description = "INVALID_BODY, COMMON_PASSWORD", body = ProblemBody,
             content_type = "application/problem+json"),
         (status = 401, description = "UNAUTHENTICATED", body = ProblemBody,
             content_type = "application/problem+json"),
@@ -46,6 +47,7 @@ pub async fn change_password(
 
     let peer = peer.map(|Extension(peer)| peer);
     let old_hash = confirm_password(&app, &session, peer, current).await?;
+    refuse_common(&app.settings, &new)?;
     let new_hash = app.passwords.hash(new).await?;
     let mut connection = app.accounts()?.acquire().await.map_err(StoreError::from)?;
     let (user, own) = (session.user.id, &session.token_hash);

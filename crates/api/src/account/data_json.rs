@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use store::mails::reading::OwnMail;
 use store::orders::{OwnOrder, OwnRefund};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,10 +19,31 @@ pub struct UserDataBody {
     /// When this copy was begun.
     pub as_of: DateTime<Utc>,
     pub user: UserBody,
+    /// What mails to them are written in.
+    #[schema(example = "en")]
+    pub language: String,
+    /// The last 200 of the last 30 days, newest first. What they said is not kept.
+    pub mails: Vec<DataMailBody>,
     pub sessions: Vec<OwnSessionBody>,
     pub saved_hotels: Vec<SavedHotelBody>,
     /// Newest first. A copy holds 10,000 at most: `GET /v1/users/me/bookings` lists all.
     pub bookings: Vec<DataBookingBody>,
+}
+
+/// A mail that was sent, or is to be.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserDataMail)]
+pub struct DataMailBody {
+    #[schema(example = "booking_confirmed")]
+    pub kind: String,
+    /// Where it goes, if not to the address of the account; forgotten once it was sent.
+    #[schema(required = true)]
+    pub email: Option<String>,
+    #[schema(required = true)]
+    pub booking_id: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+    #[schema(required = true)]
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// A booking with every order that meant to pay for it.
@@ -80,6 +102,13 @@ impl From<OwnOrder> for DataOrderBody {
             created_at: order.created_at,
             refunds: order.refunds.into_iter().map(DataRefundBody::from).collect(),
         }
+    }
+}
+
+impl From<OwnMail> for DataMailBody {
+    fn from(mail: OwnMail) -> Self {
+        let OwnMail { kind, email, booking_id, created_at, sent_at } = mail;
+        Self { kind, email, booking_id, created_at, sent_at }
     }
 }
 

@@ -10,9 +10,10 @@ use domain::ids::{BookingId, UserId};
 use futures::{StreamExt, stream};
 use http::header;
 use serde::Serialize;
+use store::mails::reading::{find_language, list_own_mails};
 use store::{bookings, orders, saved_hotels};
 
-use crate::account::data_json::{DataBookingBody, UserDataBody};
+use crate::account::data_json::{DataBookingBody, DataMailBody, UserDataBody};
 use crate::account::json::{OwnSessionBody, UserBody};
 use crate::account::saved_json::SavedHotelBody;
 use crate::account::sessions::Session;
@@ -29,8 +30,8 @@ const END: &str = "]}";
 
 /// Take the own data along
 ///
-/// A file: the account, its sessions, saved hotels, and all bookings with their nights, orders and
-/// refunds.
+/// A file: the account, the last mails to it, its sessions, saved hotels, and all bookings with their
+/// nights, orders and refunds.
 #[utoipa::path(
     get, path = "/v1/users/me/data", tag = "accounts",
     security(("session" = [])),
@@ -80,9 +81,13 @@ async fn read_head(app: &App, session: Session) -> Result<String, Problem> {
     let (user, pool) = (session.user.id, app.accounts()?);
     let sessions = store::sessions::list_sessions(pool, user, &session.token_hash).await?;
     let saved = saved_hotels::list_saved_hotels(pool, user).await?;
+    let mails = list_own_mails(pool, user).await?;
+    let language = find_language(pool, user).await?.ok_or_else(Problem::account_gone)?;
     let head = written(&UserDataBody {
         as_of: app.now(),
         user: UserBody::from(session.user),
+        language,
+        mails: mails.into_iter().map(DataMailBody::from).collect(),
         sessions: sessions.into_iter().map(OwnSessionBody::from).collect(),
         saved_hotels: saved.into_iter().map(SavedHotelBody::from).collect(),
         bookings: Vec::new(),

@@ -16,13 +16,23 @@ pub struct UserBody {
     pub email: String,
     pub name: String,
     pub created_at: DateTime<Utc>,
+    /// When the address was verified; null while it is not.
+    pub verified_at: Option<DateTime<Utc>>,
 }
 
 impl From<User> for UserBody {
     fn from(user: User) -> Self {
-        let User { id, email, name, created_at } = user;
-        Self { id: id.0, email, name, created_at }
+        let User { id, email, name, created_at, verified_at } = user;
+        Self { id: id.0, email, name, created_at, verified_at }
     }
+}
+
+/// An address that somebody reads.
+#[derive(Serialize, ToSchema)]
+#[schema(as = VerifiedAddress)]
+pub struct VerifiedBody {
+    #[schema(example = "ana@example.org")]
+    pub email: String,
 }
 
 /// An open session.

@@ -47,3 +47,38 @@ pub struct Erasure {
     #[schema(min_length = 8, max_length = 200)]
     password: String,
 }
+
+/// The token of a link, to be verified by.
+#[derive(ToSchema)]
+pub struct Verification {
+    /// What follows `#` in the link.
+    #[schema(min_length = 1, max_length = 100)]
+    token: String,
+}
+
+/// Somebody who has forgotten their password.
+#[derive(ToSchema)]
+pub struct ResetRequest {
+    #[schema(max_length = 254, example = "ana@example.org")]
+    email: String,
+}
+
+/// Another password, by a link.
+#[derive(ToSchema)]
+pub struct PasswordReset {
+    /// What follows `#` in the link.
+    #[schema(min_length = 1, max_length = 100)]
+    token: String,
+    #[schema(min_length = 8, max_length = 200)]
+    password: String,
+}
+
+/// Another address.
+#[derive(ToSchema)]
+pub struct EmailChange {
+    #[schema(max_length = 254, example = "ana@example.org")]
+    email: String,
+    /// The current password.
+    #[schema(min_length = 8, max_length = 200)]
+    password: String,
+}

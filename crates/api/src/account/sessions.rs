@@ -61,7 +61,7 @@ impl Session {
             // for people who look over their sessions: nothing that a request should fail for
             let noted = async {
                 let mut connection = app.accounts.acquire().await.map_err(StoreError::from)?;
-                note_use(&mut connection, &token_hash).await
+                note_use(&mut connection, &token_hash, app.settings.session_idle).await
             };
             if let Err(error) = noted.await {
                 tracing::debug!(error = %Causes(&error), "the use of a session is not noted");

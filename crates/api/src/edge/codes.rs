@@ -28,6 +28,8 @@ pub enum Code {
     EmailTaken,
     InvalidCredentials,
     WrongPassword,
+    CommonPassword,
+    LinkNotValid,
     Unauthenticated,
     AccountInUse,
     TooManySaved,

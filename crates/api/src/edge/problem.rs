@@ -42,8 +42,8 @@ struct Told {
     retry_after_seconds: Option<u32>,
     /// Whether it was told before, to the same key.
     replayed: bool,
-    /// Requests a minute that were let through.
-    limit_per_minute: Option<u32>,
+    /// Requests that are let through, mostly in a minute.
+    limit: Option<u32>,
     /// For the operator's log only; never part of an answer.
     source: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -59,7 +59,7 @@ impl Problem {
             details: None,
             retry_after_seconds,
             replayed: false,
-            limit_per_minute: None,
+            limit: None,
             source: None,
         }))
     }
@@ -115,10 +115,10 @@ impl Problem {
         self
     }
 
-    /// Says how many requests a minute are let through, and when to come back.
+    /// Says how many requests are let through, and when to come back.
     #[must_use]
-    pub fn with_limit(mut self, per_minute: u32, seconds: u32) -> Self {
-        self.0.limit_per_minute = Some(per_minute);
+    pub fn with_limit(mut self, limit: u32, seconds: u32) -> Self {
+        self.0.limit = Some(limit);
         self.with_retry_after(seconds)
     }
 
@@ -198,9 +198,9 @@ impl Problem {
         }
         if let Some(seconds) = self.0.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            if let Some(per_minute) = self.0.limit_per_minute {
+            if let Some(limit) = self.0.limit {
                 let headers = response.headers_mut();
-                headers.insert(RATELIMIT_LIMIT, HeaderValue::from(per_minute));
+                headers.insert(RATELIMIT_LIMIT, HeaderValue::from(limit));
                 headers.insert(RATELIMIT_REMAINING, HeaderValue::from(0));
                 headers.insert(RATELIMIT_RESET, HeaderValue::from(seconds));
             }

@@ -44,7 +44,7 @@ pub async fn get_robots(
     let base = whole_base(&app, &request)?;
     let text = format!(
         "User-agent: *\nDisallow: /bookings/\nDisallow: /trips\nDisallow: /account\nDisallow: /saved\n\
-         Disallow: /map/\n\n\
+         Disallow: /verify\nDisallow: /reset\nDisallow: /map/\n\n\
          Sitemap: {base}/sitemap.xml\n"
     );
     Ok(Cacheable::new(TEXT, PUBLIC_HOUR, text.into()).answer(request.headers()))

@@ -11,6 +11,7 @@
 
 mod backup;
 mod cache;
+mod mails;
 mod photos;
 mod process;
 mod race;

@@ -8,7 +8,7 @@ use super::process::{ROOMS, Server, WORLD, ask_for, find_dates};
 use super::{ASK_INTERVAL, CONDITION_TIMEOUT, create_database, innsight, output, run_sql};
 
 /// The roles of `innsight up`; one lane is enough to be found by every booking.
-const ROLES: [&str; 12] = [
+const ROLES: [&str; 13] = [
     "metrics",
     "worker",
     "worker-past-nights",
@@ -21,6 +21,7 @@ const ROLES: [&str; 12] = [
     "ringer",
     "sweeper",
     "lane-0",
+    "mailer",
 ];
 
 #[tokio::test]

@@ -14,8 +14,10 @@ const ROWS_PER_CHUNK: i64 = 5_000;
 type Chunk = Query<'static, Postgres, PgArguments>;
 
 /// Refusals are repeated for a day, a quote may be asked about for a day after its end; an event comes
-/// again within a month, and a webhook within three, if at all.
-const CHUNKS: [fn() -> Chunk; 5] = [
+/// again within a month, and a webhook within three, if at all. Of mails it is known for a month that
+/// they were sent, for two days when they name another address, and for two hours when nobody had the
+/// address.
+const CHUNKS: [fn() -> Chunk; 8] = [
     || {
         sqlx::query!(
             "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
@@ -36,7 +38,8 @@ const CHUNKS: [fn() -> Chunk; 5] = [
     || {
         sqlx::query!(
             "DELETE FROM sessions WHERE ctid = ANY (ARRAY(
-             SELECT ctid FROM sessions WHERE expires_at < clock_timestamp() LIMIT $1))",
+             SELECT ctid FROM sessions WHERE least(expires_at, idle_at) < clock_timestamp()
+             LIMIT $1))",
             ROWS_PER_CHUNK
         )
     },
@@ -53,6 +56,33 @@ const CHUNKS: [fn() -> Chunk; 5] = [
              SELECT ctid FROM webhooks
              WHERE received_at < clock_timestamp() - interval '90 days' AND due_at IS NULL
              LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM mails WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM mails WHERE created_at < clock_timestamp() - interval '2 hours'
+                 AND (user_id IS NULL OR created_at < clock_timestamp() - interval '30 days'
+                     OR email IS NOT NULL AND created_at < clock_timestamp() - interval '2 days')
+             LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM mail_counts WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM mail_counts
+             WHERE day_at < clock_timestamp() - interval '24 hours'
+                 AND hour_at < clock_timestamp() - interval '1 hour'
+             LIMIT $1 FOR UPDATE SKIP LOCKED))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM mail_links WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM mail_links WHERE expires_at < clock_timestamp() LIMIT $1))",
             ROWS_PER_CHUNK
         )
     },

@@ -67,6 +67,12 @@ pub(super) async fn write(
              INSERT INTO ledger (order_id, debit, credit, amount_minor, currency, cause)
              SELECT $1, e.debit, e.credit, e.amount, $24, e.cause FROM jsonb_to_recordset($23)
                  AS e (debit text, credit text, amount bigint, cause text)
+         ), mailed AS (
+             INSERT INTO mails (kind, user_id, booking_id, amount_minor)
+             SELECT 'refunded', b.user_id, b.id, e.amount
+             FROM jsonb_to_recordset($23) AS e (credit text, amount bigint, cause text)
+                 JOIN orders o ON o.id = $1 JOIN bookings b ON b.id = o.booking_id
+             WHERE e.credit = 'guest' AND e.cause LIKE 'refunded:%' AND hears_of_stays_v1(b.user_id)
          )
          INSERT INTO gateway_calls AS c
              (order_id, kind, n, amount_minor, status, refund, reference, due_at)

@@ -18,13 +18,15 @@ interface Answers {
   end_other_sessions: Schemas['EndedSessions']
   rename_user: Schemas['User']
   list_saved_hotels: Schemas['SavedHotels']
+  use_verification: Schemas['VerifiedAddress']
 }
 
-const ANSWERED: Record<keyof Answers, readonly ['GET' | 'PATCH' | 'DELETE', string]> = {
+const ANSWERED: Record<keyof Answers, readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string]> = {
   list_sessions: ['GET', '/v1/users/me/sessions'],
   end_other_sessions: ['DELETE', '/v1/sessions'],
   rename_user: ['PATCH', '/v1/users/me'],
   list_saved_hotels: ['GET', '/v1/users/me/saved'],
+  use_verification: ['POST', '/v1/verifications'],
 }
 
 type Asking = [method: Parameters<typeof exchanged>[1], path: string, sent: Sent]
@@ -32,6 +34,10 @@ type Asking = [method: Parameters<typeof exchanged>[1], path: string, sent: Sent
 /** What is answered with nothing but that it is done. */
 const SILENT = {
   end_session: ['DELETE', '/v1/sessions/{id}'],
+  request_verification: ['POST', '/v1/users/me/verification'],
+  change_email: ['PUT', '/v1/users/me/email'],
+  request_reset: ['POST', '/v1/password-resets'],
+  reset_password: ['PUT', '/v1/password-resets'],
   change_password: ['PUT', '/v1/users/me/password'],
   erase_user: ['DELETE', '/v1/users/me'],
   save_hotel: ['PUT', '/v1/users/me/saved/{id}'],

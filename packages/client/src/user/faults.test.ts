@@ -22,6 +22,10 @@ test.each([
 test('what the server says stands where it belongs', () => {
   const taken = new Problem('refused', { status: 409, code: 'EMAIL_TAKEN' })
   expect(signInRefusal(taken)).toEqual({ fields: { email: 'taken' }, form: null })
+  const common = new Problem('refused', { status: 400, code: 'COMMON_PASSWORD' })
+  expect(signInRefusal(common)).toEqual({ fields: {}, form: { code: 'common' } })
+  const first = new Problem('refused', { status: 202, code: 'VERIFY_FIRST' })
+  expect(signInRefusal(first).form).toEqual({ code: 'verifyFirst' })
   const wrong = new Problem('refused', { status: 401, code: 'INVALID_CREDENTIALS' })
   expect(signInRefusal(wrong).form).toEqual({ code: 'wrong' })
   const busy = new Problem('busy', { status: 429, retryAfterSeconds: 42 })

@@ -14,18 +14,23 @@ export type SignInFaults = Partial<Record<keyof TypedSignIn, FieldFault>>
 /** What is against all of it. */
 export type SignInFault =
   | { code: 'wrong' | 'refused' }
+  | { code: 'common' }
+  | { code: 'verifyFirst' }
   | { code: 'waits'; seconds: number }
   | { code: 'problem'; problem: Problem }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/
 const PASSWORD = { min: 8, max: 200 }
 
+/** Whether it may be an address. */
+export const isEmail = (text: string): boolean => EMAIL.test(text.trim())
+
 /** Before anything is asked; a name only where an account is opened. */
 export function signInFaults({ name, email, password }: TypedSignIn, isNew: boolean): SignInFaults {
   const length = [...password].length
   return {
     ...(isNew && name.trim() === '' ? { name: 'badName' as const } : {}),
-    ...(EMAIL.test(email.trim()) ? {} : { email: 'badEmail' as const }),
+    ...(isEmail(email) ? {} : { email: 'badEmail' as const }),
     ...(length < PASSWORD.min || length > PASSWORD.max ? { password: 'badPassword' as const } : {}),
   }
 }
@@ -42,6 +47,8 @@ export function signInRefusal(problem: Problem): {
   form: SignInFault | null
 } {
   if (problem.code === 'EMAIL_TAKEN') return { fields: { email: 'taken' }, form: null }
+  if (problem.code === 'COMMON_PASSWORD') return { fields: {}, form: { code: 'common' } }
+  if (problem.code === 'VERIFY_FIRST') return { fields: {}, form: { code: 'verifyFirst' } }
   if (problem.status === 401) return { fields: {}, form: { code: 'wrong' } }
   if (problem.kind === 'busy') {
     const seconds = problem.retryAfterSeconds ?? 60

@@ -90,3 +90,11 @@ test('signing out counts here, whatever the server says', async () => {
   expect(store.getState().user).toBeNull()
   expect([asked, kept, told]).toEqual([['DELETE /v1/sessions/current'], [null], [1]])
 })
+
+test('where accounts are hidden, a mail says how a sign-up goes on', async () => {
+  const { store, asked } = world(() => new Response(null, { status: 202 }))
+  const signedUp = store.getState().signUp({ name: 'Ana', ...LOGIN })
+  await expect(signedUp).rejects.toMatchObject({ kind: 'refused', code: 'VERIFY_FIRST' })
+  expect(asked).toEqual(['POST /v1/users'])
+  expect(store.getState().user).toBeUndefined()
+})

@@ -2,11 +2,11 @@
 // that the app keeps in its keychain: never in this store.
 import { create } from 'zustand'
 import type { Connection } from '../api/ask'
-import { asProblem, type Problem } from '../api/problem'
+import { asProblem, Problem } from '../api/problem'
 import { DRAFT_KEY } from '../booking/draft'
 import { removeRecordsOf } from '../booking/record'
 import type { Session, User } from '../booking/send'
-import { closeSession, send } from '../booking/send'
+import { closeSession, exchanged, send } from '../booking/send'
 
 /** What signs somebody in; kept nowhere. */
 export interface Login {
@@ -23,7 +23,10 @@ export interface UserSlice {
   load: () => Promise<void>
   /** Throws a Problem: 401 for a wrong login, 429 for too many. */
   signIn: (login: Login) => Promise<void>
-  /** Opens an account and signs in; throws a Problem, 409 for an address that is taken. */
+  /**
+   * Opens an account and signs in; throws a Problem, 409 for an address that is taken, or VERIFY_FIRST
+   * where a mail says how it goes on.
+   */
   signUp: (person: Login & { name: string }) => Promise<void>
   /** Signs out here, whatever the server says. */
   signOut: () => Promise<void>
@@ -64,7 +67,9 @@ export function createUserStore(connection: Connection, keychain?: Keychain) {
       known.enter(session.user.id)
     },
     signUp: async ({ name, email, password }) => {
-      await send(connection, 'create_user', { body: { name, email, password }, signal })
+      const body = { name, email, password }
+      const opened = await exchanged(connection, 'POST', '/v1/users', { body, signal })
+      if (!opened) throw new Problem('refused', { status: 202, code: 'VERIFY_FIRST' })
       await get().signIn({ email, password })
     },
     signOut: async () => {

@@ -15,7 +15,7 @@ const fn entry(
 }
 
 /// Every code, in the order of [`Code`].
-pub const CODES: [Entry; 46] = [
+pub const CODES: [Entry; 48] = [
     entry(
         Code::InvalidParameter,
         "INVALID_PARAMETER",
@@ -150,6 +150,22 @@ pub const CODES: [Entry; 46] = [
         "The password is wrong",
         "This changes the account, so it asks for its current password. The session goes on; nothing \
          was changed.",
+    ),
+    entry(
+        Code::CommonPassword,
+        "COMMON_PASSWORD",
+        StatusCode::BAD_REQUEST,
+        "Many people use this password",
+        "It is one of those that are tried first. Choose another one: a few words that only you \
+         would put together are good, and easy to remember. Nothing else is asked of it.",
+    ),
+    entry(
+        Code::LinkNotValid,
+        "LINK_NOT_VALID",
+        StatusCode::GONE,
+        "The link does nothing any more",
+        "A link in a mail works once and for half an hour, and only for what it was sent for. Nothing \
+         was changed. Ask for another one, and use that of the last mail.",
     ),
     entry(
         Code::Unauthenticated,
