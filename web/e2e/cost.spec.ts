@@ -162,3 +162,23 @@ test('every rest of the map asks once for the list and once for the prices', asy
   await rest()
   expect([...asked].sort()).toEqual(pair)
 })
+
+/** As on a phone that is years old: what comes in two steps is seen in two. */
+const SLOWER = 6
+
+test('whoever opens the page and looks at its beginning asks for no second page', async ({
+  page,
+}) => {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url())
+    if (pathname === '/v1/hotels') asked.push(search)
+  })
+  const rest = rests(page)
+  await openAt(page, COAST)
+  await names(page)
+  await rest()
+  expect(asked.filter((search) => search.includes('cursor='))).toEqual([])
+})

@@ -124,7 +124,8 @@ export function HotelList() {
           />
         </li>
       ) : (
-        query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
+        // Below skeletons the end would be near, and more be asked for that nobody looks for.
+        !late && query.hasNextPage && <More busy={query.isFetchingNextPage} onMore={more} />
       )}
       {first?.near_misses && phase === 'fresh' && <FewHotels misses={first.near_misses} />}
       {first && !late && !query.hasNextPage && <End shown={drawn.length} count={first} />}
