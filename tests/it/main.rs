@@ -24,6 +24,7 @@ mod leases;
 mod links;
 mod payments;
 mod places;
+mod pushes;
 mod rabbitmq;
 mod race;
 mod realtime;

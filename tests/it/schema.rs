@@ -3,6 +3,7 @@
 mod booking_rules;
 mod mail_rules;
 mod payment_rules;
+mod phone_rules;
 mod photo_rules;
 mod place_rules;
 mod refusals;

@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("events", &["domain", "runtime", "store"]),
     ("payments", &["domain", "events", "runtime", "store"]),
     ("mails", &["domain", "runtime", "store"]),
+    ("pushes", &["domain", "runtime", "store"]),
     ("realtime", &["domain", "events", "runtime", "store"]),
     ("api", &["booking", "domain", "payments", "realtime", "runtime", "search", "store"]),
     (
@@ -38,6 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "index",
             "mails",
             "payments",
+            "pushes",
             "race",
             "realtime",
             "runtime",

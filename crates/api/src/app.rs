@@ -87,6 +87,8 @@ pub struct Settings {
     pub stripe_publishable_key: Option<String>,
     /// An engine whose data is of the same moment for so long is stale.
     pub stale_after: Duration,
+    /// Whether phones are told what becomes of bookings.
+    pub tells_phones: bool,
     /// What the page's map shows beside the shipped land.
     pub map: MapSettings,
 }
@@ -116,6 +118,7 @@ impl Default for Settings {
             production: false,
             stripe_publishable_key: None,
             stale_after: Duration::from_secs(10),
+            tells_phones: false,
             map: MapSettings::default(),
         }
     }

@@ -16,8 +16,9 @@ use utoipa_axum::routes as documented;
 
 use crate::account::{
     change_email, change_password, close_session, create_session, create_user, end_other_sessions,
-    end_session, erase_user, export_data, forget_hotel, get_me, list_saved_hotels, list_sessions,
-    rename_user, request_reset, request_verification, reset_password, save_hotel, use_verification,
+    end_session, erase_user, export_data, forget_hotel, forget_phone, get_me, keep_phone,
+    list_saved_hotels, list_sessions, rename_user, request_reset, request_verification,
+    reset_password, save_hotel, use_verification,
 };
 use crate::app::{AppState, Settings};
 use crate::booking::{
@@ -57,6 +58,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(documented!(create_session::create_session))
         .routes(documented!(close_session::close_session))
         .routes(documented!(end_session::end_session))
+        .routes(documented!(keep_phone::keep_phone, forget_phone::forget_phone))
         .routes(documented!(end_other_sessions::end_other_sessions))
         .routes(documented!(get_me::get_me))
         .routes(documented!(rename_user::rename_user))

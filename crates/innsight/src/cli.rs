@@ -5,7 +5,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use runtime::config::{
     BookingArgs, DatabaseArgs, ElasticsearchArgs, EventsArgs, HttpArgs, LogArgs, MailArgs,
-    PaymentArgs, RealtimeArgs, WorkerArgs,
+    PaymentArgs, PushArgs, RealtimeArgs, WorkerArgs,
 };
 
 use crate::commands::backup::BackupArgs;
@@ -227,6 +227,8 @@ pub struct ApiArgs {
     pub events: EventsArgs,
     #[command(flatten)]
     pub mail: MailArgs,
+    #[command(flatten)]
+    pub push: PushArgs,
 }
 
 /// Settings of a process that does everything.
@@ -248,6 +250,8 @@ pub struct UpArgs {
     pub events: EventsArgs,
     #[command(flatten)]
     pub mail: MailArgs,
+    #[command(flatten)]
+    pub push: PushArgs,
     /// Apply missing migrations first
     #[arg(long)]
     pub migrate: bool,

@@ -1,6 +1,7 @@
 //! `innsight doctor`: looks at everything this program needs, and says how to mend what is missing.
 
 mod mailbox;
+mod phones;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -22,13 +23,14 @@ use store::server_facts::{
 use tokio::net::TcpListener;
 
 use self::mailbox::{look_at_mails, look_at_smtp};
+use self::phones::look_at_pushes;
 use crate::cli::ApiArgs;
 use crate::engines::open_cluster;
 use crate::jobs::CURSOR_UNTOUCHED_SECONDS;
-use crate::mails::open_smtp;
 use crate::map::map_settings;
 use crate::parts::currency;
 use crate::payments::reach_stripe;
+use crate::telling::Telling;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the SQL in `migrations/` was written for and is tested on.
@@ -119,7 +121,7 @@ async fn look_at_settings(args: &ApiArgs, database: &DatabaseArgs, findings: &mu
     args.payment.read(booking.production, &mut problems);
     args.events.read(&mut problems);
     let http = args.http.read(&mut problems);
-    open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
+    Telling::open((&args.mail, &args.push), &booking, &http.public_url, &mut problems);
     currency(&args.http, &mut problems);
     map_settings(&args.http.map, &mut problems);
     open_cluster(&args.elasticsearch, &mut problems);
@@ -295,6 +297,7 @@ async fn examine(
     findings.well("all migrations are applied");
     look_at_upkeep(connection, findings).await?;
     look_at_mails(args, connection, findings).await?;
+    look_at_pushes(args, connection, findings).await?;
     if !has_hotels(connection).await? {
         findings.miss("there is no hotel yet", "innsight seed --hotels 10000");
         return Ok(());

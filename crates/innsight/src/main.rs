@@ -5,7 +5,6 @@ mod commands;
 mod doctor;
 mod engines;
 mod jobs;
-mod mails;
 mod map;
 mod parts;
 mod payments;
@@ -15,6 +14,7 @@ mod places;
 mod process;
 mod realtime;
 mod report;
+mod telling;
 
 use std::process::ExitCode;
 

@@ -14,7 +14,6 @@ use api::server::{ConnectionSettings, serve as serve_http};
 use booking::{Bookings, Leases, RedisLeases};
 use domain::money::Currency;
 use events::Bell;
-use mails::{Pace, Smtp, start_mailer};
 use runtime::config::{
     BookingConfig, DatabaseConfig, EventsConfig, HttpArgs, HttpConfig, PaymentConfig, Problems,
     RealtimeConfig,
@@ -28,10 +27,10 @@ use store::connect::{Limits, open_connection};
 use tokio::net::TcpListener;
 
 use crate::engines::Wiring;
-use crate::mails::site;
 use crate::payments::{Place, Rings, start_payments};
 use crate::process::Process;
 use crate::realtime::start_realtime;
+use crate::telling::{Telling, site};
 
 /// Files that are open beside the connections of clients: those to databases, logs, the web build,
 /// and the spare places at the door.
@@ -124,8 +123,7 @@ pub struct Selling {
     pub booking: BookingConfig,
     pub payment: PaymentConfig,
     pub events: EventsConfig,
-    /// `None` = mails stay in the database.
-    pub smtp: Option<Smtp>,
+    pub telling: Telling,
 }
 
 /// Serves HTTP until a signal; then requests in flight end, and after them the roles.
@@ -137,7 +135,7 @@ pub async fn serve(
     pool: PgPool,
     process: Process,
 ) -> anyhow::Result<()> {
-    let Selling { booking, payment, events, smtp } = selling;
+    let Selling { booking, payment, events, telling } = selling;
     let roles = &process.roles;
     let currency = engines.currency;
     let listener = TcpListener::bind(http.listen).await.with_context(|| {
@@ -160,7 +158,9 @@ pub async fn serve(
     let lexicon = start_places(&feed, roles);
     let connections = connection_settings(&http);
     let metrics_listen = http.metrics_listen;
-    let settings = Settings { map, ..http_settings(http, &booking, &payment, currency) };
+    let tells_phones = telling.tells_phones();
+    let settings = http_settings(http, &booking, &payment, currency);
+    let settings = Settings { map, tells_phones, ..settings };
     let bookings = start_bookings(&booking, currency, database, roles)?;
     let guests = Bell::default();
     let sockets = (sockets, booking.production);
@@ -168,8 +168,7 @@ pub async fn serve(
     let place = Place { address, public_url: &settings.public_url, currency };
     let rings = Rings { rooms: Arc::clone(bookings.ringer()), guests };
     let payments = start_payments((&payment, &events), database, &place, rings, roles)?;
-    let site = site(&settings.public_url, address);
-    start_mailer(&mails, smtp, &site, Pace::default(), roles);
+    telling.start(&mails, &site(&settings.public_url, address), roles);
     let app = AppState::new(Parts {
         settings,
         engines,
@@ -239,6 +238,7 @@ fn http_settings(
         stripe_publishable_key: payment.publishable_key().map(ToOwned::to_owned),
         stale_after: http.stale_after,
         map: MapSettings::default(),
+        tells_phones: false,
     }
 }
 

@@ -7,6 +7,7 @@ mod mail;
 mod map;
 mod payment;
 mod proxy;
+mod push;
 mod reading;
 mod realtime;
 
@@ -23,6 +24,7 @@ pub use mail::{MailArgs, MailConfig, MailNeeds};
 pub use map::MapArgs;
 pub use payment::{PaymentArgs, PaymentConfig, StripeArgs, StripeConfig, UsualGateway};
 pub use proxy::{ProxyArgs, ProxyConfig, Saying};
+pub use push::{PushArgs, PushConfig};
 pub use reading::{ConfigError, Problems};
 pub use realtime::{RealtimeArgs, RealtimeConfig};
 

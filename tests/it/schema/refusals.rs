@@ -7,7 +7,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::StoreError;
 use tokio::time::timeout;
 
-use super::{booking_rules, mail_rules, payment_rules, photo_rules, place_rules};
+use super::booking_rules::{Cases, Row};
+use super::{booking_rules, mail_rules, payment_rules, phone_rules, photo_rules, place_rules};
 use crate::database::TestDatabase;
 
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -216,9 +217,17 @@ async fn make_neighbours(connection: &mut PgConnection) {
         .chain(photo_rules::NEIGHBOURS)
         .chain(place_rules::NEIGHBOURS)
         .chain(mail_rules::NEIGHBOURS)
+        .chain(phone_rules::NEIGHBOURS)
     {
         sqlx::query(statement).execute(&mut *connection).await.unwrap();
     }
+}
+
+/// Tables beside the catalogue of hotels, each with a row that is welcome, and its cases.
+fn tables() -> impl Iterator<Item = (&'static str, &'static Row, &'static Cases)> {
+    let tables = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
+    let tables = tables.chain(photo_rules::TABLES).chain(place_rules::TABLES);
+    tables.chain(mail_rules::TABLES).chain(phone_rules::TABLES)
 }
 
 fn cases() -> Vec<(&'static str, String)> {
@@ -233,15 +242,13 @@ fn cases() -> Vec<(&'static str, String)> {
     add("hotels", &HOTEL, &HOTEL_CASES);
     add("room_types", &ROOM_TYPE, &ROOM_TYPE_CASES);
     add("inventory", &NIGHT, &NIGHT_CASES);
-    let others = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
-    for (table, row, cases) in
-        others.chain(photo_rules::TABLES).chain(place_rules::TABLES).chain(mail_rules::TABLES)
-    {
+    for (table, row, cases) in tables() {
         add(table, row, cases);
     }
     all.extend(STATEMENT_CASES.map(|(rule, statement)| (rule, statement.to_owned())));
     let statements = booking_rules::STATEMENTS.into_iter().chain(payment_rules::STATEMENTS);
     let statements = statements.chain(place_rules::STATEMENTS).chain(mail_rules::STATEMENTS);
+    let statements = statements.chain(phone_rules::STATEMENTS);
     all.extend(statements.map(|(rule, statement)| (rule, statement.to_owned())));
     all.extend(TWICE.map(|(rule, statement)| (rule, statement.to_owned())));
     all
@@ -260,12 +267,7 @@ async fn every_rule_refuses_its_case() {
         ("room_types", ROOM_TYPE.as_slice()),
         ("inventory", NIGHT.as_slice()),
     ];
-    let others = booking_rules::TABLES.into_iter().chain(payment_rules::TABLES);
-    let others = others
-        .chain(photo_rules::TABLES)
-        .chain(place_rules::TABLES)
-        .chain(mail_rules::TABLES)
-        .map(|(table, row, _)| (table, row));
+    let others = tables().map(|(table, row, _)| (table, row));
     for (table, row) in catalogue.into_iter().chain(others) {
         let (column, value) = row[1];
         try_out(&mut connection, &insert(table, row, column, value)).await.unwrap();

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::mails::reading::OwnMail;
 use store::orders::{OwnOrder, OwnRefund};
+use store::phones::OwnPhone;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -25,9 +26,21 @@ pub struct UserDataBody {
     /// The last 200 of the last 30 days, newest first. What they said is not kept.
     pub mails: Vec<DataMailBody>,
     pub sessions: Vec<OwnSessionBody>,
+    pub phones: Vec<DataPhoneBody>,
     pub saved_hotels: Vec<SavedHotelBody>,
     /// Newest first. A copy holds 10,000 at most: `GET /v1/users/me/bookings` lists all.
     pub bookings: Vec<DataBookingBody>,
+}
+
+/// A phone that is told what becomes of bookings.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserDataPhone)]
+pub struct DataPhoneBody {
+    /// What Expo's service calls its app.
+    #[schema(example = "ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]")]
+    pub push_token: String,
+    #[schema(example = "en")]
+    pub language: String,
 }
 
 /// A mail that was sent, or is to be.
@@ -109,6 +122,12 @@ impl From<OwnMail> for DataMailBody {
     fn from(mail: OwnMail) -> Self {
         let OwnMail { kind, email, booking_id, created_at, sent_at } = mail;
         Self { kind, email, booking_id, created_at, sent_at }
+    }
+}
+
+impl From<OwnPhone> for DataPhoneBody {
+    fn from(OwnPhone { token, language }: OwnPhone) -> Self {
+        Self { push_token: token, language }
     }
 }
 

@@ -11,9 +11,10 @@ use futures::{StreamExt, stream};
 use http::header;
 use serde::Serialize;
 use store::mails::reading::{find_language, list_own_mails};
+use store::phones::list_own_phones;
 use store::{bookings, orders, saved_hotels};
 
-use crate::account::data_json::{DataBookingBody, DataMailBody, UserDataBody};
+use crate::account::data_json::{DataBookingBody, DataMailBody, DataPhoneBody, UserDataBody};
 use crate::account::json::{OwnSessionBody, UserBody};
 use crate::account::saved_json::SavedHotelBody;
 use crate::account::sessions::Session;
@@ -30,7 +31,7 @@ const END: &str = "]}";
 
 /// Take the own data along
 ///
-/// A file: the account, the last mails to it, its sessions, saved hotels, and all bookings with their
+/// A file: the account, the last mails to it, its sessions and phones, saved hotels, and all bookings with their
 /// nights, orders and refunds.
 #[utoipa::path(
     get, path = "/v1/users/me/data", tag = "accounts",
@@ -82,6 +83,7 @@ async fn read_head(app: &App, session: Session) -> Result<String, Problem> {
     let sessions = store::sessions::list_sessions(pool, user, &session.token_hash).await?;
     let saved = saved_hotels::list_saved_hotels(pool, user).await?;
     let mails = list_own_mails(pool, user).await?;
+    let phones = list_own_phones(pool, user).await?;
     let language = find_language(pool, user).await?.ok_or_else(Problem::account_gone)?;
     let head = written(&UserDataBody {
         as_of: app.now(),
@@ -89,6 +91,7 @@ async fn read_head(app: &App, session: Session) -> Result<String, Problem> {
         language,
         mails: mails.into_iter().map(DataMailBody::from).collect(),
         sessions: sessions.into_iter().map(OwnSessionBody::from).collect(),
+        phones: phones.into_iter().map(DataPhoneBody::from).collect(),
         saved_hotels: saved.into_iter().map(SavedHotelBody::from).collect(),
         bookings: Vec::new(),
     })?;

@@ -1,4 +1,4 @@
-//! What somebody is written to in, by what their browser asks for.
+//! The languages that somebody can be told in, and which one a browser asks for.
 
 use http::{HeaderMap, header};
 
@@ -6,6 +6,11 @@ use http::{HeaderMap, header};
 const READ_CHARACTERS_MAX: usize = 512;
 /// The first one is that of everybody else.
 const LANGUAGES: [&str; 2] = ["en", "de"];
+
+/// A language of ours by its code.
+pub(super) fn parse_language(code: &str) -> Option<&'static str> {
+    LANGUAGES.into_iter().find(|language| *language == code)
+}
 
 /// The first language of ours that a browser names: they begin with the one they like best.
 pub(super) fn language_of(headers: &HeaderMap) -> &'static str {

@@ -73,6 +73,21 @@ pub struct PasswordReset {
     password: String,
 }
 
+/// A phone that wants to be told what becomes of bookings.
+#[derive(ToSchema)]
+pub struct Phone {
+    /// What Expo's service calls this installation of the app.
+    #[schema(
+        max_length = 218,
+        pattern = "^Expo(nent)?PushToken\\[[!-Z^-~]{1,200}\\]$",
+        example = "ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]"
+    )]
+    token: String,
+    /// What is told in: `en` or `de`.
+    #[schema(example = "en")]
+    language: String,
+}
+
 /// Another address.
 #[derive(ToSchema)]
 pub struct EmailChange {

@@ -123,7 +123,7 @@ impl Fields {
     }
 
     /// Takes what has to be there through `read`; `takes` tells what the field takes.
-    fn require<T>(
+    pub fn require<T>(
         &mut self,
         name: &str,
         takes: &str,

@@ -63,6 +63,7 @@ pub async fn get_meta(State(app): State<AppState>, request: Request) -> Result<R
             pay_at_hotel: app.bookings.may_be_paid_at_hotel(),
         },
         map: map_sources(&app),
+        tells_phones: app.settings.tells_phones,
     };
     Ok(Cacheable::json(PUBLIC_MINUTE, &body)?.answer(request.headers()))
 }

@@ -22,6 +22,8 @@ pub struct MetaBody {
     pub price_bins: Vec<PriceBounds>,
     pub map: MapBody,
     pub payment: PaymentBody,
+    /// Whether a phone can be told what becomes of bookings: `PUT /v1/sessions/current/phone`.
+    pub tells_phones: bool,
 }
 
 /// What a map shows beside the land that the page brings along.

@@ -6,10 +6,10 @@ use runtime::config::{DatabaseArgs, Problems};
 
 use crate::cli::ApiArgs;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
-use crate::mails::open_smtp;
 use crate::map::map_settings;
 use crate::parts::{Selling, currency, open_pool, refuse_pending, serve};
 use crate::process::Process;
+use crate::telling::Telling;
 
 /// Serves until a signal.
 pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
@@ -23,7 +23,8 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let booking = args.booking.read(&mut problems);
     let payment = args.payment.read(booking.production, &mut problems);
     let events = args.events.read(&mut problems);
-    let smtp = open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
+    let telling =
+        Telling::open((&args.mail, &args.push), &booking, &http.public_url, &mut problems);
     let redis_url = booking.redis_url.as_ref();
     let shared = open_shared_cache(redis_url, cache_bytes, currency, &mut problems);
     let database = database.read(&mut problems);
@@ -32,7 +33,7 @@ pub async fn run(args: &ApiArgs, database: &DatabaseArgs) -> anyhow::Result<Exit
     let process = Process::begin()?;
     let pool = open_pool(&database, "innsight-api")?;
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    let selling = Selling { booking, payment, events, smtp };
+    let selling = Selling { booking, payment, events, telling };
     serve((http, realtime, map), engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,10 +12,10 @@ use crate::cli::UpArgs;
 use crate::commands::sync::start_indexer;
 use crate::commands::worker::start_worker;
 use crate::engines::{Wiring, open_cluster, open_shared_cache};
-use crate::mails::open_smtp;
 use crate::map::map_settings;
 use crate::parts::{Selling, currency, open_pool, refuse_pending, serve};
 use crate::process::Process;
+use crate::telling::Telling;
 
 /// Serves and works until a signal.
 pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
@@ -28,7 +28,8 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
     let payment = args.payment.read(booking.production, &mut problems);
     let worker = args.worker.read(&mut problems);
     let events = args.events.read(&mut problems);
-    let smtp = open_smtp(&args.mail, &booking, &http.public_url, &mut problems);
+    let telling =
+        Telling::open((&args.mail, &args.push), &booking, &http.public_url, &mut problems);
     let elasticsearch = open_cluster(&args.elasticsearch, &mut problems);
     let cache_bytes = args.elasticsearch.read_cache_bytes(&mut problems);
     let redis_url = booking.redis_url.as_ref();
@@ -54,7 +55,7 @@ pub async fn run(args: &UpArgs, database: &DatabaseArgs) -> anyhow::Result<ExitC
         start_indexer(Source { database_url, pool, cluster }, &process.roles);
     }
     let engines = Wiring { currency, elasticsearch, cache_bytes, shared };
-    let selling = Selling { booking, payment, events, smtp };
+    let selling = Selling { booking, payment, events, telling };
     serve((http, realtime, map), engines, selling, &database, pool, process).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -16,8 +16,8 @@ type Chunk = Query<'static, Postgres, PgArguments>;
 /// Refusals are repeated for a day, a quote may be asked about for a day after its end; an event comes
 /// again within a month, and a webhook within three, if at all. Of mails it is known for a month that
 /// they were sent, for two days when they name another address, and for two hours when nobody had the
-/// address.
-const CHUNKS: [fn() -> Chunk; 8] = [
+/// address; of notifications, for two days.
+const CHUNKS: [fn() -> Chunk; 9] = [
     || {
         sqlx::query!(
             "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
@@ -83,6 +83,14 @@ const CHUNKS: [fn() -> Chunk; 8] = [
         sqlx::query!(
             "DELETE FROM mail_links WHERE ctid = ANY (ARRAY(
              SELECT ctid FROM mail_links WHERE expires_at < clock_timestamp() LIMIT $1))",
+            ROWS_PER_CHUNK
+        )
+    },
+    || {
+        sqlx::query!(
+            "DELETE FROM pushes WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM pushes WHERE created_at < clock_timestamp() - interval '2 days'
+             LIMIT $1))",
             ROWS_PER_CHUNK
         )
     },

@@ -73,6 +73,17 @@ pub(super) async fn write(
              FROM jsonb_to_recordset($23) AS e (credit text, amount bigint, cause text)
                  JOIN orders o ON o.id = $1 JOIN bookings b ON b.id = o.booking_id
              WHERE e.credit = 'guest' AND e.cause LIKE 'refunded:%' AND hears_of_stays_v1(b.user_id)
+         ), pushed AS (
+             INSERT INTO pushes (kind, token, booking_id, amount_minor)
+             SELECT 'refunded', t.token, o.booking_id, e.amount
+             FROM jsonb_to_recordset($23) AS e (credit text, amount bigint, cause text)
+                 JOIN orders o ON o.id = $1 CROSS JOIN phones_told_v1(o.booking_id) AS t
+             WHERE e.credit = 'guest' AND e.cause LIKE 'refunded:%'
+             UNION ALL
+             SELECT 'payment_failed', t.token, o.booking_id, NULL
+             FROM passed p JOIN orders o ON o.id = $1 JOIN bookings b ON b.id = o.booking_id
+                 CROSS JOIN phones_told_v1(o.booking_id) AS t
+             WHERE p.state = 'FAILED' AND b.status = 'pending' AND NOT o.rooms_refused
          )
          INSERT INTO gateway_calls AS c
              (order_id, kind, n, amount_minor, status, refund, reference, due_at)

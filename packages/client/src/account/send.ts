@@ -41,6 +41,8 @@ const SILENT = {
   change_password: ['PUT', '/v1/users/me/password'],
   erase_user: ['DELETE', '/v1/users/me'],
   save_hotel: ['PUT', '/v1/users/me/saved/{id}'],
+  keep_phone: ['PUT', '/v1/sessions/current/phone'],
+  forget_phone: ['DELETE', '/v1/sessions/current/phone'],
   forget_hotel: ['DELETE', '/v1/users/me/saved/{id}'],
 } as const
 

@@ -600,6 +600,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/current/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have this phone told what becomes of bookings
+         * @description Of the bookings of whoever is signed in by this session, as long as it is open: a hold that ends soon,
+         *     confirmations, cancellations, payments that failed and refunds. A session has one phone, and a phone
+         *     belongs to whoever named it last. May be repeated. Notifications carry `data.kind` and `data.booking`,
+         *     the id of the booking.
+         */
+        put: operations["keep_phone"];
+        post?: never;
+        /**
+         * Have this phone told nothing more
+         * @description What waits for it goes along. May be repeated; signing out does it too.
+         */
+        delete: operations["forget_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}": {
         parameters: {
             query?: never;
@@ -674,7 +701,7 @@ export interface paths {
         };
         /**
          * Take the own data along
-         * @description A file: the account, the last mails to it, its sessions, saved hotels, and all bookings with their
+         * @description A file: the account, the last mails to it, its sessions and phones, saved hotels, and all bookings with their
          *     nights, orders and refunds.
          */
         get: operations["export_data"];
@@ -1504,6 +1531,8 @@ export interface components {
             sorts: components["schemas"]["Term"][];
             /** @description The star classes; 0 = unrated. */
             stars: number[];
+            /** @description Whether a phone can be told what becomes of bookings: `PUT /v1/sessions/current/phone`. */
+            tells_phones: boolean;
         };
         /** @description The same search with one filter less. */
         NearMiss: {
@@ -1789,6 +1818,19 @@ export interface components {
             pay_at_hotel: boolean;
             /** @description What Stripe's own fields are asked for with. Without it cards are taken elsewhere. */
             publishable_key: string | null;
+        };
+        /** @description A phone that wants to be told what becomes of bookings. */
+        Phone: {
+            /**
+             * @description What is told in: `en` or `de`.
+             * @example en
+             */
+            language: string;
+            /**
+             * @description What Expo's service calls this installation of the app.
+             * @example ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]
+             */
+            token: string;
         };
         /** @description One hotel on a map. */
         Pin: {
@@ -2173,6 +2215,7 @@ export interface components {
             language: string;
             /** @description The last 200 of the last 30 days, newest first. What they said is not kept. */
             mails: components["schemas"]["UserDataMail"][];
+            phones: components["schemas"]["UserDataPhone"][];
             saved_hotels: components["schemas"]["SavedHotel"][];
             sessions: components["schemas"]["OwnSession"][];
             user: components["schemas"]["User"];
@@ -2219,6 +2262,16 @@ export interface components {
             refunds: components["schemas"]["UserDataRefund"][];
             /** @example CONFIRMED */
             state: string;
+        };
+        /** @description A phone that is told what becomes of bookings. */
+        UserDataPhone: {
+            /** @example en */
+            language: string;
+            /**
+             * @description What Expo's service calls its app.
+             * @example ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]
+             */
+            push_token: string;
         };
         /** @description An attempt to give money back. */
         UserDataRefund: {
@@ -5682,6 +5735,235 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description It is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_PARAMETER, MALFORMED_REQUEST */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CROSS_SITE_REQUEST: another site sent the session's cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Phone"];
+            };
+        };
+        responses: {
+            /** @description It is told */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_BODY */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CROSS_SITE_REQUEST: another site sent the session's cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND: this service tells phones nothing (`tells_phones` of `GET /v1/meta`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_TIMEOUT: the body took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE: a body of more than 64 KiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI_TOO_LONG */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: takes application/json as it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: wait as long as Retry-After says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HEADERS_TOO_LARGE */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told nothing */
             204: {
                 headers: {
                     [name: string]: unknown;
