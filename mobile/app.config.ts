@@ -14,12 +14,22 @@ const host = /^https:\/\/([^/:]+)$/.exec(address)?.[1]
 /** Without a key for Google's map Android shows the list alone. */
 const googleMapsKey = process.env.EXPO_PUBLIC_GOOGLE_MAPS_KEY ?? ''
 
+/** Whose notifications these are at Expo's service; without it the app has none. */
+const projectId = process.env.EXPO_PUBLIC_EAS_PROJECT_ID ?? ''
+/** What Firebase gives out for Android, without which no notification reaches it. */
+const googleServicesFile = process.env.GOOGLE_SERVICES_JSON ?? ''
+
 /** Pages of the web app that the phone app shows too. */
 const LINKS = ['/', '/hotels', '/bookings', '/trips', '/account']
 
 if (process.env.EAS_BUILD_PROFILE === 'production' && !host) {
   throw new Error('EXPO_PUBLIC_INNSIGHT_URL has to be https://HOST in a production build')
 }
+
+const notifications: [string, object] = [
+  'expo-notifications',
+  { mode: process.env.EAS_BUILD_PROFILE === 'production' ? 'production' : 'development' },
+]
 
 const config: ExpoConfig = {
   name: 'Innsight',
@@ -38,6 +48,7 @@ const config: ExpoConfig = {
   },
   android: {
     package: ID,
+    ...(projectId && googleServicesFile ? { googleServicesFile } : {}),
     adaptiveIcon: {
       foregroundImage: './assets/icon-foreground.png',
       backgroundColor: '#09706b',
@@ -59,7 +70,9 @@ const config: ExpoConfig = {
   web: { bundler: 'metro', output: 'single', favicon: './assets/icon.png' },
   // The paths of tsconfig.json lead to types, and Metro would take them for code.
   experiments: { tsconfigPaths: false },
+  ...(projectId ? { extra: { eas: { projectId } } } : {}),
   plugins: [
+    notifications,
     'expo-router',
     'expo-secure-store',
     'expo-localization',

@@ -32,6 +32,7 @@ mobile_tests() {
 # The screens as React Native draws them, once as on Android and once as on iOS.
 phone_screens() {
   logged "$LOGS/phone-screens.log" env -C "$ROOT/mobile" CI=1 INNSIGHT_URL="http://127.0.0.1:$PHONE_PORT" \
+    INNSIGHT_PUSH_URL="http://127.0.0.1:$PUSH_PORT/push" \
     npx --no-install jest --ci --forceExit --json --outputFile="$LOGS/phone-screens.json"
   count_report vitest "$LOGS/phone-screens.json" "$STATUS"
 }
@@ -61,10 +62,13 @@ export_page() {
   return "$STATUS"
 }
 
+# Notifications are handed to whoever the tests let stand in for Expo's service at this address.
 serve_for_phone() {
   make_test_world phone "$PHONE_HOTELS" "$PHONE_NIGHTS" || return 1
   PHONE_PORT=$(free_port)
+  PUSH_PORT=$(free_port)
   INNSIGHT_LISTEN=127.0.0.1:$PHONE_PORT INNSIGHT_WEB_DIR=$ROOT/web/dist \
+    INNSIGHT_PUSH_URL=http://127.0.0.1:$PUSH_PORT/push \
     spawn "$STATE/run/phone-server.pid" "$BINARY" up >"$LOGS/phone-server.log" 2>&1
   await_test_server "$PHONE_PORT" "$LOGS/phone-server.log"
 }

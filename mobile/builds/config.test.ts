@@ -38,6 +38,7 @@ test('with a server and a key both systems know links, scheme and map', () => {
   const folder = prebuilt({
     EXPO_PUBLIC_INNSIGHT_URL: 'https://innsight.example',
     EXPO_PUBLIC_GOOGLE_MAPS_KEY: KEY,
+    EXPO_PUBLIC_EAS_PROJECT_ID: 'a-project-of-tests',
   })
   const android = manifest(folder)
   expect(android).toContain(`android:value="${KEY}"`)
@@ -49,6 +50,7 @@ test('with a server and a key both systems know links, scheme and map', () => {
   expect(android).not.toMatch(/ACCESS_FINE_LOCATION|READ_CONTACTS|CAMERA|RECORD_AUDIO/)
   expect(plist(folder)).toContain('<string>innsight</string>')
   expect(rights(folder)).toContain('applinks:innsight.example')
+  expect(rights(folder)).toMatch(/<key>aps-environment<\/key>\s*<string>development</)
   // Or the bundle carries what only its map needs (bundle.test.ts).
   const xcode = readFileSync(join(folder, 'ios/.xcode.env'), 'utf8')
   expect(xcode.match(/^export SOURCEMAP_FILE=/gm)).toHaveLength(1)
@@ -56,7 +58,8 @@ test('with a server and a key both systems know links, scheme and map', () => {
 })
 
 test('without a key Android has no map, and without a server no links of the web', () => {
-  const folder = prebuilt({ EXPO_PUBLIC_INNSIGHT_URL: '', EXPO_PUBLIC_GOOGLE_MAPS_KEY: '' })
+  const none = { EXPO_PUBLIC_INNSIGHT_URL: '', EXPO_PUBLIC_GOOGLE_MAPS_KEY: '' }
+  const folder = prebuilt(none)
   expect(manifest(folder)).not.toContain('com.google.android.geo.API_KEY')
   expect(manifest(folder)).not.toContain('autoVerify')
   expect(manifest(folder)).toContain('android:scheme="innsight"')

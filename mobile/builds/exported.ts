@@ -34,6 +34,7 @@ export function exportApp(...flags: string[]): Exported {
         ...{ ...process.env, NODE_ENV: 'production', CI: '1', EXPO_OFFLINE: '1' },
         ...{ EXPO_NO_TELEMETRY: '1', EXPO_PUBLIC_INNSIGHT_URL: ADDRESS },
         EXPO_PUBLIC_GOOGLE_MAPS_KEY: 'a-key-for-tests',
+        EXPO_PUBLIC_EAS_PROJECT_ID: 'a-project-of-tests',
       },
       stdio: 'pipe',
     },

@@ -67,6 +67,9 @@ function fabric() {
   return { manager: anything(manager), all, fire }
 }
 
+/** What only Expo's own app has: this is an app of its own. */
+const isForeign = (name: string): boolean => name === 'ExpoGo'
+
 /** Expo's own modules, and the classes that they are made of. */
 function expo({ send }: ReturnType<typeof network>, { counted }: ReturnType<typeof turns>) {
   class Emitter {
@@ -120,10 +123,13 @@ function expo({ send }: ReturnType<typeof network>, { counted }: ReturnType<type
       manifest: JSON.stringify({ name: 'Innsight', slug: 'innsight', scheme: 'innsight' }),
     }),
     ExpoLinking: anything({ getLinkingURL: () => null }),
+    NotificationsServerRegistrationModule: anything({ getRegistrationInfoAsync: async () => null }),
   }
+  const named = (own: typeof modules, name: string) =>
+    own[name] ?? (isForeign(name) ? undefined : anything({ ...new Emitter() }))
   return {
     ...{ EventEmitter: Emitter, NativeModule: Emitter, SharedObject: Emitter, SharedRef: Emitter },
-    modules: new Proxy(modules, { get: (own, name) => own[name as string] ?? anything() }),
+    modules: new Proxy(modules, { get: (own, name) => named(own, String(name)) }),
     ...{ uuidv4: () => '', uuidv5: () => '', getViewConfig: () => null },
   }
 }
@@ -166,7 +172,7 @@ function turbo(platform: string, size: Size): (name: string) => object | null {
     if (/AsyncStorage|AsyncSQLite/.test(name)) return storage
     if (name === 'NativeMicrotasksCxx') return { queueMicrotask }
     if (name === 'NativeDOMCxx') return anything()
-    if (/Cxx$|^PlatformLocalStorage$/.test(name)) return null
+    if (/Cxx$|^PlatformLocalStorage$/.test(name) || isForeign(name)) return null
     if (name === 'RNCNetInfo') {
       return anything({ getCurrentState: async () => ({ type: 'wifi', isConnected: true }) })
     }

@@ -5,6 +5,7 @@ import { keepAnswers, restoreAnswers } from './kept'
 import { useMarkStyle } from './map/pictures'
 import { useLanguage } from './messages/language'
 import { loadToken } from './platform/keychain'
+import { followPushes, usePushes } from './pushes/store'
 import { loadSearch } from './search/store'
 
 let begun: Promise<void> | null = null
@@ -18,8 +19,10 @@ async function takeUp(): Promise<void> {
     loadSearch(),
     restoreAnswers(queryClient, storage),
     useDraft.getState().load(),
+    usePushes.getState().load(),
   ]).catch(() => undefined)
   keepAnswers(queryClient, storage)
+  followPushes()
   // Who it is, is asked in the background: a tunnel must not keep the app from beginning.
   void whoIsIt()
   // A session may end elsewhere while nobody looks.

@@ -25,6 +25,7 @@ export async function type(label: string | RegExp, text: string): Promise<void> 
 /** Nobody is signed in, nothing is on its way, and the phone is new. */
 export async function anew(): Promise<void> {
   const { queryClient, useUser } = require('../src/client') as typeof import('../src/client')
+  const { usePushes } = require('../src/pushes/store') as typeof import('../src/pushes/store')
   const { openLink } = require('../src/search/store') as typeof import('../src/search/store')
   await act(async () => {
     await useUser
@@ -34,6 +35,7 @@ export async function anew(): Promise<void> {
   })
   queryClient.clear()
   wipe()
+  await usePushes.getState().load()
   openLink('')
 }
 

@@ -10,6 +10,21 @@ export const phone = {
   locales: [{ languageCode: 'en', languageTag: 'en-GB' }],
 }
 
+/** What the phone's owner says to notifications, and what was pressed. */
+export const notices = {
+  allowed: 'open' as 'open' | 'yes' | 'no',
+  /** What the owner answers when they are asked. */
+  answer: 'yes' as 'yes' | 'no',
+  token: 'ExponentPushToken[phone-of-tests]',
+  /** Whether Expo's service can be asked for the token. */
+  isAway: false,
+  isRefusing: false,
+  channels: [] as string[],
+  /** What the app was begun by. */
+  first: null as object | null,
+  press: (_: object): void => undefined,
+}
+
 type Listener = (state: { isConnected: boolean }) => void
 const listeners = new Set<Listener>()
 
@@ -30,5 +45,7 @@ export function wipe(): void {
   texts.clear()
   secrets.clear()
   phone.isFull = false
+  Object.assign(notices, { allowed: 'open', answer: 'yes', isAway: false, isRefusing: false })
+  Object.assign(notices, { channels: [], first: null, press: () => undefined })
   connect(true)
 }

@@ -6,6 +6,7 @@ import { phoneFetch } from './network'
 
 process.env.EXPO_PUBLIC_INNSIGHT_URL = process.env.INNSIGHT_URL ?? 'http://127.0.0.1:9'
 process.env.EXPO_PUBLIC_GOOGLE_MAPS_KEY ??= 'a-key-for-tests'
+process.env.EXPO_PUBLIC_EAS_PROJECT_ID ??= 'a-project-of-tests'
 
 jest.mock('@react-native-async-storage/async-storage', () => {
   const { texts } = require('./phone')
@@ -38,6 +39,38 @@ jest.mock('@react-native-community/netinfo', () => ({
     addEventListener: (listener: never) => require('./phone').watchNetwork(listener),
   },
 }))
+
+/** What the system does for notifications, by what a test says that its owner wants. */
+jest.mock('expo-notifications', () => {
+  const { notices } = require('./phone') as typeof import('./phone')
+  const said = () => ({ granted: notices.allowed === 'yes', canAskAgain: notices.allowed !== 'no' })
+  const response = (data: object) => ({ notification: { request: { content: { data } } } })
+  return {
+    setNotificationHandler: () => undefined,
+    setNotificationChannelAsync: async (id: string) => void notices.channels.push(id),
+    getPermissionsAsync: async () => said(),
+    requestPermissionsAsync: async () => {
+      if (notices.allowed === 'open') notices.allowed = notices.answer
+      return said()
+    },
+    getExpoPushTokenAsync: async () => {
+      if (notices.isAway) throw new Error('the service is away')
+      notices.isRefusing = false
+      return { type: 'expo', data: notices.token }
+    },
+    unregisterForNotificationsAsync: async () => {
+      notices.isRefusing = true
+    },
+    getLastNotificationResponse: () => notices.first && response(notices.first),
+    clearLastNotificationResponse: () => {
+      notices.first = null
+    },
+    addNotificationResponseReceivedListener: (tell: (given: object) => void) => {
+      notices.press = (data) => tell(response(data))
+      return { remove: () => undefined }
+    },
+  }
+})
 
 jest.mock('expo-localization', () => ({
   getLocales: () => require('./phone').phone.locales,

@@ -8,6 +8,7 @@ import { hasMap } from '../map/map'
 import { mayCutOff, useMarkStyle } from '../map/pictures'
 import type { Language } from '../messages/language'
 import { LANGUAGES, t, useLanguage } from '../messages/language'
+import { Setting } from '../pushes/Setting'
 import { Button } from '../ui/Button'
 import { Card } from '../ui/Card'
 import { Chip } from '../ui/Chip'
@@ -93,6 +94,7 @@ export function AccountScreen() {
       <Button kind="quiet" onPress={() => router.push('/trips')}>
         {t.menu.trips}
       </Button>
+      {user && <Setting />}
       <Languages />
       {hasMap() && mayCutOff() && <MarkStyles />}
     </Screen>

@@ -10,6 +10,7 @@ import { begin } from '../begin'
 import { useRestoring } from '../booking/OnItsWay'
 import { client, queryClient } from '../client'
 import { useLanguage } from '../messages/language'
+import { usePressed } from '../pushes/pressed'
 import { useTheme } from '../theme/theme'
 
 void SplashScreen.preventAutoHideAsync().catch(() => undefined)
@@ -20,6 +21,7 @@ export { Wreck as ErrorBoundary } from '../faces/Wreck'
 function Pages() {
   const theme = useTheme()
   useRestoring()
+  usePressed()
   return (
     <>
       <StatusBar style="auto" />

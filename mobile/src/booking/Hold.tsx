@@ -4,6 +4,7 @@ import { View } from 'react-native'
 import { timeLeft } from '../format/dates'
 import { money } from '../format/money'
 import { t } from '../messages/language'
+import { Offer } from '../pushes/Offer'
 import { useCurrency, useMeta } from '../search/answers'
 import { Button } from '../ui/Button'
 import { Card, ROW } from '../ui/Card'
@@ -115,6 +116,7 @@ export function Hold({ view, booking }: Props) {
       ) : (
         <Pay view={view} booking={booking} />
       )}
+      <Offer />
       <Cancelling view={view} words={t.booking.letGo} />
     </>
   )

@@ -3,6 +3,7 @@ import type { Booking, BookingView, Currency } from '@innsight/client'
 import { useRouter } from 'expo-router'
 import { money } from '../format/money'
 import { t } from '../messages/language'
+import { Offer } from '../pushes/Offer'
 import { useCurrency } from '../search/answers'
 import { useSearch } from '../search/store'
 import { Button } from '../ui/Button'
@@ -88,6 +89,7 @@ export function Settled({ booking, view }: Props) {
         {isBooked && <Words kind="small" selectable>{`${t.booking.number} ${booking.id}`}</Words>}
       </Card>
       <StayCard facts={factsOfBooking(booking)} hotel={hotel.slug} />
+      {isBooked && <Offer />}
       {mayAgain && <Button onPress={view.actions.again}>{t.booking.again}</Button>}
       <Button kind="quiet" onPress={toHotel}>
         {t.booking.toHotel}
