@@ -11,6 +11,19 @@ const text = (path) => readFileSync(join(root, path), 'utf8');
 const problems = [];
 const note = (what) => problems.push(what);
 
+/** What each process has by the crate metrics-process. */
+const PROCESS = new Map(
+  [
+    ['process_cpu_seconds_total', 'counter'],
+    ['process_max_fds', 'gauge'],
+    ['process_open_fds', 'gauge'],
+    ['process_resident_memory_bytes', 'gauge'],
+    ['process_start_time_seconds', 'gauge'],
+    ['process_threads', 'gauge'],
+    ['process_virtual_memory_bytes', 'gauge'],
+    ['process_virtual_memory_max_bytes', 'gauge'],
+  ].map(([name, kind]) => [name, { kind, labels: [] }]),
+);
 /** What Prometheus and its exporter of machines have by themselves; node_* was seen at version 1.5.0. */
 const FOREIGN = new Map(
   [
@@ -64,7 +77,7 @@ function namesInSources() {
 
 /** Names with their parts: a histogram is asked for by its buckets, sum and count. */
 function series(metrics) {
-  const all = new Map(FOREIGN);
+  const all = new Map([...FOREIGN, ...PROCESS]);
   for (const [name, { kind, labels }] of metrics) {
     for (const part of PARTS[kind] ?? ['']) {
       const own = part === '_bucket' ? ['le'] : part === '' && kind === 'summary' ? ['quantile'] : [];
@@ -77,7 +90,7 @@ function series(metrics) {
 /** Every name that a query holds, each with the labels that it is narrowed by. */
 function* namesIn(query) {
   for (const [, name, , selector] of query.matchAll(
-    /\b((?:innsight|node)_[a-zA-Z0-9_]+|up(?=\{))(\{([^}]*)\})?/g,
+    /\b((?:innsight|node|process)_[a-zA-Z0-9_]+|up(?=\{))(\{([^}]*)\})?/g,
   )) {
     const labels = [...(selector ?? '').matchAll(/([a-zA-Z_]+)\s*(?:=~|!~|!=|=)/g)];
     yield [name, labels.map(([, label]) => label)];
@@ -171,7 +184,7 @@ async function checkServed(address, known) {
   const served = await (await fetch(address)).text();
   const names = [...served.matchAll(/^# TYPE (\S+) (\S+)/gm)];
   for (const [, name, kind] of names) {
-    const listed = metrics.get(name);
+    const listed = metrics.get(name) ?? PROCESS.get(name);
     if (listed === undefined) note(`${address} has ${name}, which is not in metrics.tsv`);
     else if (listed.kind !== kind) note(`${name} is a ${kind} at ${address}, not a ${listed.kind}`);
   }

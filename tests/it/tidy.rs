@@ -66,6 +66,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("anyhow", &["innsight"]),
     ("clap", &["innsight", "runtime"]),
     ("metrics-exporter-prometheus", &["runtime"]),
+    ("metrics-process", &["runtime"]),
     ("redis", &["booking", "runtime", "search"]),
 ];
 /// Pure crates: nothing that waits, reads, or asks the time.

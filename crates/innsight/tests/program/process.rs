@@ -149,6 +149,7 @@ async fn two_processes_show_the_same_change_and_end_when_asked() {
     for server in [&first, &second] {
         server.await_answer(SEARCH, "Casa Nova");
         server.await_answer("/metrics", "innsight_search_seconds_bucket");
+        server.await_answer("/metrics", "\nprocess_resident_memory_bytes ");
     }
     // a connection that is kept open does not hold up the end
     let _idle = TcpStream::connect(&first.address).expect("a connection");
