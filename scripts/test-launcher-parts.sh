@@ -10,7 +10,7 @@ stand_in_for_parts() {
   CALLS=$WORK/part-calls
   : >"$CALLS"
   install_node_packages() { echo "install $1" >>"$CALLS"; }
-  serve_for_phone() { PHONE_PORT=1; }
+  serve_for_phone() { PHONE_PORT=1 PUSH_PORT=2; }
   export_page() { :; }
   spawn() { :; }
 }

@@ -3,7 +3,6 @@
 import { act, screen, waitFor } from '@testing-library/react-native'
 import { pageOf } from '../src/pushes/pressed'
 import { anew, open, press, settled, tunnel } from './app'
-import type { Told } from './expo'
 import { listen } from './expo'
 import { notices } from './phone'
 import type { Person } from './server'
@@ -21,8 +20,6 @@ beforeEach(async () => {
   await anew()
   notices.token = `ExponentPushToken[phone-${process.pid}-${Date.now()}]`
 })
-
-const toldHere = (): Told[] => service.told.filter(({ to }) => to === notices.token)
 
 async function signIn(person: Person): Promise<void> {
   const { useUser } = require('../src/client') as typeof import('../src/client')
@@ -50,8 +47,8 @@ test('whoever wants it is told of their booking, and a press opens it', async ()
   expect(notices.allowed).toBe('yes')
   await press('A card that is approved')
   await settled('Your room is booked')
-  await waitFor(() => expect(toldHere()).toHaveLength(1), { timeout: 15_000 })
-  const [told] = toldHere()
+  const [told, ...rest] = await service.arrived(notices.token, 1)
+  expect(rest).toEqual([])
   const [booking] = await bookingsOf(await tokenOf(person))
   expect(told?.data).toEqual({ kind: 'booking_confirmed', booking: booking?.id })
   expect(told?.body).toMatch(/^Your room is booked: /)
