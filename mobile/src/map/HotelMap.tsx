@@ -12,6 +12,7 @@ import { MarkView } from './MarkView'
 import type { HotelMapProps } from './map'
 import type { Mark } from './marks'
 import { pictureOf, sourceOf, useMarkStyle } from './pictures'
+import { useGradually } from './useGradually'
 
 const FLIGHT_MS = 400
 /** The map rests when nothing has moved it for so long. */
@@ -74,7 +75,7 @@ const MapMark = memo(
   (before, after) =>
     before.selected === after.selected &&
     before.onPress === after.onPress &&
-    JSON.stringify(before.mark) === JSON.stringify(after.mark),
+    (before.mark === after.mark || JSON.stringify(before.mark) === JSON.stringify(after.mark)),
 )
 
 /** Where the map was sent, and what it showed last. */
@@ -94,6 +95,7 @@ function useFollowing(area: Box, isReady: boolean) {
 export function HotelMap({ area, marks, selected, onMoved, onMark, onReady }: HotelMapProps) {
   const [isReady, setReady] = useState(false)
   const dark = useIsDark()
+  const drawn = useGradually(marks)
   const { map, shown } = useFollowing(area, isReady)
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(rest.current), [])
@@ -132,7 +134,7 @@ export function HotelMap({ area, marks, selected, onMoved, onMark, onReady }: Ho
       onRegionChangeComplete={moved}
     >
       {isReady &&
-        marks.map((mark) => (
+        drawn.map((mark) => (
           <MapMark key={mark.key} mark={mark} selected={mark.key === selected} onPress={onMark} />
         ))}
     </MapView>
