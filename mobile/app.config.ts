@@ -31,6 +31,12 @@ const notifications: [string, object] = [
   { mode: process.env.EAS_BUILD_PROFILE === 'production' ? 'production' : 'development' },
 ]
 
+/** Cards alone, and Stripe's own libraries as CocoaPods have them: Expo builds static ones. */
+const payments: [string, object] = [
+  '@stripe/stripe-react-native',
+  { merchantIdentifier: '', enableGooglePay: false, disableSPM: true },
+]
+
 const config: ExpoConfig = {
   name: 'Innsight',
   slug: 'innsight',
@@ -73,6 +79,7 @@ const config: ExpoConfig = {
   ...(projectId ? { extra: { eas: { projectId } } } : {}),
   plugins: [
     notifications,
+    payments,
     'expo-router',
     'expo-secure-store',
     'expo-localization',

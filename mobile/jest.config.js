@@ -12,6 +12,8 @@ const project = (platform) => ({
   moduleNameMapper: {
     '^@innsight/client$': '<rootDir>/../packages/client/src/index.ts',
     '^react$': own('react'),
+    // tsconfig.json leads to types.
+    '^@stripe/stripe-react-native/src/(.*)$': own('@stripe/stripe-react-native/lib/commonjs/$1'),
     '^zustand$': own('zustand'),
     '^@tanstack/react-query$': own('@tanstack/react-query'),
   },

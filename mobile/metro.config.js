@@ -9,7 +9,12 @@ const here = path.join(__dirname, 'package.json')
 
 config.watchFolders = [client]
 config.resolver.nodeModulesPaths = [path.join(__dirname, 'node_modules')]
+/** Tool bars of Jetpack Compose, which expo-router brings and no page of ours has: a tenth of what people load. */
+const UNUSED = '@expo/ui/'
+const nothing = path.join(__dirname, 'src/platform/toolbars.js')
+
 config.resolver.resolveRequest = (context, name, platform) => {
+  if (name.startsWith(UNUSED)) return { type: 'sourceFile', filePath: nothing }
   const isBare = !name.startsWith('.') && !path.isAbsolute(name)
   const isOfClient = context.originModulePath.startsWith(client + path.sep)
   const origin = isBare && isOfClient ? { ...context, originModulePath: here } : context

@@ -8,6 +8,7 @@ import { connect, wipe } from './phone'
 export function open(address = '/') {
   traffic.cut = null
   traffic.answer = null
+  traffic.change = null
   return renderRouter('./src/app', { initialUrl: address })
 }
 

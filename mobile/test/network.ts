@@ -16,6 +16,8 @@ export const traffic = {
   asked: [] as string[],
   /** Instead of the server's: a captive portal, for one. */
   answer: null as FetchAnswer | null,
+  /** What becomes of the server's answers on their way: another gateway than the tests' server has. */
+  change: null as ((path: string, text: string) => string) | null,
 }
 
 /** Past the tunnel, and uncounted: for the test itself. */
@@ -60,7 +62,9 @@ export async function phoneFetch(address: string, init: FetchInit): Promise<Fetc
     throw new Error('cut before')
   }
   const answer = await send(address, init)
-  if (!isCut) return answer
+  const { change } = traffic
+  if (!isCut)
+    return change ? { ...answer, text: async () => change(path, await answer.text()) } : answer
   connect(false)
   throw new Error('cut after')
 }

@@ -25,6 +25,16 @@ export const notices = {
   press: (_: object): void => undefined,
 }
 
+/** Stripe's native part: what it was asked, and what its sheet comes to. */
+export const stripe = {
+  begun: null as object | null,
+  sheet: null as object | null,
+  banks: [] as string[],
+  /** The token that a card becomes; null = the sheet is closed. */
+  card: null as string | null,
+  isAway: false,
+}
+
 type Listener = (state: { isConnected: boolean }) => void
 const listeners = new Set<Listener>()
 
@@ -46,6 +56,7 @@ export function wipe(): void {
   secrets.clear()
   phone.isFull = false
   Object.assign(notices, { allowed: 'open', answer: 'yes', isAway: false, isRefusing: false })
+  Object.assign(stripe, { begun: null, sheet: null, banks: [], card: null, isAway: false })
   Object.assign(notices, { channels: [], first: null, press: () => undefined })
   connect(true)
 }

@@ -57,12 +57,19 @@ export interface BookingOfServer {
   id: string
   status: string
   total_minor: number
-  order: { state: string; captured_minor: number; refunded_minor: number } | null
+  order: { id: string; state: string; captured_minor: number; refunded_minor: number } | null
 }
 
 /** All bookings of somebody, as the server has them. */
 export async function bookingsOf(token: string): Promise<BookingOfServer[]> {
   return (await ask<{ items: BookingOfServer[] }>('/v1/users/me/bookings', { token })).items
+}
+
+/** What the guest's bank is told: the sandbox plays it. */
+export async function answerBank(token: string, approve: boolean): Promise<void> {
+  const [booking] = await bookingsOf(token)
+  const path = `/v1/orders/${booking?.order?.id}/sandbox-action`
+  await ask(path, { method: 'POST', body: { approve }, token })
 }
 
 export const endSession = (token: string) =>

@@ -1,6 +1,6 @@
 // The outside world of a test: the phone's modules, and a network that can be cut. Our own code, the
 // maps' JavaScript and the server are real.
-import { NativeModules } from 'react-native'
+import { DeviceEventEmitter, NativeModules } from 'react-native'
 import { WebSocket } from 'ws'
 import { phoneFetch } from './network'
 
@@ -78,5 +78,34 @@ jest.mock('expo-localization', () => ({
 
 // Of the native maps only what answers questions about a drawn map; their JavaScript runs as it is.
 NativeModules.RNMapsAirModule = {}
+
+// Of Stripe only its native part, for the same reason.
+const { stripe } = require('./phone') as typeof import('./phone')
+NativeModules.StripeSdk = {
+  getConstants: () => ({ API_VERSIONS: { CORE: '', ISSUING: '' } }),
+  addListener: () => undefined,
+  removeListeners: () => undefined,
+  initialise: async (given: object) => {
+    stripe.begun = given
+  },
+  initPaymentSheet: async (given: object) => {
+    stripe.sheet = given
+    return stripe.isAway ? { error: { code: 'Failed', message: 'no network' } } : {}
+  },
+  presentPaymentSheet: async () =>
+    stripe.card ? { paymentOption: { label: '4242', image: '' } } : { didCancel: true },
+  confirmPaymentSheetPayment: () =>
+    new Promise((done) => {
+      NativeModules.StripeSdk.confirmationTokenCreationCallback = done
+      DeviceEventEmitter.emit('onConfirmationTokenHandlerCallback', {
+        confirmationToken: { id: stripe.card },
+      })
+    }),
+  confirmationTokenCreationCallback: () => undefined,
+  handleNextAction: async (secret: string) => {
+    stripe.banks.push(secret)
+    return { paymentIntent: { id: 'pi' } }
+  },
+}
 
 Object.assign(globalThis, { fetch: phoneFetch, WebSocket })

@@ -4,6 +4,7 @@ import { View } from 'react-native'
 import { timeLeft } from '../format/dates'
 import { money } from '../format/money'
 import { t } from '../messages/language'
+import { hasSheet } from '../platform/stripe'
 import { Offer } from '../pushes/Offer'
 import { useCurrency, useMeta } from '../search/answers'
 import { Button } from '../ui/Button'
@@ -13,6 +14,7 @@ import { Cancelling } from './Cancelling'
 import { factsOfBooking } from './facts'
 import { Changed } from './Review'
 import { StayCard } from './StayCard'
+import { StripePay } from './StripePay'
 
 interface Props {
   view: BookingView
@@ -55,12 +57,13 @@ const CARDS: readonly CardName[] = [
   'tok_timeout',
 ]
 
-/** The ways to pay that this place has: the sandbox's cards, at the hotel, or both. */
+/** The ways to pay that this place has: the sandbox's cards or Stripe's sheet, at the hotel, or both. */
 function Pay({ view, booking }: Props) {
   const { actions, isBusy } = view
   const meta = useMeta()
   if (!meta) return null
-  const { gateway, pay_at_hotel: atHotel } = meta.payment
+  const { gateway, pay_at_hotel: atHotel, publishable_key: key } = meta.payment
+  const hasCards = gateway === 'stripe' && key !== null && hasSheet()
   const total = money(booking.total_minor, meta.currency)
   return (
     <>
@@ -80,6 +83,7 @@ function Pay({ view, booking }: Props) {
           ))}
         </Card>
       )}
+      {hasCards && <StripePay view={view} booking={booking} publishableKey={key} />}
       {atHotel && (
         <Card>
           <Button kind="quiet" busy={isBusy} onPress={actions.payAtHotel}>
@@ -88,7 +92,7 @@ function Pay({ view, booking }: Props) {
           <Words kind="small">{t.booking.payAtHotelHint(total)}</Words>
         </Card>
       )}
-      {gateway !== 'sandbox' && !atHotel && (
+      {gateway !== 'sandbox' && !hasCards && !atHotel && (
         <Card tone="bad">
           <Words tone="bad">{t.booking.noWayToPay}</Words>
         </Card>

@@ -3,16 +3,22 @@ import type { BookingView } from '@innsight/client'
 import { View } from 'react-native'
 import { money } from '../format/money'
 import { t } from '../messages/language'
-import { useCurrency } from '../search/answers'
+import { useCurrency, useMeta } from '../search/answers'
 import { Button } from '../ui/Button'
 import { Card, ROW } from '../ui/Card'
 import { Words } from '../ui/Words'
+import { BankStep, secretOf } from './BankStep'
 
 export function Paying({ view }: { view: BookingView }) {
   const { state, actions } = view
   const { order, booking, slow, trouble, stalled, work } = state
   const currency = useCurrency()
   const total = currency && booking ? money(booking.total_minor, currency) : ''
+  const key = useMeta()?.payment.publishable_key ?? null
+  const secret = secretOf(order?.action)
+  if (secret && key) {
+    return <BankStep publishableKey={key} clientSecret={secret} onDone={actions.nudge} />
+  }
   if (order?.action && work?.kind !== 'act') {
     return (
       <Card>

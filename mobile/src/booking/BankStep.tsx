@@ -1,0 +1,48 @@
+// The step that the guest's bank wants: Stripe opens it over the app.
+import { useCallback, useEffect, useState } from 'react'
+import { t } from '../messages/language'
+import { openBank } from '../platform/stripe'
+import { Button } from '../ui/Button'
+import { Card } from '../ui/Card'
+import { Words } from '../ui/Words'
+
+/** What Stripe has to be told to open the bank's step; null where another gateway asks. */
+export function secretOf(action: unknown): string | null {
+  if (typeof action !== 'object' || action === null || !('client_secret' in action)) return null
+  return typeof action.client_secret === 'string' ? action.client_secret : null
+}
+
+interface Props {
+  publishableKey: string
+  clientSecret: string
+  /** Whatever came of it, the order is looked at. */
+  onDone: () => void
+}
+
+export function BankStep({ publishableKey, clientSecret, onDone }: Props) {
+  const [isBroken, setBroken] = useState(false)
+  const ask = useCallback(async () => {
+    setBroken(false)
+    try {
+      await openBank(publishableKey, clientSecret)
+      onDone()
+    } catch {
+      setBroken(true)
+    }
+  }, [publishableKey, clientSecret, onDone])
+  useEffect(() => void ask(), [ask])
+  return (
+    <Card accessibilityLiveRegion="polite">
+      <Words kind="title">{t.booking.bankAsks}</Words>
+      <Words>{t.booking.dontPayAgain}</Words>
+      {isBroken && (
+        <>
+          <Words tone="bad">{t.booking.sheetFails}</Words>
+          <Button kind="quiet" onPress={() => void ask()}>
+            {t.tryAgain}
+          </Button>
+        </>
+      )}
+    </Card>
+  )
+}
