@@ -65,17 +65,22 @@ CREATE UNIQUE INDEX pushes_one_for_a_hold ON pushes (booking_id, token, hold_unt
     WHERE hold_until IS NOT NULL;
 CREATE INDEX pushes_due ON pushes (due_at, id) WHERE sent_at IS NULL AND over_at IS NULL;
 CREATE INDEX pushes_taken ON pushes (sent_at) WHERE sent_at IS NOT NULL AND over_at IS NULL;
+CREATE INDEX pushes_open ON pushes (created_at) WHERE over_at IS NULL;
 CREATE INDEX pushes_by_phone ON pushes (token, created_at);
 CREATE INDEX pushes_by_age ON pushes (created_at);
 
--- The phones on which it is told what becomes of a booking, without those that were told very much.
+-- The phones on which it is told what becomes of a booking, without those that were told very much. One that
+-- goes away at this moment is passed over, or its end would be that of the booking's transaction; the
+-- others stay until that is over.
 CREATE FUNCTION phones_told_v1(p_booking uuid) RETURNS TABLE (token text)
-LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+LANGUAGE sql VOLATILE SET search_path FROM CURRENT AS $$
     SELECT p.token FROM bookings b JOIN phones p ON p.user_id = b.user_id
         JOIN sessions s ON s.token_hash = p.session_hash
-    WHERE b.id = p_booking AND s.expires_at > clock_timestamp() AND (
+    WHERE b.id = p_booking AND s.expires_at > clock_timestamp()
+        AND s.idle_at > clock_timestamp() AND (
         SELECT count(*) FROM pushes x
-        WHERE x.token = p.token AND x.created_at > clock_timestamp() - interval '1 hour') < 30;
+        WHERE x.token = p.token AND x.created_at > clock_timestamp() - interval '1 hour') < 30
+    FOR KEY SHARE OF p SKIP LOCKED;
 $$;
 
 -- As in 0062, and on the phones of whoever booked. A hold that ends unpaid was told of before.

@@ -32,6 +32,8 @@ export const stripe = {
   banks: [] as string[],
   /** The token that a card becomes; null = the sheet is closed. */
   card: null as string | null,
+  /** Whether the guest closes their bank's step. */
+  isClosed: false,
   isAway: false,
 }
 
@@ -56,7 +58,14 @@ export function wipe(): void {
   secrets.clear()
   phone.isFull = false
   Object.assign(notices, { allowed: 'open', answer: 'yes', isAway: false, isRefusing: false })
-  Object.assign(stripe, { begun: null, sheet: null, banks: [], card: null, isAway: false })
+  Object.assign(stripe, {
+    begun: null,
+    sheet: null,
+    banks: [],
+    card: null,
+    isClosed: false,
+    isAway: false,
+  })
   Object.assign(notices, { channels: [], first: null, press: () => undefined })
   connect(true)
 }

@@ -104,6 +104,7 @@ NativeModules.StripeSdk = {
   confirmationTokenCreationCallback: () => undefined,
   handleNextAction: async (secret: string) => {
     stripe.banks.push(secret)
+    if (stripe.isClosed) return { error: { code: 'Canceled', message: 'closed' } }
     return { paymentIntent: { id: 'pi' } }
   },
 }

@@ -98,14 +98,14 @@ impl Pusher {
     async fn live(&self, life: &Life) {
         let mut cared_at = None::<Instant>;
         loop {
-            let worked = async {
-                if cared_at.is_none_or(|at| at.elapsed() >= self.pace.care) {
-                    self.care().await?;
-                    cared_at = Some(Instant::now());
+            // what can't be cared for now keeps nobody from being told
+            if cared_at.is_none_or(|at| at.elapsed() >= self.pace.care) {
+                cared_at = Some(Instant::now());
+                if let Err(error) = self.care().await {
+                    tracing::warn!(error = %Causes(&error), "notifications can't be cared for yet");
                 }
-                self.send_due().await
-            };
-            match worked.await {
+            }
+            match self.send_due().await {
                 Ok(worked) => {
                     life.beat();
                     if !worked {
@@ -152,8 +152,8 @@ impl Pusher {
         Ok(true)
     }
 
-    /// A request of which nothing is taken may have one that nobody takes: then each goes by itself.
-    async fn hand_over(&self, due: Vec<(ClaimedPush, Message)>) -> Result<(), StoreError> {
+    /// A request of which nothing is taken may have one that nobody takes: then its halves go by themselves.
+    async fn hand_over(&self, mut due: Vec<(ClaimedPush, Message)>) -> Result<(), StoreError> {
         let messages: Vec<Message> = due.iter().map(|(_, message)| message.clone()).collect();
         if messages.is_empty() {
             return Ok(());
@@ -161,10 +161,9 @@ impl Pusher {
         match self.expo.send(&messages, self.pace.patience).await {
             Ok(fates) => self.settle(&due, fates).await,
             Err(Failure::Refused(_)) if due.len() > 1 => {
-                for one in due {
-                    Box::pin(self.hand_over(vec![one])).await?;
-                }
-                Ok(())
+                let rest = due.split_off(due.len() / 2);
+                Box::pin(self.hand_over(due)).await?;
+                Box::pin(self.hand_over(rest)).await
             }
             Err(failure @ Failure::Refused(_)) => {
                 let fates = due.iter().map(|_| Fate::Refused(failure.to_string())).collect();
@@ -183,6 +182,7 @@ impl Pusher {
         fates: Vec<Fate>,
     ) -> Result<(), StoreError> {
         let (mut taken, mut over, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        let mut given_up = 0;
         let mut later: HashMap<i16, Vec<i64>> = HashMap::new();
         for ((push, _), fate) in due.iter().zip(fates) {
             match fate {
@@ -194,18 +194,25 @@ impl Pusher {
                 }
                 Fate::Later => {
                     tracing::error!(id = push.id, "a notification was given up");
+                    given_up += 1;
                     over.push(push.id);
                 }
                 Fate::Refused(why) => {
                     tracing::error!(id = push.id, why, "a notification was refused");
+                    given_up += 1;
                     over.push(push.id);
                 }
             }
         }
         let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        count("taken", many(taken.len()));
+        count(
+            "taken",
+            many(due.len())
+                - given_up
+                - many(gone.len() + later.values().map(Vec::len).sum::<usize>()),
+        );
         count("gone", many(gone.len()));
-        count("given_up", many(over.len()));
+        count("given_up", given_up);
         mark_pushes_taken(&self.pool, &taken).await?;
         end_pushes(&self.pool, &over).await?;
         forget_phones(&self.pool, &gone).await?;

@@ -44,7 +44,7 @@ pub fn words_of(push: &ClaimedPush) -> Option<Words> {
         (Kind::BookingRejected, "pending" | "expired") => says(
             "The room was gone before the payment came. Nothing is charged, or it comes back."
                 .to_owned(),
-            "Das Zimmer war vergeben, ehe die Zahlung kam. Es kostet nichts, oder das Geld kommt \
+            "Das Zimmer war vergeben, ehe die Zahlung kam. Es wird nichts abgebucht, oder das Geld kommt \
              zurück."
                 .to_owned(),
         ),

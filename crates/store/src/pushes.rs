@@ -93,7 +93,7 @@ pub struct PushFacts {
 }
 
 /// Writes down what is to be told of holds that end within `lead` and not within `least`, once for each
-/// phone and hold; how many.
+/// phone and hold; how many. Nobody is told while they pay.
 #[tracing::instrument(level = "debug", name = "db.announce_ending_holds", skip_all)]
 pub async fn announce_ending_holds(
     executor: impl PgExecutor<'_>,
@@ -104,10 +104,11 @@ pub async fn announce_ending_holds(
         "INSERT INTO pushes (kind, token, booking_id, hold_until)
          SELECT 'hold_ending', t.token, b.id, b.expires_at
          FROM bookings b CROSS JOIN phones_told_v1(b.id) AS t
-         WHERE b.status = 'pending' AND b.created_at < b.expires_at - make_interval(secs => $2)
-             AND b.expires_at > clock_timestamp() + make_interval(secs => $1)
-             AND b.expires_at <= clock_timestamp() + make_interval(secs => $2)
+         WHERE (b.status = 'pending') IS TRUE AND b.created_at < b.expires_at - make_interval(secs => $2)
+             AND b.expires_at > statement_timestamp() + make_interval(secs => $1)
+             AND b.expires_at <= statement_timestamp() + make_interval(secs => $2)
              AND EXISTS (SELECT FROM phones p WHERE p.user_id = b.user_id)
+             AND NOT EXISTS (SELECT FROM orders o WHERE o.booking_id = b.id AND o.state <> 'FAILED')
              AND NOT EXISTS (SELECT FROM pushes x WHERE x.booking_id = b.id AND x.token = t.token
                  AND x.hold_until = b.expires_at)
          ORDER BY b.expires_at LIMIT $3
@@ -238,7 +239,7 @@ pub async fn find_unchecked_pushes(
 ) -> Result<Vec<(i64, String, String)>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT id, token, ticket AS "ticket!" FROM pushes
-         WHERE sent_at < clock_timestamp() - make_interval(secs => $1) AND over_at IS NULL
+         WHERE sent_at < statement_timestamp() - make_interval(secs => $1) AND over_at IS NULL
          ORDER BY sent_at LIMIT $2"#,
         after.as_secs_f64(),
         limit
@@ -257,7 +258,7 @@ pub async fn end_late_pushes(
     let ended = sqlx::query!(
         "UPDATE pushes SET over_at = clock_timestamp() WHERE id = ANY (ARRAY(
              SELECT id FROM pushes WHERE over_at IS NULL
-                 AND created_at < clock_timestamp() - make_interval(secs => $1)
+                 AND created_at < statement_timestamp() - make_interval(secs => $1)
              ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         age.as_secs_f64(),
         limit

@@ -23,12 +23,10 @@ export function BankStep({ publishableKey, clientSecret, onDone }: Props) {
   const [isBroken, setBroken] = useState(false)
   const ask = useCallback(async () => {
     setBroken(false)
-    try {
-      await openBank(publishableKey, clientSecret)
-      onDone()
-    } catch {
-      setBroken(true)
-    }
+    const isDone = await openBank(publishableKey, clientSecret).catch(() => false)
+    onDone()
+    // Closed or cut off, it can be opened again as long as the bank still asks.
+    setBroken(!isDone)
   }, [publishableKey, clientSecret, onDone])
   useEffect(() => void ask(), [ask])
   return (

@@ -49,7 +49,7 @@ export const booking: Booking = {
       'Hier kann im Moment nicht bezahlt werden. Ihr Zimmer bleibt reserviert, bis die Zeit abläuft.',
     sheetWhose:
       'Stripe nimmt die Zahlung entgegen. Was Sie dort eingeben, geht an Stripe und nicht an uns.',
-    sheetFails: 'Stripe ist gerade nicht zu erreichen. Bitte versuchen Sie es noch einmal.',
+    sheetFails: 'Das hat bei Stripe nicht geklappt. Bitte versuchen Sie es noch einmal.',
     payAtHotel: 'Im Hotel zahlen',
     payAtHotelHint: (total) => `Sie zahlen dort ${total}. Jetzt wird nichts abgebucht.`,
     declined:

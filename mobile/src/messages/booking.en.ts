@@ -47,7 +47,7 @@ export const booking = {
     noWayToPay:
       'This place takes no payments at the moment. Your room stays held until its time is over.',
     sheetWhose: 'Stripe takes the payment. What you type there goes to Stripe and not to us.',
-    sheetFails: 'Stripe can’t be reached at the moment. Please try again.',
+    sheetFails: 'That did not work at Stripe. Please try again.',
     payAtHotel: 'Pay at the hotel',
     payAtHotelHint: (total: string) => `You pay ${total} there. Nothing is taken now.`,
     declined:

@@ -159,8 +159,8 @@ export const de: Messages = {
   },
   pushes: {
     title: 'Auf diesem Telefon Bescheid sagen',
-    why: 'Ehe eine Reservierung endet, und was aus Zahlungen und Buchungen wird. Sonst nichts.',
-    yes: 'Sagt mir Bescheid',
+    why: 'Bevor eine Reservierung endet, und wenn sich bei Zahlungen und Buchungen etwas tut. Sonst nichts.',
+    yes: 'Ja, bitte Bescheid sagen',
     no: 'Lieber nicht',
     setting: 'Auf diesem Telefon',
     channel: 'Buchungen',
@@ -168,7 +168,7 @@ export const de: Messages = {
     off: 'Dieses Telefon erfährt nichts. Das lässt sich unter „Sie“ ändern.',
     refused: 'Die Einstellungen des Telefons erlauben Innsight keine Mitteilungen.',
     toSettings: 'Zu den Einstellungen',
-    failed: 'Das ist noch nicht getan: Es gibt kein Netz, oder ein Dienst antwortet nicht.',
+    failed: 'Das hat noch nicht geklappt: Es gibt kein Netz, oder ein Dienst antwortet nicht.',
   },
   ...booking,
   live: {

@@ -65,8 +65,20 @@ export async function askForCard({ publishableKey, ...wish }: CardWish): Promise
   return ended.error && !closed(ended.error.code) ? failed(ended.error) : null
 }
 
-/** Opens the step that the guest's bank wants; whatever came of it, the order tells. */
-export async function openBank(publishableKey: string, clientSecret: string): Promise<void> {
+/** Steps that are open: the same booking may be on two screens at once. */
+const steps = new Map<string, Promise<boolean>>()
+
+async function take(publishableKey: string, clientSecret: string): Promise<boolean> {
   const sheet = await begun(publishableKey)
-  await sheet.handleNextAction(clientSecret, RETURN_URL)
+  const { error } = await sheet.handleNextAction(clientSecret, RETURN_URL)
+  return !error
+}
+
+/** Opens the step that the guest's bank wants; whether it was gone to its end. The order tells the rest. */
+export function openBank(publishableKey: string, clientSecret: string): Promise<boolean> {
+  const open = steps.get(clientSecret)
+  if (open) return open
+  const step = take(publishableKey, clientSecret).finally(() => steps.delete(clientSecret))
+  steps.set(clientSecret, step)
+  return step
 }

@@ -3,4 +3,4 @@ import type { CardWish } from './stripe'
 
 export const hasSheet = (): boolean => false
 export const askForCard = async (_: CardWish): Promise<string | null> => null
-export const openBank = async (_key: string, _secret: string): Promise<void> => undefined
+export const openBank = async (_key: string, _secret: string): Promise<boolean> => false

@@ -62,9 +62,9 @@ export const usePushes = create<Pushes>((set, get) => {
     },
     turnOn: () =>
       run(async () => {
-        if ((await askAllowed(t.pushes.channel)) !== 'yes') return 'refused'
+        // Whoever allows it later, in the phone's settings, need not say so here again.
         want('on')
-        return tell()
+        return (await askAllowed(t.pushes.channel)) === 'yes' ? tell() : 'refused'
       }),
     turnOff: () =>
       run(async () => {

@@ -68,6 +68,34 @@ async fn a_hold_that_ends_soon_is_told_once_and_again_when_it_was_extended() {
     other.stop().await;
 }
 
+/// Whoever pays is not told to pay.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_is_not_said_to_end_while_the_bank_asks() {
+    let (app, fake) = (start_app().await, FakeExpo::start().await);
+    let payer = Payer::new(&app, 1).await;
+    let token = has_phone(&app, &payer.guest, "ana", "en").await;
+    payer.begin_asked(&app).await;
+    ends_in_four_minutes(&app, &payer).await;
+    let roles = start(&app, &fake, pace());
+    tokio::time::sleep(5 * pace().care).await;
+    assert!(fake.told(&token).is_empty());
+    roles.stop().await;
+}
+
+/// A booking neither waits for a phone that is being taken away, nor fails with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_goes_away_takes_no_booking_along() {
+    let app = start_app().await;
+    let payer = Payer::new(&app, 1).await;
+    has_phone(&app, &payer.guest, "ana", "en").await;
+    let mut leaving = app.pool().begin().await.unwrap();
+    sqlx::query("DELETE FROM phones").execute(&mut *leaving).await.unwrap();
+    payer.pay(&app, "tok_approve").await;
+    leaving.commit().await.unwrap();
+    assert_eq!(payer.cancel(&app).await.status, 200);
+    assert_eq!(count(&app, "true").await, 0);
+}
+
 /// What was written before it was paid is not said after.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_longer_so_is_not_told() {
