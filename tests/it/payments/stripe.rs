@@ -18,10 +18,12 @@ use super::guest::{Payer, await_settled};
 use crate::app::TestApp;
 use crate::booking::late::await_true;
 use crate::booking::world::assert_verified;
-use crate::sync::is_long;
+use crate::sync::{is_long, until_within};
 
 /// So often a call that has failed becomes a minute older.
 const AGE_INTERVAL: Duration = Duration::from_millis(300);
+/// A call that nobody answers four times in a row has waited for most of this.
+const MANY_PAUSES: Duration = Duration::from_mins(1);
 /// Somebody's patience is at its end.
 const AGE: &str = "UPDATE gateway_calls SET due_at = clock_timestamp(),
     first_asked_at = first_asked_at - interval '1 minute'
@@ -109,7 +111,11 @@ async fn expect_all_end(app: &TestApp, fake: &FakeStripe, guests: u128) {
         let token = if number % 4 == 3 { "ctoken_declined" } else { "ctoken_good" };
         let path = payer.begin(app, token).await;
         let ended = |order: &Value| order["state"] == "CONFIRMED" || order["state"] == "FAILED";
-        let order = payer.await_order(app, &path, ended).await;
+        // each answer that is lost costs a pause, and the next one a longer one
+        let order = until_within(MANY_PAUSES, "the order has ended", async || {
+            Some(payer.guest.get(app, &path).await.json()).filter(&ended)
+        });
+        let order = order.await;
         let is_confirmed = order["state"] == "CONFIRMED";
         assert_eq!(is_confirmed, token == "ctoken_good", "{order}");
         let cancels = is_confirmed && number % 2 == 0;
