@@ -95,16 +95,22 @@ pub fn start_pusher(pool: &PgPool, expo: Expo, pace: Pace, roles: &Roles) {
 }
 
 impl Pusher {
+    /// Neither waits for the other: a service that is slow to tell what became of some is told others.
     async fn live(&self, life: &Life) {
-        let mut cared_at = None::<Instant>;
+        tokio::join!(self.keep_caring(), self.keep_sending(life));
+    }
+
+    async fn keep_caring(&self) {
         loop {
-            // what can't be cared for now keeps nobody from being told
-            if cared_at.is_none_or(|at| at.elapsed() >= self.pace.care) {
-                cared_at = Some(Instant::now());
-                if let Err(error) = self.care().await {
-                    tracing::warn!(error = %Causes(&error), "notifications can't be cared for yet");
-                }
+            if let Err(error) = self.care().await {
+                tracing::warn!(error = %Causes(&error), "notifications can't be cared for yet");
             }
+            sleep(self.pace.care).await;
+        }
+    }
+
+    async fn keep_sending(&self, life: &Life) {
+        loop {
             match self.send_due().await {
                 Ok(worked) => {
                     life.beat();
@@ -133,6 +139,8 @@ impl Pusher {
 
     /// Whether there was something.
     async fn send_due(&self) -> Result<bool, StoreError> {
+        // another one may have them soon after
+        let until = Instant::now() + CLAIM.saturating_sub(self.pace.patience);
         let claimed = claim_pushes(&self.pool, CLAIM, SENT_AT_ONCE_MAX).await?;
         if claimed.is_empty() {
             return Ok(false);
@@ -148,22 +156,27 @@ impl Pusher {
         }
         count("over", u64::try_from(over.len()).unwrap_or(u64::MAX));
         end_pushes(&self.pool, &over).await?;
-        self.hand_over(due).await?;
+        self.hand_over(due, until).await?;
         Ok(true)
     }
 
     /// A request of which nothing is taken may have one that nobody takes: then its halves go by themselves.
-    async fn hand_over(&self, mut due: Vec<(ClaimedPush, Message)>) -> Result<(), StoreError> {
+    /// Those that no time is left for are due again when their claim has ended.
+    async fn hand_over(
+        &self,
+        mut due: Vec<(ClaimedPush, Message)>,
+        until: Instant,
+    ) -> Result<(), StoreError> {
         let messages: Vec<Message> = due.iter().map(|(_, message)| message.clone()).collect();
-        if messages.is_empty() {
+        if messages.is_empty() || Instant::now() >= until {
             return Ok(());
         }
         match self.expo.send(&messages, self.pace.patience).await {
             Ok(fates) => self.settle(&due, fates).await,
             Err(Failure::Refused(_)) if due.len() > 1 => {
                 let rest = due.split_off(due.len() / 2);
-                Box::pin(self.hand_over(due)).await?;
-                Box::pin(self.hand_over(rest)).await
+                Box::pin(self.hand_over(due, until)).await?;
+                Box::pin(self.hand_over(rest, until)).await
             }
             Err(failure @ Failure::Refused(_)) => {
                 let fates = due.iter().map(|_| Fate::Refused(failure.to_string())).collect();
@@ -181,40 +194,33 @@ impl Pusher {
         due: &[(ClaimedPush, Message)],
         fates: Vec<Fate>,
     ) -> Result<(), StoreError> {
-        let (mut taken, mut over, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-        let mut given_up = 0;
+        let (mut taken, mut unnamed, mut given_up) = (Vec::new(), Vec::new(), Vec::new());
+        let mut gone = Vec::new();
         let mut later: HashMap<i16, Vec<i64>> = HashMap::new();
         for ((push, _), fate) in due.iter().zip(fates) {
             match fate {
                 Fate::Good(Some(ticket)) => taken.push((push.id, ticket)),
-                Fate::Good(None) => over.push(push.id),
+                Fate::Good(None) => unnamed.push(push.id),
                 Fate::Gone => gone.push(push.token.clone()),
                 Fate::Later if push.attempts < self.pace.tries_max => {
                     later.entry(push.attempts).or_default().push(push.id);
                 }
                 Fate::Later => {
                     tracing::error!(id = push.id, "a notification was given up");
-                    given_up += 1;
-                    over.push(push.id);
+                    given_up.push(push.id);
                 }
                 Fate::Refused(why) => {
                     tracing::error!(id = push.id, why, "a notification was refused");
-                    given_up += 1;
-                    over.push(push.id);
+                    given_up.push(push.id);
                 }
             }
         }
         let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        count(
-            "taken",
-            many(due.len())
-                - given_up
-                - many(gone.len() + later.values().map(Vec::len).sum::<usize>()),
-        );
+        count("taken", many(taken.len() + unnamed.len()));
         count("gone", many(gone.len()));
-        count("given_up", given_up);
+        count("given_up", many(given_up.len()));
         mark_pushes_taken(&self.pool, &taken).await?;
-        end_pushes(&self.pool, &over).await?;
+        end_pushes(&self.pool, &[unnamed, given_up].concat()).await?;
         forget_phones(&self.pool, &gone).await?;
         for (attempts, ids) in later {
             count("put_off", many(ids.len()));

@@ -76,8 +76,12 @@ async fn a_hold_is_not_said_to_end_while_the_bank_asks() {
     let token = has_phone(&app, &payer.guest, "ana", "en").await;
     payer.begin_asked(&app).await;
     ends_in_four_minutes(&app, &payer).await;
+    // who comes after in time and does not pay: whoever was told of them has looked at both
+    let other = Payer::new(&app, 2).await;
+    let told = has_phone(&app, &other.guest, "bo", "en").await;
+    ends_in_four_minutes(&app, &other).await;
     let roles = start(&app, &fake, pace());
-    tokio::time::sleep(5 * pace().care).await;
+    fake.await_told(&told, 1).await;
     assert!(fake.told(&token).is_empty());
     roles.stop().await;
 }
