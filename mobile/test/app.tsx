@@ -3,6 +3,7 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react-native'
 import { renderRouter } from 'expo-router/testing-library'
 import { traffic } from './network'
 import { connect, wipe } from './phone'
+import type { Person } from './server'
 
 /** Everything of the app anew, as after its process was ended; storage and keychain stay. */
 export function open(address = '/') {
@@ -21,6 +22,15 @@ export const press = async (words: string | RegExp): Promise<void> => {
 export async function type(label: string | RegExp, text: string): Promise<void> {
   const field = await screen.findByLabelText(label)
   await act(async () => void fireEvent.changeText(field, text))
+}
+
+/** Where nobody is signed in yet. */
+export async function openAccount({ email, name, password }: Person): Promise<void> {
+  await press('I have no account yet')
+  await type('E-mail', email)
+  await type('Your name', name)
+  await type('Password', password)
+  await press('Open the account')
 }
 
 /** Nobody is signed in, nothing is on its way, and the phone is new. */

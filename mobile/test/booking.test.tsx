@@ -1,6 +1,6 @@
 // brief: U4 – from a hotel to a paid room, its trip and its refund, as a thumb does it.
 import { screen, waitFor } from '@testing-library/react-native'
-import { anew, open, press, settled, type } from './app'
+import { anew, open, openAccount, press, settled } from './app'
 import { bookingsOf, day, freeHotels, needServer, somebody, tokenOf } from './server'
 
 beforeAll(needServer)
@@ -19,11 +19,7 @@ test('a person books, pays, sees the trip, cancels and has the money back', asyn
   await press(/^Hold this room/)
   // Nobody is signed in: it goes on where it was.
   await settled('Sign in to go on')
-  await press('I have no account yet')
-  await type('E-mail', person.email)
-  await type('Your name', person.name)
-  await type('Password', person.password)
-  await press('Open the account')
+  await openAccount(person)
   await settled('Your room is held')
   expect(screen.getByTestId('time-left').props.children).toMatch(/^1[45]:\d\d$/)
   const token = await tokenOf(person)
@@ -56,11 +52,7 @@ test('a card that is declined leaves the room held, and says so', async () => {
   open(`/hotels/${hotel.slug}?check_in=${day(FROM)}&check_out=${day(FROM + 2)}`)
   await press(/^Book /)
   await press(/^Hold this room/)
-  await press('I have no account yet')
-  await type('E-mail', person.email)
-  await type('Your name', person.name)
-  await type('Password', person.password)
-  await press('Open the account')
+  await openAccount(person)
   await press('A card that is declined')
   await settled(/The bank did not agree to this payment/)
   const [held] = await bookingsOf(await tokenOf(person))

@@ -2,7 +2,7 @@
 // it pays, the bank's step opens by it, and closing it costs nothing. The tests' server has the sandbox
 // behind the token; only what it says of its gateway is changed on the way.
 import { screen, waitFor } from '@testing-library/react-native'
-import { anew, open, press, settled, type } from './app'
+import { anew, open, openAccount, press, settled } from './app'
 import { traffic } from './network'
 import { stripe } from './phone'
 import type { Person } from './server'
@@ -37,11 +37,7 @@ async function hold(): Promise<Person> {
   traffic.change = changed
   await press(/^Book /)
   await press(/^Hold this room/)
-  await press('I have no account yet')
-  await type('E-mail', person.email)
-  await type('Your name', person.name)
-  await type('Password', person.password)
-  await press('Open the account')
+  await openAccount(person)
   await settled('Your room is held')
   return person
 }

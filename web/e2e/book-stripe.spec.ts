@@ -76,3 +76,39 @@ test('fields that do not come say so, and are asked for again', async ({ page })
   await over(page).getByRole('button', { name: 'Try again' }).click()
   await expect(over(page).getByLabel('Card number')).toBeVisible()
 })
+
+const BANK = SCRIPT.replace('tok_approve', 'tok_action').replace(
+  'createConfirmationToken:',
+  `handleNextAction: async ({ clientSecret }) => {
+      window.opened = [...(window.opened ?? []), clientSecret];
+      return window.opened.length === 1 ? { error: { message: 'closed' } } : {};
+    },
+    createConfirmationToken:`,
+)
+
+test('a step of the bank that was closed is opened again', async ({ page }) => {
+  await playStripe(page, BANK)
+  let order = ''
+  await page.route(/\/v1\/orders\/[^/]+$/, async (route) => {
+    const answer = await route.fetch()
+    const body = await answer.json()
+    order = body.id
+    const action = body.action && { client_secret: `${order}_secret` }
+    await route.fulfill({ response: answer, json: { ...body, action } })
+  })
+  await holdRoom(page, 86)
+  await over(page)
+    .getByRole('button', { name: /^Pay now · / })
+    .click()
+  await expect(over(page).getByRole('heading', { name: 'Your bank asks you' })).toBeVisible()
+  await expect(over(page).getByText('Your bank’s step did not come to its end.')).toBeVisible()
+  await over(page).getByRole('button', { name: 'Try again' }).click()
+  const opened = () => page.evaluate(() => (window as never as { opened: string[] }).opened)
+  await expect.poll(opened).toEqual([`${order}_secret`, `${order}_secret`])
+  const told = await page.evaluate(async (path) => {
+    const headers = { 'Content-Type': 'application/json' }
+    return (await fetch(path, { method: 'POST', headers, body: '{"approve":true}' })).status
+  }, `/v1/orders/${order}/sandbox-action`)
+  expect(told).toBe(200)
+  await expect(over(page).getByRole('heading', { name: 'Your room is booked' })).toBeVisible()
+})

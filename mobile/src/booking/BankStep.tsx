@@ -6,12 +6,6 @@ import { Button } from '../ui/Button'
 import { Card } from '../ui/Card'
 import { Words } from '../ui/Words'
 
-/** What Stripe has to be told to open the bank's step; null where another gateway asks. */
-export function secretOf(action: unknown): string | null {
-  if (typeof action !== 'object' || action === null || !('client_secret' in action)) return null
-  return typeof action.client_secret === 'string' ? action.client_secret : null
-}
-
 interface Props {
   publishableKey: string
   clientSecret: string

@@ -1,5 +1,6 @@
 // While the bank is asked: nothing can be pressed that would pay twice.
 import type { BookingView } from '@innsight/client'
+import { secretOf } from '@innsight/client'
 import { View } from 'react-native'
 import { money } from '../format/money'
 import { t } from '../messages/language'
@@ -7,7 +8,7 @@ import { useCurrency, useMeta } from '../search/answers'
 import { Button } from '../ui/Button'
 import { Card, ROW } from '../ui/Card'
 import { Words } from '../ui/Words'
-import { BankStep, secretOf } from './BankStep'
+import { BankStep } from './BankStep'
 
 export function Paying({ view }: { view: BookingView }) {
   const { state, actions } = view

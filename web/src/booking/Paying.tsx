@@ -1,4 +1,5 @@
 import type { BookingView } from '@innsight/client'
+import { secretOf } from '@innsight/client'
 import { lazy, Suspense } from 'react'
 import { money } from '../format/money'
 import { t } from '../messages/language'
@@ -7,12 +8,6 @@ import { useCurrency, useMeta } from '../search/answers'
 const BankStep = lazy(() =>
   import('./stripe/BankStep').then(({ BankStep: step }) => ({ default: step })),
 )
-
-/** What Stripe has to be told to open the bank's step; null where another gateway asks. */
-function secretOf(action: unknown): string | null {
-  if (typeof action !== 'object' || action === null || !('client_secret' in action)) return null
-  return typeof action.client_secret === 'string' ? action.client_secret : null
-}
 
 /** While the bank is asked: nothing can be pressed that would pay twice. */
 export function Paying({ view }: { view: BookingView }) {

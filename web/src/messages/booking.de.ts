@@ -50,6 +50,7 @@ export const booking: Booking = {
     fieldsFail: 'Die Felder für eine Karte kamen nicht. Es wurde nichts abgebucht.',
     fieldsWhose:
       'Stripe nimmt die Zahlung entgegen. Was Sie hier eingeben, geht an Stripe und nicht an uns.',
+    bankFails: 'Der Schritt Ihrer Bank kam nicht zu seinem Ende.',
     bankOpens: 'Die Seite Ihrer Bank öffnet sich…',
     noWayToPay:
       'Hier kann im Moment nicht bezahlt werden. Ihr Zimmer bleibt reserviert, bis die Zeit abläuft.',

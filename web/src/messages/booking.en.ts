@@ -47,6 +47,7 @@ export const booking = {
     fieldsCome: 'The fields for your card are coming…',
     fieldsFail: 'The fields for a card did not come. Nothing was taken.',
     fieldsWhose: 'Stripe takes the payment. What you type here goes to Stripe and not to us.',
+    bankFails: 'Your bank’s step did not come to its end.',
     bankOpens: 'Your bank’s page is opening…',
     noWayToPay:
       'This place takes no payments at the moment. Your room stays held until its time is over.',

@@ -16,8 +16,10 @@ export function BankStep({ publishableKey, clientSecret, onDone }: Props) {
     setStanding('asking')
     try {
       const stripe = await stripeFor(publishableKey)
-      await stripe.handleNextAction({ clientSecret })
+      const { error } = await stripe.handleNextAction({ clientSecret })
       onDone()
+      // Closed or cut off, it can be opened again as long as the bank still asks.
+      if (error) setStanding('failed')
     } catch {
       setStanding('failed')
     }
@@ -26,7 +28,7 @@ export function BankStep({ publishableKey, clientSecret, onDone }: Props) {
   if (standing === 'asking') return <p className="hint">{t.booking.bankOpens}</p>
   return (
     <p className="failed-line" role="alert">
-      <span>{t.booking.fieldsFail}</span>{' '}
+      <span>{t.booking.bankFails}</span>{' '}
       <button type="button" className="text-button" onClick={() => void ask()}>
         {t.tryAgain}
       </button>
